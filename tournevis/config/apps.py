@@ -1,0 +1,22 @@
+"""Puts the house together at start."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """Hands the reactions and the rounds to the ground that carries them out."""
+
+    name = "tournevis.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Read the two pages."""
+        from tournevis.config.reactions import REACTIONS
+        from tournevis.config.rounds import ROUNDS
+        from tournevis.ground.incidents.reacting import answer_with
+        from tournevis.ground.organisations.due import made_in_rounds
+
+        answer_with(REACTIONS)
+        made_in_rounds(ROUNDS)

@@ -1,0 +1,76 @@
+"""What every request passes: the security headers, and the walls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Organisation, Person
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def guarded(get_response: Handler) -> Handler:
+    """Headers that keep a hostile message harmless on the page that shows it."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return respond
+
+
+def walled(get_response: Handler) -> Handler:
+    """One transaction a request, which sees what the signed-in person may and nothing else.
+
+    `request.person` is that person or None; `request.now` is the database's time. What a refused
+    or failed request wrote is undone.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        with transaction.atomic():
+            _open_for(request)
+            response = get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            return response
+
+    return respond
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page knows: the person, the moment, the language."""
+    return {
+        "person": getattr(request, "person", None),
+        "now": getattr(request, "now", None),
+        "theme": request.COOKIES.get("theme", ""),
+    }
+
+
+def _open_for(request: HttpRequest) -> None:
+    account = request.user
+    request.person = None  # type: ignore[attr-defined]
+    if not account.is_authenticated:
+        request.now = walls.open_to([])  # type: ignore[attr-defined]
+        return
+    walls.open_to([], person=account.person_id)
+    person = Person.objects.get(pk=account.person_id)
+    request.person = person  # type: ignore[attr-defined]
+    request.now = walls.open_to_person(person)  # type: ignore[attr-defined]

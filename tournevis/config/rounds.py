@@ -1,0 +1,13 @@
+"""What every worker looks after, again and again: one page.
+
+A round finds the rows that are due, acts on them and returns how many there were. `wake(name)` in
+a transaction has a round made as soon as it commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tournevis.ground.channels import outbox
+
+ROUNDS: dict[str, Callable[[], int]] = {"outbox": outbox.send_due}

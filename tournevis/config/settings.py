@@ -1,0 +1,191 @@
+"""Settings, all from environment variables; `docs/configuration.md` lists them."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from tournevis.config.logs import LOGGING as LOGGING
+
+HOUSE = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("DATA", "data")).resolve()
+
+
+def _database(variable: str, fallback: str) -> dict[str, object]:
+    url = urlsplit(os.environ.get(variable) or os.environ.get("DATABASE_URL") or fallback)
+    query = {key: values[0] for key, values in parse_qs(url.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or "") or query.pop("host", ""),
+        "PORT": str(url.port or query.pop("port", "")),
+        "OPTIONS": query,
+    }
+
+
+_NO_DATABASE = "postgresql://tournevis_app@/tournevis"
+_POOL = {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "20")), "timeout": 10}
+DATABASES: dict[str, dict[str, object]] = {
+    "default": _database("DATABASE_URL", _NO_DATABASE),
+    "owner": _database("DATABASE_OWNER_URL", _NO_DATABASE),
+}
+DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "pool": _POOL}  # type: ignore[dict-item]
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+OWNER_DATABASE = "owner"
+APPLICATION_ROLE = str(DATABASES["default"]["USER"])
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+DEBUG = False
+BASE_URL = os.environ.get("BASE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+IS_SECURE = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS += [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+if os.environ.get("TRUSTED_PROXY") == "yes":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Channels: where messages go out and where they are fetched (docs/configuration.md).
+SMTP_URL = os.environ.get("SMTP_URL", "")
+IMAP_URL = os.environ.get("IMAP_URL", "")
+IMAP_POLL_SECONDS = int(os.environ.get("IMAP_POLL_SECONDS", "60"))
+SMS_URL = os.environ.get("SMS_URL", "")
+SMS_SECRET = os.environ.get("SMS_SECRET", "")
+SMS_NUMBER = os.environ.get("SMS_NUMBER", "")
+SMS_REGION = os.environ.get("SMS_REGION", "FR")
+SMTP_LISTEN = os.environ.get("SMTP_LISTEN", "127.0.0.1")
+SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
+TRUSTED_AUTHSERV = os.environ.get("TRUSTED_AUTHSERV", "")
+OUTBOX_FOLDER = DATA / "sent"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "tournevis.ground.web",
+    "tournevis.ground.organisations",
+    "tournevis.ground.staff",
+    "tournevis.ground.estate",
+    "tournevis.ground.channels",
+    "tournevis.ground.guides",
+    "tournevis.ground.incidents",
+    "tournevis.steps.intake",
+    "tournevis.steps.oncall",
+    "tournevis.steps.contact",
+    "tournevis.steps.diagnosis",
+    "tournevis.steps.solutions",
+    "tournevis.steps.remedies",
+    "tournevis.steps.followup",
+    "tournevis.config",
+]
+
+MIDDLEWARE = [
+    "tournevis.config.middleware.guarded",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tournevis.config.middleware.walled",
+]
+
+ROOT_URLCONF = "tournevis.config.urls"
+ASGI_APPLICATION = "tournevis.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tournevis.config.middleware.page_context",
+            ],
+        },
+    }
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CLOCK_OFFSET = timedelta(minutes=float(os.environ.get("CLOCK_OFFSET_MINUTES", "0")))
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [HOUSE / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# Signing in. Passwords, one-time codes and passkeys; an OpenID Connect service if one is set.
+AUTH_USER_MODEL = "organisations.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "tournevis.config.signin.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
+if os.environ.get("OIDC_SERVER"):
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": os.environ.get("OIDC_NAME", "OpenID Connect"),
+                    "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                    "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                    "settings": {"server_url": os.environ["OIDC_SERVER"]},
+                }
+            ]
+        }
+    }
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+EMAIL_BACKEND = "tournevis.config.signin.OutboxBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

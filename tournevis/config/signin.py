@@ -1,0 +1,53 @@
+"""Signing in: nobody signs up by themselves, and its mails leave through the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import EmailMessage
+from django.http import HttpRequest
+
+from tournevis.ground.channels import outbox
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Account
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """A centre gives people their accounts; there is no open door."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def populate_username(self, request: HttpRequest, user: Any) -> None:
+        """There are no user names: the address is the name."""
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Django's mails (password reset…) become deliveries, like every message of the house."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Put each message in the outbox for each recipient who has an account."""
+        return sum(self._post(message, to) for message in email_messages for to in message.to)
+
+    def _post(self, message: EmailMessage, to: str) -> int:
+        account = Account.objects.filter(email=to.lower()).first()
+        if account is None:
+            return 0
+        with walls.system() as now:
+            person = Account.objects.select_related("person").get(pk=account.pk).person
+            outbox.post(
+                organisation=person.organisation_id,
+                key=f"account-{uuid4()}",
+                channel="email",
+                to=to,
+                person=person,
+                subject=str(message.subject),
+                body=str(message.body),
+                now=now,
+            )
+        return 1

@@ -1,0 +1,74 @@
+"""Who is asking: the request as every view of the house receives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django_htmx.middleware import HtmxDetails
+
+from tournevis.ground.organisations.models import Membership, Person, Role
+
+P = ParamSpec("P")
+
+
+class Asked(HttpRequest):
+    """A request with the time, and the person who signed in, or None."""
+
+    person: Person | None
+    now: datetime
+    htmx: HtmxDetails
+
+
+class AskedByStaff(Asked):
+    """A request from an engineer or a supervisor."""
+
+    person: Person
+
+
+def for_staff(
+    view: Callable[Concatenate[AskedByStaff, P], HttpResponseBase],
+) -> Callable[Concatenate[Asked, P], HttpResponseBase]:
+    """Only engineers and supervisors pass; others are sent to sign in, or refused."""
+
+    @wraps(view)
+    def guarded(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.person is None:
+            return redirect_to_login(request.get_full_path())
+        if not is_staff(request.person):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
+def for_people(
+    view: Callable[Concatenate[AskedByStaff, P], HttpResponseBase],
+) -> Callable[Concatenate[Asked, P], HttpResponseBase]:
+    """Whoever signed in passes, client or staff."""
+
+    @wraps(view)
+    def guarded(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.person is None:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
+def is_staff(person: Person) -> bool:
+    """Engineer or supervisor of some centre."""
+    return bool(person.roles() & {Role.ENGINEER, Role.SUPERVISOR})
+
+
+def centres_of(person: Person) -> list[int]:
+    """Ids of the centres this person works for."""
+    roles = [Role.ENGINEER, Role.SUPERVISOR]
+    mine = Membership.objects.filter(person=person, role__in=roles)
+    return list(mine.values_list("organisation_id", flat=True))

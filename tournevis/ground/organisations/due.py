@@ -1,0 +1,121 @@
+"""Rows that must be acted upon at some time, and the rounds that look after them.
+
+What must not be lost is such a row first and an action afterwards. A round claims what is due and
+acts; every worker makes every round again and again. `wake` only has a round made sooner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, ParamSpec, Self
+
+import structlog
+from django.db import close_old_connections, models
+from django.db.models import F, Q
+from procrastinate import BaseRetryStrategy
+from procrastinate.contrib.django import app as jobs
+
+from tournevis.ground.organisations.walled import Walled
+
+P = ParamSpec("P")
+log = structlog.get_logger(__name__)
+_rounds: dict[str, Callable[[], int]] = {}
+
+
+class Due(Walled):
+    """A row that must be acted upon at `due_at`, by one worker at a time, until it is done.
+
+    `due_at` is None once nothing more is due. A worker takes a lease; when it dies, the lease
+    runs out and another worker goes on.
+    """
+
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def claim(
+        cls, now: datetime, *, pk: int | None = None, limit: int = 20, lease: int = 30
+    ) -> list[Self]:
+        """Lease up to `limit` due rows for `lease` seconds; commit before acting on them."""
+        free = Q(lease_until=None) | Q(lease_until__lte=now)
+        rows = cls._default_manager.filter(free, due_at__lte=now)
+        if pk is not None:
+            rows = rows.filter(pk=pk)
+        claimed = list(rows.order_by("due_at").select_for_update(skip_locked=True)[:limit])
+        until = now + timedelta(seconds=lease)
+        cls._default_manager.filter(pk__in=[row.pk for row in claimed]).update(
+            lease_until=until, attempts=F("attempts") + 1
+        )
+        for row in claimed:
+            row.lease_until, row.attempts = until, row.attempts + 1
+        return claimed
+
+    def settle(self, **changes: Any) -> None:
+        """Nothing more is due: give the lease back and save what changed with it."""
+        self.put_off(None, **changes)
+
+    def put_off(self, due_at: datetime | None, **changes: Any) -> None:
+        """Give the lease back; the row is due again at `due_at`."""
+        for name, value in {**changes, "due_at": due_at, "lease_until": None}.items():
+            setattr(self, name, value)
+        self.save(update_fields=[*changes, "due_at", "lease_until"])
+
+
+def due_index(name: str) -> models.Index:
+    """The index that finds due rows without reading the done ones."""
+    return models.Index(fields=["due_at"], name=name, condition=Q(due_at__isnull=False))
+
+
+def made_in_rounds(rounds: dict[str, Callable[[], int]]) -> None:
+    """Say once, at start, which rounds there are; called with the page `config/rounds.py`."""
+    _rounds.clear()
+    _rounds.update(rounds)
+
+
+def wake(name: str) -> None:
+    """Have a round made as soon as this transaction commits, rather than at its next turn."""
+    jobs.configure_task("round", queue="rounds").defer(name=name)
+
+
+def make_rounds() -> int:
+    """Make every round once; how many rows were acted upon. One that fails stops no other."""
+    done = 0
+    for name, each in _rounds.items():
+        try:
+            done += each()
+        except Exception:
+            log.exception("round failed", round=name)
+            close_old_connections()
+    return done
+
+
+def task(
+    name: str, queue: str, retry: BaseRetryStrategy | None = None
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """A job of the queue whose database connection is checked before and given back after."""
+
+    def register(do: Callable[P, None]) -> Callable[P, None]:
+        @wraps(do)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            close_old_connections()
+            try:
+                do(*args, **kwargs)
+            finally:
+                close_old_connections()
+
+        jobs.task(name=name, queue=queue, retry=retry)(run)
+        return do
+
+    return register
+
+
+@task("round", queue="rounds")
+def make_round(name: str) -> None:
+    """The job that `wake` enqueues."""
+    _rounds[name]()

@@ -1,0 +1,55 @@
+"""Magic links: minted as random tokens, kept as hashes, opened until they expire."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import MagicLink, Person
+
+LIFE = {MagicLink.Purpose.CLIENT: timedelta(days=30), MagicLink.Purpose.ACKNOWLEDGE: timedelta(days=1)}
+_PATHS = {MagicLink.Purpose.CLIENT: "c", MagicLink.Purpose.ACKNOWLEDGE: "a"}
+
+
+def mint(
+    organisation: int, person: Person, purpose: MagicLink.Purpose, subject: int, now: datetime
+) -> str:
+    """A new address that opens `subject` to this person; only its token's hash is kept."""
+    token = secrets.token_urlsafe(24)
+    MagicLink.objects.create(
+        organisation_id=organisation,
+        person=person,
+        purpose=purpose,
+        subject=subject,
+        token_hash=_hash(token),
+        expires_at=now + LIFE[purpose],
+    )
+    return f"{settings.BASE_URL}/{_PATHS[purpose]}/{token}/"
+
+
+def open_with(token: str, purpose: MagicLink.Purpose) -> MagicLink | None:
+    """The link this token is for, its wall opened in the current transaction; None if there is none.
+
+    An expired link is None too: its holder is told to ask for a new one, not why.
+    """
+    with walls.system() as now:
+        link = (
+            MagicLink.objects.filter(token_hash=_hash(token), purpose=purpose, expires_at__gt=now)
+            .select_related("person", "organisation")
+            .first()
+        )
+    if link is None:
+        if transaction.get_connection().in_atomic_block:
+            walls.open_to([])
+        return None
+    walls.open_to([link.organisation_id], person=link.person_id)
+    return link
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

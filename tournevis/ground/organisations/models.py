@@ -1,0 +1,188 @@
+"""Organisation, Person, Membership, Contract, Cover, MagicLink and Account."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from tournevis.ground.organisations.walled import Walled
+
+
+class Language(models.TextChoices):
+    """The languages of the house."""
+
+    FRENCH = "fr", "français"
+    ENGLISH = "en", "English"
+
+
+class Organisation(models.Model):
+    """A company served; the service centre is one too."""
+
+    class Kind(models.TextChoices):
+        CENTRE = "centre"
+        CLIENT = "client"
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CLIENT)
+    email = models.EmailField(blank=True, help_text="for a centre: the address clients write to")
+    phone = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.FRENCH)
+    timezone = models.CharField(max_length=60, default="Europe/Paris")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["centre", "client"]), name="organisation_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(Walled):
+    """Anyone who can write, call or sign in. `organisation` is where their record is kept."""
+
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="E.164, as +33612345678")
+    language = models.CharField(max_length=2, choices=Language, default=Language.FRENCH)
+    timezone = models.CharField(max_length=60, default="Europe/Paris")
+
+    class Meta:
+        indexes = [
+            models.Index(Lower("email"), name="person_email"),
+            models.Index(fields=["phone"], name="person_phone"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "organisation", Lower("email"), name="person_email_once", condition=~models.Q(email="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        """What one calls them: the first word of the name."""
+        return self.name.split(" ")[0]
+
+    def roles(self) -> set[str]:
+        """The roles this person holds anywhere."""
+        return set(Membership.objects.filter(person=self).values_list("role", flat=True))
+
+
+class Role(models.TextChoices):
+    """What a person is in an organisation."""
+
+    CLIENT = "client"
+    MANAGER = "manager"
+    ENGINEER = "engineer"
+    SUPERVISOR = "supervisor"
+
+
+class Membership(Walled):
+    """A person belongs to an organisation, in a role. A person can belong to several."""
+
+    crosses: ClassVar[tuple[str, ...]] = ("person",)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role, default=Role.CLIENT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person"], name="membership_once")
+        ]
+
+
+class Contract(Walled):
+    """What the centre owes a client: hours and service levels."""
+
+    crosses: ClassVar[tuple[str, ...]] = ("centre",)
+
+    centre = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    hours = models.JSONField(help_text="working hours, as engines.clock reads them")
+    first_contact_minutes = models.PositiveIntegerField(default=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "centre"], name="contract_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+    @classmethod
+    def of(cls, organisation: int) -> Contract | None:
+        """The contract under which this company is served; None for a centre itself."""
+        return cls.objects.filter(organisation=organisation).select_related("centre").first()
+
+
+def centre_id_of(organisation: int) -> int:
+    """The id of the centre that serves this company; a centre serves itself."""
+    contract = Contract.objects.filter(organisation=organisation).first()
+    return contract.centre_id if contract else organisation
+
+
+class Cover(Walled):
+    """An engineer is given a contract, and so sees that client."""
+
+    crosses: ClassVar[tuple[str, ...]] = ("person",)
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="covers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="covers")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "contract", "person"], name="cover_once")
+        ]
+
+
+class MagicLink(Walled):
+    """A door for one person to one thing, until it expires. Only the token's hash is kept."""
+
+    crosses: ClassVar[tuple[str, ...]] = ("person",)
+
+    class Purpose(models.TextChoices):
+        CLIENT = "client"
+        ACKNOWLEDGE = "acknowledge"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    subject = models.BigIntegerField(help_text="the id of the incident it opens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; the address is the name one signs in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> Account:
+        """A new account; without a password only passkeys or another sign-in service open it."""
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """How a person signs in. It holds an address and a password's hash, no client data."""
+
+    email = models.EmailField(unique=True)
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, related_name="account", db_constraint=True
+    )
+    is_active = models.BooleanField(default=True)
+
+    objects = AccountManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.email

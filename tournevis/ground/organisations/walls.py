@@ -1,0 +1,87 @@
+"""The doorway through the walls: which organisations this transaction may see.
+
+Row-level security hides every row of client data (see `masonry`). A transaction sees the
+organisations named here and no others, and forgets them when it ends (`SET LOCAL`), so a pooled
+connection carries nothing from one person to the next. Where no one opened a door, nothing is seen.
+
+Opening also tells the time: the database's, so that every machine of the house agrees. Tests and
+practice move it with `settings.CLOCK_OFFSET`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.db import connection, transaction
+
+if TYPE_CHECKING:
+    from tournevis.ground.organisations.models import Person
+
+_OPEN = (
+    "SELECT set_config('tournevis.person', %s, true),"
+    " set_config('tournevis.organisations', %s, true), now()"
+)
+_OPEN_TO_PERSON = (
+    "SELECT set_config('tournevis.person', %s, true),"
+    " set_config('tournevis.organisations',"
+    "   coalesce(tournevis_seen_by(%s, false), '{}')::text, true), now()"
+)
+_OPEN_TO_ALL = (
+    "SELECT set_config('tournevis.person', '', true),"
+    " set_config('tournevis.organisations', coalesce(tournevis_everyone(), '{}')::text, true),"
+    " now()"
+)
+
+
+def open_to(organisations: Iterable[int], person: int | None = None) -> datetime:
+    """Let the current transaction see these organisations; returns the database's time (UTC).
+
+    Raises `RuntimeError` outside a transaction: the setting would be lost at once.
+    """
+    ids = "{" + ",".join(str(int(each)) for each in organisations) + "}"
+    return _set(_OPEN, [str(person or ""), ids])
+
+
+def open_to_person(person: Person) -> datetime:
+    """Let the current transaction see what this person may; returns the database's time (UTC).
+
+    The database, not the caller, works out the organisations from memberships and contracts.
+    """
+    return _set(_OPEN_TO_PERSON, [str(person.pk), person.pk])
+
+
+@contextmanager
+def opened(*organisations: int) -> Iterator[datetime]:
+    """A transaction that sees these organisations; gives the database's time (UTC)."""
+    with transaction.atomic():
+        yield open_to(organisations)
+
+
+@contextmanager
+def system() -> Iterator[datetime]:
+    """A transaction that sees every organisation; gives the database's time (UTC).
+
+    For what no person asks for: matching an incoming message, finding what is due, looking a
+    hashed link up. Whoever uses it narrows to one organisation (`open_to`) before writing.
+    """
+    with transaction.atomic():
+        yield _set(_OPEN_TO_ALL, [])
+
+
+def seen_in_full(person: Person) -> list[int]:
+    """Ids of the organisations of which this person may see every incident, not only their own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(tournevis_seen_by(%s, true), '{}')", [person.pk])
+        return cast(list[int], cursor.fetchone()[0])
+
+
+def _set(statement: str, parameters: list[object]) -> datetime:
+    if not connection.in_atomic_block:
+        raise RuntimeError("walls are opened inside a transaction, never outside")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cast(datetime, cursor.fetchone()[2]) + settings.CLOCK_OFFSET

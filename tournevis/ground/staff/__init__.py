@@ -1,0 +1,4 @@
+"""Who works in the service centre, and who is on call when.
+
+Takes rotas and shifts; leaves the order in which engineers are alerted at a given moment.
+"""
