@@ -1,1 +1,1 @@
-"""Tournevis does the whole job of a support engineer, and leaves to a human the part that needs one."""
+"""Tournevis does the whole job of a support engineer, with a human for the part that needs one."""

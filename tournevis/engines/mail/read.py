@@ -1,0 +1,135 @@
+"""One verb: bytes as they came by SMTP or IMAP become a `Mail`."""
+
+import re
+
+from . import automatic, bodies, dates
+from .addresses import addresses, hides_encoding, shows_another
+from .authentication import authentication
+from .head import Head, decode_words, one_line
+from .language import language
+from .mail import SEVERAL_FROM, Address, Limits, Mail, Unreadable
+from .parts import tree
+from .reply import reply
+
+MAIL_FIELDS = (
+    *("from", "to", "subject", "date", "message-id", "received", "return-path", "sender"),
+    *("content-type", "mime-version", "reply-to", "delivered-to"),
+)
+IDENTIFIER = re.compile(r"<\s*([^<>\s]+)\s*>")
+DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+LONGEST_ID = 998
+MOST_DEFECTS = 40
+
+
+def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen, shared on purpose
+    """Read one mail, whatever state it is in; what is odd about it is told in `defects`.
+
+    The result depends on `raw` and `limits` only. To have the envelope taken into account, put
+    `Return-Path:` and `Delivered-To:` fields on top, as any final delivery does (RFC 5321 4.4).
+    Raises `Unreadable` when the bytes hold no field that a mail has.
+    """
+    defects: list[str] = []
+    data = _newlines(raw, limits, defects)
+    root = tree(data, limits, defects)
+    head = root.head
+    if not head.has(MAIL_FIELDS):
+        raise Unreadable("no mail header" if data.strip() else "empty")
+    if head.left_out:
+        defects.append(f"{head.left_out} header fields are left out")
+    sender = _sender(head, limits, defects)
+    subject = decode_words(head.first("subject"))[:998]
+    body = bodies.body(root, limits, defects)
+    report = automatic.report(root, sender, subject)
+    reason = automatic.automatic_reason(head, sender, subject, report)
+    new = reply(body.text)
+    if not body.text.strip():
+        defects.append("no visible text")
+    return Mail(
+        message_id=_message_id(head, defects),
+        in_reply_to=_identifiers(head.all("in-reply-to"), limits),
+        references=_identifiers(head.all("references"), limits),
+        subject=subject,
+        sender=sender,
+        reply_to=_people(head, "reply-to", limits, defects),
+        to=_people(head, "to", limits, defects),
+        cc=_people(head, "cc", limits, defects),
+        delivered_to=_delivered(head),
+        date=dates.date(head, defects),
+        text=body.text,
+        reply_text=new,
+        html=body.html,
+        attachments=body.attachments,
+        is_automatic=reason is not None,
+        automatic_reason=reason,
+        is_bounce=report.trouble == "failed",
+        is_delay=report.trouble == "delayed",
+        returned_message_id=report.returned_message_id,
+        hops=len(head.all("received")),
+        authentication=authentication(head),
+        language=language(new) or language(body.text) or language(subject),
+        defects=tuple(dict.fromkeys(defects))[:MOST_DEFECTS],
+    )
+
+
+def _newlines(raw: bytes, limits: Limits, defects: list[str]) -> bytes:
+    if len(raw) > limits.raw_bytes:
+        defects.append(f"cut at {limits.raw_bytes} bytes")
+    data = raw[: limits.raw_bytes].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n" if b"\n" not in data else b"")
+    # The separator line of mbox files.
+    return data.partition(b"\n")[2] if data.startswith(b"From ") else data
+
+
+def _sender(head: Head, limits: Limits, defects: list[str]) -> Address:
+    froms = head.all("from")
+    found, _ = addresses(",".join(froms[:5]), limits.addresses)
+    if len(froms) > 1 or len({one.address.lower() for one in found}) > 1:
+        defects.append(SEVERAL_FROM)
+    if not found:
+        for name in ("sender", "reply-to", "return-path"):
+            found, _ = addresses(head.first(name), limits.addresses)
+            if found:
+                defects.append(f"no usable From: taken from {name.title()}")
+                break
+    if not found:
+        defects.append("no sender")
+        return Address(decode_words(head.first("from")).strip(" <>\"'")[:200], "")
+    if hides_encoding(found[0]):
+        defects.append("an encoded word inside the sender's address: left as written")
+    if shows_another(found[0]):
+        defects.append("the sender's name shows another address")
+    return found[0]
+
+
+def _people(head: Head, name: str, limits: Limits, defects: list[str]) -> tuple[Address, ...]:
+    values = head.all(name)
+    found, more = addresses(", ".join(values[:20]), limits.addresses)
+    if more or len(values) > 20:
+        defects.append(f"more addresses in {name.title()} than are read")
+    return found
+
+
+def _delivered(head: Head) -> tuple[str, ...]:
+    found = (addresses(value, 1)[0] for name in DELIVERED for value in head.all(name)[:5])
+    return tuple(dict.fromkeys(one[0].address for one in found if one))
+
+
+def _message_id(head: Head, defects: list[str]) -> str | None:
+    values = head.all("message-id")
+    if len(values) > 1:
+        defects.append("several Message-ID: the first is taken")
+    for value in values:
+        # Exchange writes <[hexadecimal]>, others forget the angles: any text will do as a key.
+        found = IDENTIFIER.search(value)
+        text = found[1] if found else one_line(value).strip("<> ")
+        if text:
+            return text[:LONGEST_ID]
+    defects.append("no Message-ID")
+    return None
+
+
+def _identifiers(values: list[str], limits: Limits) -> tuple[str, ...]:
+    found = [one[:LONGEST_ID] for value in values[:5] for one in IDENTIFIER.findall(value)]
+    # The first names the thread, the last are the nearest: the middle goes when there are many.
+    most = limits.references
+    return tuple(found if len(found) <= most else [*found[:1], *found[1 - most :]])

@@ -1,0 +1,50 @@
+"""Text without case, accents or ligatures, that still knows where each letter came from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LONGEST = 20_000
+"""Letters of a message that are read for cues; what follows is quoted mail or a log."""
+
+_SPELT = {"œ": "oe", "æ": "ae", "ß": "ss", "’": "'"}
+
+
+def fold(text: str) -> str:
+    """The text in lower case, without accents.
+
+    >>> fold("Câble d’Œuvre")
+    "cable d'oeuvre"
+    """
+    return folded(text)[0]
+
+
+def folded(text: str) -> tuple[str, list[int]]:
+    """The same, and the place in `text` of each letter of the result."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text[:LONGEST]):
+        for part in unicodedata.normalize("NFKD", _SPELT.get(letter.lower(), letter.lower())):
+            if not unicodedata.combining(part):
+                letters.append(part)
+                places.append(place)
+    return "".join(letters), places
+
+
+@lru_cache(maxsize=4096)
+def phrase(words: str) -> re.Pattern[str]:
+    """A pattern for these words in a folded text: whole words, in order, plural or feminine."""
+    parts = [re.escape(part) + "(?:es|s|x|e)?" for part in re.findall(r"\w+", fold(words))]
+    return re.compile(r"\b" + r"\W{1,3}".join(parts) + r"\b" if parts else r"(?!)")
+
+
+@lru_cache(maxsize=4096)
+def prefix(words: str) -> re.Pattern[str]:
+    """A pattern for these words where the last, from four letters on, may go on ("imprim")."""
+    parts = re.findall(r"\w+", fold(words))
+    if not parts:
+        return re.compile(r"(?!)")
+    end = r"\w*" if len(parts[-1]) >= 4 else r"(?:s|x)?\b"
+    return re.compile(r"\b" + r"\W{1,3}".join(re.escape(part) for part in parts) + end)

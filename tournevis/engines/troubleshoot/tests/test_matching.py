@@ -1,0 +1,36 @@
+"""A message finds its guide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tournevis.engines.troubleshoot import Guide, matching, parse
+from tournevis.engines.troubleshoot.tests.written import written
+
+
+def _guides() -> list[Guide]:
+    shop = parse(written())
+    words = {"fr": ("imprim", "réseau", "internet"), "en": ("printer", "paper")}
+    return [shop, replace(shop, key="printer", words=words)]
+
+
+def test_the_best_guide_comes_first() -> None:
+    assert matching(_guides(), "Plus d'internet : la Box clignote")[0][0] == "shop"
+    assert matching(_guides(), "L'IMPRIMANTE n'est plus sur le reseau")[0][0] == "printer"
+    assert matching(_guides(), "The printers want paper")[0][0] == "printer"
+
+
+def test_a_shared_word_counts_for_less_and_ties_go_by_key() -> None:
+    assert matching(_guides(), "internet") == [("printer", 0.5), ("shop", 0.5)]
+    assert matching(_guides(), "internet internet box") == [("shop", 1.5), ("printer", 0.5)]
+
+
+def test_a_short_word_is_whole_and_a_long_one_begins() -> None:
+    assert matching(_guides(), "un boxeur") == []
+    assert matching(_guides(), "deux boxs") == [("shop", 1.0)]
+    assert matching(_guides(), "réimprimer") == []
+
+
+def test_a_message_about_nothing_matches_nothing() -> None:
+    assert matching(_guides(), "Bonjour, merci !") == []
+    assert matching([], "internet") == []
