@@ -1,0 +1,1 @@
+"""Components, tags and the style sheet."""
