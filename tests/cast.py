@@ -18,7 +18,7 @@ from tournevis.ground.organisations.models import (
 )
 from tournevis.ground.staff.models import Rota, RotaMember
 
-ALWAYS = {"timezone": "Europe/Paris", "always": True}
+ALWAYS = {"timezone": "Europe/Paris", "always_open": True}
 PASSWORD = "a good long passphrase"
 
 
@@ -43,12 +43,13 @@ class Cast:
 
 def cast_of_three() -> Cast:
     """Create the cast in the current transaction and leave its walls open to all of them."""
-    ids = _next_ids()
-    walls.open_to(ids)
+    ids = walls.new_organisations(3)
     centre, bakery, garage = _organisations(ids)
     anna = _person(centre, "Anna Martin", "anna@centre.example", "+33600000001", Role.ENGINEER)
     emile = _person(centre, "Émile Petit", "emile@centre.example", "+33600000002", Role.ENGINEER)
-    sophie = _person(centre, "Sophie Roux", "sophie@centre.example", "+33600000003", Role.SUPERVISOR)
+    sophie = _person(
+        centre, "Sophie Roux", "sophie@centre.example", "+33600000003", Role.SUPERVISOR
+    )
     ben = _person(bakery, "Ben Rivière", "ben@bakery.example", "+33600000011", Role.CLIENT)
     carla = _person(garage, "Carla Stone", "carla@garage.example", "+33600000021", Role.CLIENT)
     Person.objects.filter(pk=carla.pk).update(language="en")
@@ -61,21 +62,16 @@ def cast_of_three() -> Cast:
     return Cast(centre, bakery, garage, anna, emile, sophie, ben, carla)
 
 
-def _next_ids() -> list[int]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('organisations_organisation', 'id'))"
-            " FROM generate_series(1, 3)"
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 def _organisations(ids: list[int]) -> tuple[Organisation, Organisation, Organisation]:
     make = Organisation.objects.create
     return (
-        make(pk=ids[0], name="Centre Atlas", kind="centre", email="support@centre.example", phone="+33700000000"),
+        make(
+            pk=ids[0],
+            name="Centre Atlas",
+            kind="centre",
+            email="support@centre.example",
+            phone="+33700000000",
+        ),
         make(pk=ids[1], name="Boulangerie Lamour"),
         make(pk=ids[2], name="Stone Garage", language="en", timezone="Europe/London"),
     )
