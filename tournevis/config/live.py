@@ -42,10 +42,16 @@ class Listener:
 
     async def _listen(self) -> None:
         parameters = connections["default"].get_connection_params()
-        wanted = {k: parameters[k] for k in ("dbname", "user", "password", "host", "port") if k in parameters}
+        wanted = {
+            k: parameters[k]
+            for k in ("dbname", "user", "password", "host", "port")
+            if k in parameters
+        }
         while True:
             with suppress(psycopg.OperationalError):
-                async with await psycopg.AsyncConnection.connect(**wanted, autocommit=True) as heard:
+                async with await psycopg.AsyncConnection.connect(
+                    **wanted, autocommit=True
+                ) as heard:
                     await heard.execute("LISTEN tournevis")
                     async for notice in heard.notifies():
                         self._hand_out(json.loads(notice.payload))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import translation
 
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Organisation, Person
+from tournevis.ground.organisations.models import Person
 
+log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 _POLICY = (
@@ -29,7 +30,9 @@ def guarded(get_response: Handler) -> Handler:
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("Referrer-Policy", "no-referrer")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -45,12 +48,16 @@ def walled(get_response: Handler) -> Handler:
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
-        with transaction.atomic():
-            _open_for(request)
-            response = get_response(request)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-            return response
+        try:
+            with transaction.atomic():
+                _open_for(request)
+                response = get_response(request)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+                return response
+        except OperationalError:
+            log.exception("no database")
+            return HttpResponse("The database does not answer; try again in a moment.", status=503)
 
     return respond
 

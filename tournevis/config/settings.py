@@ -42,7 +42,9 @@ APPLICATION_ROLE = str(DATABASES["default"]["USER"])
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DEBUG = False
-BASE_URL = os.environ.get("BASE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+BASE_URL = os.environ.get("BASE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip(
+    "/"
+)
 IS_SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
@@ -61,6 +63,7 @@ SMS_REGION = os.environ.get("SMS_REGION", "FR")
 SMTP_LISTEN = os.environ.get("SMTP_LISTEN", "127.0.0.1")
 SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
 TRUSTED_AUTHSERV = os.environ.get("TRUSTED_AUTHSERV", "")
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 OUTBOX_FOLDER = DATA / "sent"
 
 INSTALLED_APPS = [
@@ -146,11 +149,17 @@ STORAGES = {
 AUTH_USER_MODEL = "organisations.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tournevis.config.signin.Adapter"

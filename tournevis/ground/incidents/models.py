@@ -17,7 +17,7 @@ from tournevis.ground.organisations.models import Language, Person
 from tournevis.ground.organisations.walled import Walled
 
 
-class Refused(Exception):  # noqa: N818 - it reads as the verb's answer
+class Refused(Exception):
     """A verb that cannot be done now; the message says why, for the person who asked."""
 
 
@@ -231,9 +231,7 @@ class Deadline(Walled):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["incident", "kind", "started_at"], name="deadline_once"
-            )
+            models.UniqueConstraint(fields=["incident", "kind", "started_at"], name="deadline_once")
         ]
         indexes = [models.Index(fields=["due_at"], name="deadline_due", condition=Q(met_at=None))]
 

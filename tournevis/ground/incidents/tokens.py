@@ -3,7 +3,7 @@
 A token names the incident and the person and proves that we wrote it: a keyed hash that nobody
 else can make (HMAC, RFC 2104, cut to 80 bits). It opens nothing but the way into the timeline.
 
-    support+1042-17-k3v5q2mjd6xw7a4t@centre.example
+    support+1042p17kk3v5q2mjd6xw7a4t@centre.example
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import re
 
 from django.conf import settings
 
-_FORM = re.compile(r"(\d{1,18})-(\d{1,18})-([a-z2-7]{16})")
+_FORM = re.compile(r"(\d{1,15})p(\d{1,15})k([a-z2-7]{16})")
 
 
 def reply_token(incident: int, person: int) -> str:
     """The token for this person's answers to this incident: lower-case, safe in an address."""
-    return f"{incident}-{person}-{_proof(incident, person)}"
+    return f"{incident}p{person}k{_proof(incident, person)}"
 
 
 def read_token(token: str) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -43,9 +43,9 @@ def for_staff(
             return redirect_to_login(request.get_full_path())
         if not is_staff(request.person):
             raise PermissionDenied
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        return view(cast(AskedByStaff, request), *args, **kwargs)
 
-    return guarded
+    return cast(Callable[Concatenate[Asked, P], HttpResponseBase], guarded)
 
 
 def for_people(
@@ -57,9 +57,9 @@ def for_people(
     def guarded(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.person is None:
             return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        return view(cast(AskedByStaff, request), *args, **kwargs)
 
-    return guarded
+    return cast(Callable[Concatenate[Asked, P], HttpResponseBase], guarded)
 
 
 def is_staff(person: Person) -> bool:

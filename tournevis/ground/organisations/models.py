@@ -59,7 +59,10 @@ class Person(Walled):
         ]
         constraints = [
             models.UniqueConstraint(
-                "organisation", Lower("email"), name="person_email_once", condition=~models.Q(email="")
+                "organisation",
+                Lower("email"),
+                name="person_email_once",
+                condition=~models.Q(email=""),
             )
         ]
 
@@ -117,7 +120,6 @@ class Contract(Walled):
     def __str__(self) -> str:
         return self.name
 
-
     @classmethod
     def of(cls, organisation: int) -> Contract | None:
         """The contract under which this company is served; None for a centre itself."""
@@ -140,7 +142,9 @@ class Cover(Walled):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "contract", "person"], name="cover_once")
+            models.UniqueConstraint(
+                fields=["organisation", "contract", "person"], name="cover_once"
+            )
         ]
 
 

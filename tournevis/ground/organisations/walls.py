@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _OPEN = (
     "SELECT set_config('tournevis.person', %s, true),"
     " set_config('tournevis.organisations', %s, true), now()"
+)
+_AS_IT_WAS = (
+    "SELECT coalesce(current_setting('tournevis.person', true), ''),"
+    " coalesce(current_setting('tournevis.organisations', true), '')"
 )
 _OPEN_TO_PERSON = (
     "SELECT set_config('tournevis.person', %s, true),"
@@ -56,8 +60,11 @@ def open_to_person(person: Person) -> datetime:
 
 @contextmanager
 def opened(*organisations: int) -> Iterator[datetime]:
-    """A transaction that sees these organisations; gives the database's time (UTC)."""
-    with transaction.atomic():
+    """A transaction that sees these organisations; gives the database's time (UTC).
+
+    Within another transaction, what that one saw is seen again afterwards.
+    """
+    with transaction.atomic(), _put_back():
         yield open_to(organisations)
 
 
@@ -67,9 +74,26 @@ def system() -> Iterator[datetime]:
 
     For what no person asks for: matching an incoming message, finding what is due, looking a
     hashed link up. Whoever uses it narrows to one organisation (`open_to`) before writing.
+    Within another transaction, what that one saw is seen again afterwards.
     """
-    with transaction.atomic():
+    with transaction.atomic(), _put_back():
         yield _set(_OPEN_TO_ALL, [])
+
+
+def new_organisations(count: int) -> list[int]:
+    """Reserve ids for organisations about to be created, and open the current transaction to them.
+
+    A row can only be written where the wall is open, so the id comes first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('organisations_organisation', 'id'))"
+            " FROM generate_series(1, %s)",
+            [count],
+        )
+        ids = [int(row[0]) for row in cursor.fetchall()]
+    open_to(ids)
+    return ids
 
 
 def seen_in_full(person: Person) -> list[int]:
@@ -79,7 +103,20 @@ def seen_in_full(person: Person) -> list[int]:
         return cast(list[int], cursor.fetchone()[0])
 
 
-def _set(statement: str, parameters: list[object]) -> datetime:
+@contextmanager
+def _put_back() -> Iterator[None]:
+    """Open the walls as they were, if this is a transaction within another."""
+    if not connection.savepoint_ids:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_AS_IT_WAS)
+        person, organisations = cursor.fetchone()
+    yield
+    _set(_OPEN, [person, organisations])
+
+
+def _set(statement: str, parameters: list[Any]) -> datetime:
     if not connection.in_atomic_block:
         raise RuntimeError("walls are opened inside a transaction, never outside")
     with connection.cursor() as cursor:

@@ -39,6 +39,7 @@ class FollowUp(Due):
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="followups")
     resolution = models.OneToOneField(Resolution, on_delete=models.CASCADE, related_name="followup")
+    asked = models.PositiveIntegerField(default=0, help_text="how many times")
     asked_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=5, choices=Answer, blank=True)
     answered_at = models.DateTimeField(null=True)

@@ -5,104 +5,290 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
-        ('estate', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("channels", "0001_initial"),
+        ("estate", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=300)),
-                ('status', models.CharField(choices=[('new', 'New'), ('acknowledged', 'Acknowledged'), ('in_progress', 'In Progress'), ('solved', 'Solved'), ('closed', 'Closed')], default='new', max_length=14)),
-                ('language', models.CharField(choices=[('fr', 'français'), ('en', 'English')], default='fr', max_length=2)),
-                ('in_triage', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('asset', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='estate.asset')),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='estate.product')),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("acknowledged", "Acknowledged"),
+                            ("in_progress", "In Progress"),
+                            ("solved", "Solved"),
+                            ("closed", "Closed"),
+                        ],
+                        default="new",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "français"), ("en", "English")], default="fr", max_length=2
+                    ),
+                ),
+                ("in_triage", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="estate.asset",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="estate.product",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('message_in', 'Message In'), ('message_out', 'Message Out'), ('note', 'Note'), ('flagged', 'Flagged'), ('triaged', 'Triaged'), ('paged', 'Paged'), ('acknowledged', 'Acknowledged'), ('assigned', 'Assigned'), ('call', 'Call'), ('contacted', 'Contacted'), ('guide_chosen', 'Guide Chosen'), ('observed', 'Observed'), ('remedy_tried', 'Remedy Tried'), ('handed_over', 'Handed Over'), ('solved', 'Solved'), ('followed_up', 'Followed Up'), ('answered', 'Answered'), ('closed', 'Closed'), ('reopened', 'Reopened')], max_length=24)),
-                ('at', models.DateTimeField()),
-                ('author', models.CharField(blank=True, help_text='the name, as it was then', max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('is_public', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.delivery')),
-                ('inbound', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.inbound')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Opened"),
+                            ("message_in", "Message In"),
+                            ("message_out", "Message Out"),
+                            ("note", "Note"),
+                            ("flagged", "Flagged"),
+                            ("triaged", "Triaged"),
+                            ("paged", "Paged"),
+                            ("acknowledged", "Acknowledged"),
+                            ("assigned", "Assigned"),
+                            ("call", "Call"),
+                            ("contacted", "Contacted"),
+                            ("guide_chosen", "Guide Chosen"),
+                            ("observed", "Observed"),
+                            ("remedy_tried", "Remedy Tried"),
+                            ("handed_over", "Handed Over"),
+                            ("solved", "Solved"),
+                            ("followed_up", "Followed Up"),
+                            ("answered", "Answered"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.CharField(
+                        blank=True, help_text="the name, as it was then", max_length=200
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                ("is_public", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels.delivery",
+                    ),
+                ),
+                (
+                    "inbound",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels.inbound",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('first_contact', 'First Contact')], max_length=16)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('met_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("first_contact", "First Contact")], max_length=16),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("met_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deadlines",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reacted',
+            name="Reacted",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reaction', models.CharField(max_length=80)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='incidents.entry')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reaction", models.CharField(max_length=80)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="incidents.entry",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['-changed_at'], name='incident_changed'),
+            model_name="incident",
+            index=models.Index(fields=["-changed_at"], name="incident_changed"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['organisation', 'status', '-changed_at'], name='incident_status'),
+            model_name="incident",
+            index=models.Index(
+                fields=["organisation", "status", "-changed_at"], name="incident_status"
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['requester'], name='incident_requester'),
+            model_name="incident",
+            index=models.Index(fields=["requester"], name="incident_requester"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['incident', 'at'], name='entry_of_incident'),
+            model_name="entry",
+            index=models.Index(fields=["incident", "at"], name="entry_of_incident"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('inbound__isnull', False)), fields=('inbound',), name='entry_inbound_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("inbound__isnull", False)),
+                fields=("inbound",),
+                name="entry_inbound_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('met_at', None)), fields=['due_at'], name='deadline_due'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("met_at", None)), fields=["due_at"], name="deadline_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('incident', 'kind', 'started_at'), name='deadline_once'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "kind", "started_at"), name="deadline_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reacted',
-            constraint=models.UniqueConstraint(fields=('entry', 'reaction'), name='reacted_once'),
+            model_name="reacted",
+            constraint=models.UniqueConstraint(fields=("entry", "reaction"), name="reacted_once"),
         ),
     ]

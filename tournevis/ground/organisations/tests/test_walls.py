@@ -67,7 +67,11 @@ def test_a_row_cannot_point_into_another_company(cast: Cast, now: datetime) -> N
     theirs = opened_for(cast, now, cast.carla)
     with pytest.raises(IntegrityError, match="in_org"), transaction.atomic():
         Deadline.objects.create(
-            organisation=cast.bakery, incident=theirs, kind="first_contact", started_at=now, due_at=now
+            organisation=cast.bakery,
+            incident=theirs,
+            kind="first_contact",
+            started_at=now,
+            due_at=now,
         )
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -75,9 +79,13 @@ def test_a_row_cannot_point_into_another_company(cast: Cast, now: datetime) -> N
 
 def test_an_entry_is_never_changed(cast: Cast, now: datetime) -> None:
     opened_for(cast, now, cast.ben)
-    for change in (lambda: Entry.objects.update(text="x"), lambda: Entry.objects.all()._raw_delete("default")):
-        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            change()
+    for change in ("UPDATE incidents_entry SET text = 'x'", "DELETE FROM incidents_entry"):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(change)
 
 
 def test_a_moved_incident_takes_its_rows_along(cast: Cast, now: datetime) -> None:
@@ -92,9 +100,7 @@ def test_a_moved_incident_takes_its_rows_along(cast: Cast, now: datetime) -> Non
 @pytest.mark.django_db
 def test_every_walled_table_has_forced_security_and_doubled_keys() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
-        )
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         forced = {row[0] for row in cursor.fetchall()}
         cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'f'")
         keys = {row[0] for row in cursor.fetchall()}
@@ -113,7 +119,9 @@ def test_every_table_that_names_an_organisation_is_walled() -> None:
             " WHERE c.relkind = 'r' AND a.attname = 'organisation_id' AND NOT c.relforcerowsecurity"
         )
         assert cursor.fetchall() == []
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace")
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace"
+        )
         assert cursor.fetchone() == (0,), "a view needs security_invoker and a place in this test"
 
 

@@ -1,0 +1,54 @@
+# Everything starts here; `make` alone lists what there is.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.base: requirements/base.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what Tournevis needs (about a minute the first time)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	@echo "Installing what the tests need…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: $(VENV)/.base ## make .venv with the `tournevis` command in it
+
+dev: $(VENV)/.dev ## setup, with what tests and checks need
+
+up: $(VENV)/.base ## run everything, with sample data, and say which address to open
+	@$(BIN)/tournevis up --demo
+
+test: $(VENV)/.dev ## set up and pass the tests
+	@$(BIN)/pytest
+
+check: $(VENV)/.dev ## everything that CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint tournevis --lint --quiet
+	$(BIN)/python tests/style.py
+	$(BIN)/pytest
+
+faults: $(VENV)/.dev ## kill every process again and again in the middle of the job; count what is lost
+	$(BIN)/python -m tests.faults --times 200
+
+bench: $(VENV)/.dev ## measure, beside a peer
+	$(BIN)/python -m bench
+
+css: ## build the style sheet (needs Node; the built sheet is committed)
+	npm ci --ignore-scripts && npm run build
+
+messages: ## gather the texts of the screens for translation (needs gettext)
+	cd tournevis && ../$(BIN)/python ../tests/messages.py
+
+.PHONY: help setup dev up test check faults bench css messages

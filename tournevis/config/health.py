@@ -1,0 +1,70 @@
+"""Is the house well? `/healthz` for whoever watches it, `/metrics` for whoever plots it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_GET
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from tournevis.ground.channels.models import Delivery, Inbound
+from tournevis.ground.incidents.models import Deadline, Incident
+from tournevis.ground.organisations import walls
+
+_HEARTBEAT = (
+    "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 s'"
+)
+
+
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when everything serves: the database answers and a worker gives a sign of life."""
+    try:
+        workers = _count(_HEARTBEAT)
+    except DatabaseError:
+        return JsonResponse({"ok": False, "database": False}, status=503)
+    return JsonResponse(
+        {"ok": workers > 0, "database": True, "worker": workers > 0}, status=200 if workers else 503
+    )
+
+
+@require_GET
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counts of what waits and what is late, in Prometheus' text format. No content, no names.
+
+    Only for who holds `METRICS_TOKEN`; where none is set, only for this machine itself.
+    """
+    if not _may_measure(request):
+        raise PermissionDenied
+    registry = CollectorRegistry()
+    with walls.system() as now:
+        waiting = {
+            "inbound_waiting": Inbound.objects.filter(due_at__isnull=False).count(),
+            "inbound_quarantined": Inbound.objects.filter(state="quarantined").count(),
+            "deliveries_waiting": Delivery.objects.filter(due_at__isnull=False).count(),
+            "deliveries_failed": Delivery.objects.filter(state__in=["failed", "ambiguous"]).count(),
+            "incidents_open": Incident.objects.open().count(),
+            "first_contacts_late": Deadline.objects.filter(met_at=None, due_at__lt=now).count(),
+            "jobs_waiting": _count("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),
+            "workers": _count(_HEARTBEAT),
+        }
+    for name, value in waiting.items():
+        Gauge(f"tournevis_{name}", name.replace("_", " "), registry=registry).set(value)
+    return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4")
+
+
+def _may_measure(request: HttpRequest) -> bool:
+    token = settings.METRICS_TOKEN
+    if token:
+        return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}")
+    is_local = request.META.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1", "")
+    return is_local and "X-Forwarded-For" not in request.headers
+
+
+def _count(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return int(cursor.fetchone()[0])

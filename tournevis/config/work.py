@@ -1,0 +1,100 @@
+"""The worker: does the queued jobs, makes the rounds, and takes up what a killed worker left."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+
+import structlog
+from asgiref.sync import sync_to_async
+from procrastinate import App
+from procrastinate.contrib.django import app
+from psycopg import OperationalError
+
+from tournevis.ground.organisations.due import make_rounds
+
+ROUND_SECONDS = 3.0
+REAP_SECONDS = 5.0
+BEAT_SECONDS = 5.0
+STALLED_SECONDS = 15.0
+log = structlog.get_logger(__name__)
+
+
+def work(concurrency: int = 4) -> None:
+    """Work until told to stop (SIGTERM, SIGINT); what is under way is finished first."""
+    asyncio.run(_work(concurrency))
+
+
+async def _work(concurrency: int) -> None:
+    stop = asyncio.Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(told, stop.set)
+    tasks = [
+        asyncio.create_task(_jobs(concurrency)),
+        asyncio.create_task(_rounds(stop)),
+        asyncio.create_task(_reap(stop)),
+    ]
+    ended = asyncio.create_task(stop.wait())
+    await asyncio.wait([*tasks, ended], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    tasks[0].cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _jobs(concurrency: int) -> None:
+    """Do jobs; when the database goes away, wait for it to come back."""
+    while True:
+        try:
+            async with _own(app).open_async() as own:
+                await own.run_worker_async(
+                    concurrency=concurrency,
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=BEAT_SECONDS,
+                    stalled_worker_timeout=STALLED_SECONDS,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=10,
+                )
+        except Exception:
+            log.exception("job worker stopped; starting again")
+        await asyncio.sleep(1)
+
+
+async def _rounds(stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        busy = await sync_to_async(make_rounds, thread_sensitive=False)()
+        if not busy:
+            await _pause(stop, ROUND_SECONDS)
+
+
+async def _reap(stop: asyncio.Event) -> None:
+    """Give back the jobs of workers that no longer give a sign of life."""
+    while not stop.is_set():
+        with suppress(OperationalError, OSError):
+            await reap(STALLED_SECONDS)
+        await _pause(stop, REAP_SECONDS)
+
+
+async def reap(stalled_seconds: float) -> int:
+    """Enqueue the jobs of dead workers again; how many. Jobs are idempotent, so this is safe."""
+    taken = 0
+    async with _own(app).open_async() as own:
+        for job in await own.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_seconds):
+            await own.job_manager.retry_job(job)
+            taken += 1
+    if taken:
+        log.warning("took up the jobs of a worker that died", jobs=taken)
+    return taken
+
+
+def _own(shared: App) -> App:
+    """The application with an asynchronous connection of its own, as workers need."""
+    return shared.with_connector(shared.connector.get_worker_connector())  # type: ignore[attr-defined]
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

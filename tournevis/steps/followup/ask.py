@@ -1,0 +1,86 @@
+"""Asking the client whether it held: the next working day, once more later, then no more."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.template.loader import render_to_string
+
+from tournevis.ground.channels.outbox import LINK
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Incident, Refused
+from tournevis.ground.incidents.writing import best_channel, write_to_client
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Organisation, centre_id_of
+from tournevis.steps.followup.models import FollowUp
+
+PATIENCE = timedelta(days=3)
+ASKED_AT_MOST = 2
+log = structlog.get_logger(__name__)
+
+
+def ask_due() -> int:
+    """The round: ask, remind, or let be; returns how many follow-ups were looked at."""
+    with walls.system() as now:
+        claimed = FollowUp.claim(now)
+    for followup in claimed:
+        try:
+            _look_at(followup.pk, followup.organisation_id)
+        except Exception:
+            log.exception("follow-up failed; tried again when its lease ends", followup=followup.pk)
+    return len(claimed)
+
+
+def _look_at(pk: int, organisation: int) -> None:
+    with walls.system():
+        centre = centre_id_of(organisation)
+    with walls.opened(organisation, centre) as now:
+        followup = FollowUp.objects.select_for_update(of=("self",)).select_related("incident").get(pk=pk)
+        if followup.due_at is None:
+            return
+        if followup.answer or followup.incident.status != Incident.Status.SOLVED:
+            followup.settle()
+        elif followup.asked >= ASKED_AT_MOST:
+            followup.settle()
+            followup.incident.close(by=None, now=now, data={"why": "silence"})
+        else:
+            _ask(followup, now)
+
+
+def _ask(followup: FollowUp, now: datetime) -> None:
+    incident = followup.incident
+    channel = best_channel(incident.requester)
+    try:
+        write_to_client(
+            incident,
+            channel=channel,
+            body=_words(followup, channel),
+            subject=_subject(incident, is_reminder=followup.asked > 0),
+            key=f"followup-{followup.pk}-{followup.asked}",
+            now=now,
+            has_link=True,
+            kind=Fact.FOLLOWED_UP,
+        )
+    except Refused as reason:
+        incident.record(Fact.FLAGGED, now=now, data={"why": f"no follow-up could be sent: {reason}"})
+    followup.put_off(now + PATIENCE, asked=followup.asked + 1, asked_at=followup.asked_at or now)
+
+
+def _words(followup: FollowUp, channel: str) -> str:
+    incident = followup.incident
+    template = f"followup/ask_{channel}.{incident.language}.txt"
+    context = {
+        "incident": incident,
+        "name": incident.requester.first_name,
+        "centre": Organisation.objects.get(pk=centre_id_of(incident.organisation_id)),
+        "link": LINK,
+        "is_reminder": followup.asked > 0,
+    }
+    return render_to_string(template, context).strip() + "\n"
+
+
+def _subject(incident: Incident, *, is_reminder: bool) -> str:
+    asked = {"fr": "Est-ce que tout marche toujours ?", "en": "Is everything still working?"}
+    again = {"fr": "Rappel : tout marche toujours ?", "en": "Reminder: is it still working?"}
+    return (again if is_reminder else asked)[incident.language]
