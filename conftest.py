@@ -6,10 +6,12 @@ test a database of its own, committed to for real, for tests with threads or oth
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +125,7 @@ def _take_jobs() -> list[tuple[str, dict[str, Any]]]:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'todo' RETURNING id, task_name, args"
         )
-        return [(task, args) for _, task, args in sorted(cursor.fetchall(), key=lambda r: r[0])]
+        return [(task, json.loads(args)) for _, task, args in sorted(cursor.fetchall(), key=itemgetter(0))]
 
 
 def _point(alias: str, url: str) -> None:
@@ -141,9 +143,9 @@ def _point(alias: str, url: str) -> None:
 
 def _let_go() -> None:
     for alias in ("default", "owner"):
-        connections[alias].close()
-        if hasattr(connections[alias], "close_pool"):
-            connections[alias].close_pool()
+        wrapper: Any = connections[alias]
+        wrapper.close()
+        wrapper.close_pool()
 
 
 def _named(url: str, name: str) -> str:

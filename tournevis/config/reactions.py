@@ -9,5 +9,14 @@ from collections.abc import Sequence
 
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
+from tournevis.steps.oncall import escalate
 
-REACTIONS: dict[Fact, Sequence[Reaction]] = {}
+REACTIONS: dict[Fact, Sequence[Reaction]] = {
+    Fact.OPENED: (escalate.begin,),
+    Fact.REOPENED: (escalate.begin,),
+    Fact.ACKNOWLEDGED: (escalate.stop,),
+    Fact.ASSIGNED: (escalate.stop,),
+    Fact.CONTACTED: (escalate.stop,),
+    Fact.SOLVED: (escalate.stop,),
+    Fact.CLOSED: (escalate.stop,),
+}

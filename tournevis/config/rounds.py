@@ -9,5 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tournevis.ground.channels import outbox
+from tournevis.steps.oncall import escalate
 
-ROUNDS: dict[str, Callable[[], int]] = {"outbox": outbox.send_due}
+ROUNDS: dict[str, Callable[[], int]] = {
+    "oncall": escalate.escalate_due,
+    "outbox": outbox.send_due,
+}

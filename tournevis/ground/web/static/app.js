@@ -238,6 +238,16 @@
     if (event.detail.failed) toast({ text: say("failed"), tone: "error" });
   }
 
+  // --- One click in a message is one answer: <form data-autosubmit="held"> presses its own button.
+  // A reader that only fetches pages runs no script, so looking at a link changes nothing.
+  function answerAtOnce(root) {
+    for (const form of $$("form[data-autosubmit]", root)) {
+      const button = form.querySelector(`button[value="${CSS.escape(form.dataset.autosubmit)}"]`);
+      form.removeAttribute("data-autosubmit");
+      if (button) setTimeout(() => form.requestSubmit(button), 0);
+    }
+  }
+
   document.addEventListener("keydown", press);
   document.addEventListener("click", click);
   document.addEventListener("submit", submit, true);
@@ -253,16 +263,6 @@
   });
   document.addEventListener("htmx:afterRequest", afterRequest);
   document.addEventListener("htmx:sendError", () => toast({ text: say("failed"), tone: "error" }));
-  // --- One click in a message is one answer: <form data-autosubmit="held"> presses its own button.
-  // A reader that only fetches pages runs no script, so looking at a link changes nothing.
-  function answerAtOnce(root) {
-    for (const form of $$("form[data-autosubmit]", root)) {
-      const button = form.querySelector(`button[value="${CSS.escape(form.dataset.autosubmit)}"]`);
-      form.removeAttribute("data-autosubmit");
-      if (button) setTimeout(() => form.requestSubmit(button), 0);
-    }
-  }
-
   document.addEventListener("htmx:load", (event) => { restoreDrafts(event.detail.elt); answerAtOnce(event.detail.elt.parentElement ?? document); tick(); });
   document.addEventListener("toast", (event) => toast(event.detail));
 

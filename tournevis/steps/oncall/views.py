@@ -1,0 +1,140 @@
+"""The panel of the incident page, its two buttons, and the page behind an alert's link."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tournevis.ground.incidents.doors import incident_for, worked_on_by
+from tournevis.ground.incidents.models import Deadline, Incident, Refused
+from tournevis.ground.organisations import links, walls
+from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff
+from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
+from tournevis.ground.staff import duty
+from tournevis.steps.oncall import acknowledge
+from tournevis.steps.oncall.acknowledge import Outcome
+from tournevis.steps.oncall.panel import picture
+
+
+@require_GET
+@for_staff
+def panel(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Who was alerted, who is next, who has it."""
+    return _panel(request, incident_for(request, number))
+
+
+@require_POST
+@for_staff
+def acknowledgement(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """ "I have it", on the screen."""
+    incident = incident_for(request, number)
+    answer = acknowledge.take(incident, by=request.person, now=request.now, how="screen")
+    return _answered(request, incident, _said(answer))
+
+
+@require_POST
+@for_staff
+def assignment(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Someone who may see this client carries it from now on."""
+    incident = incident_for(request, number)
+    try:
+        to = _assignee(request, incident)
+        incident.assign(to=to, by=request.person, now=request.now)
+    except Refused as refusal:
+        return _refused(request, incident, str(refusal))
+    return _answered(request, incident, _("%(name)s carries it now.") % {"name": to.name})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_link(request: Asked, token: str) -> HttpResponseBase:
+    """The page behind an alert's link: what it is about, and one button. No sign-in needed.
+
+    Looking changes nothing: mail scanners and previews look too. What the link's holder may not
+    see any more, the link does not show.
+    """
+    link = links.open_with(token, MagicLink.Purpose.ACKNOWLEDGE)
+    incident = _incident_behind(link) if link else None
+    if link is None or incident is None:
+        return render(request, "oncall/link_gone.html", status=404)
+    if request.method == "POST":
+        acknowledge.take(incident, by=link.person, now=request.now, how="link")
+        return redirect("oncall_site:link", token=token)
+    return _link_page(request, incident, link.person)
+
+
+def _incident_behind(link: MagicLink) -> Incident | None:
+    walls.open_to_person(link.person)
+    seen = worked_on_by(link.person).select_related("organisation", "requester", "assignee")
+    return seen.filter(pk=link.subject).first()
+
+
+def _link_page(request: Asked, incident: Incident, person: Person) -> HttpResponse:
+    is_new = incident.status == Incident.Status.NEW
+    context = {
+        "incident": incident,
+        "engineer": person,
+        "now": request.now,
+        "is_new": is_new,
+        "answer": None if is_new else acknowledge.standing(incident, person),
+        "deadline": incident.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT).last(),
+    }
+    with translation.override(person.language), timezone.override(person.timezone):
+        response = render(request, "oncall/link.html", context)
+        response["Content-Language"] = person.language
+        return response
+
+
+def _panel(
+    request: AskedByStaff, incident: Incident, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    with timezone.override(request.person.timezone):
+        context = {
+            "incident": incident,
+            "picture": picture(incident, request.now),
+            "refusal": refusal,
+            "is_new": incident.status == Incident.Status.NEW,
+            "now": request.now,
+        }
+        return render(request, "oncall/panel.html", context, status=status)
+
+
+def _answered(request: AskedByStaff, incident: Incident, said: str) -> HttpResponseBase:
+    incident.refresh_from_db()
+    if request.htmx:
+        return _panel(request, incident)
+    messages.info(request, said)
+    return redirect(f"/incidents/{incident.number}/")
+
+
+def _refused(request: AskedByStaff, incident: Incident, refusal: str) -> HttpResponse:
+    incident.refresh_from_db()
+    return _panel(request, incident, refusal=refusal, status=409)
+
+
+def _assignee(request: AskedByStaff, incident: Incident) -> Person:
+    if not incident.is_open:
+        raise Refused(_("This incident is over: it is assigned to nobody any more."))
+    centre, wanted = centre_id_of(incident.organisation_id), request.POST.get("person", "")
+    people = duty.staff_for(incident.organisation_id, centre)
+    person = people.filter(pk=int(wanted)).first() if _is_id(wanted) else None
+    if person is None:
+        raise Refused(_("Choose an engineer who is given this client."))
+    return person
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 18
+
+
+def _said(answer: acknowledge.Answer) -> str:
+    words = {
+        Outcome.CONFIRMED: _("It is yours."),
+        Outcome.YOURS: _("It is yours already."),
+        Outcome.TAKEN: _("%(name)s has it already."),
+        Outcome.OVER: _("It is already resolved."),
+    }
+    return words[answer.outcome] % {"name": answer.holder}
