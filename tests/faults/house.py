@@ -20,6 +20,16 @@ TOURNEVIS = [sys.executable, "-m", "tournevis.cli.main"]
 NAMES = ("web", "worker", "listen")
 
 
+_MANY_CLIENTS = """
+WITH client AS (SELECT organisation_id AS id FROM organisations_contract ORDER BY 1 LIMIT 1),
+     person AS (INSERT INTO organisations_person (organisation_id, name, email, phone, language, timezone)
+       SELECT client.id, 'Client ' || n, 'client' || n || '@lamour.example', '', 'fr', 'Europe/Paris'
+       FROM client, generate_series(0, 1999) AS n RETURNING id, organisation_id)
+INSERT INTO organisations_membership (organisation_id, person_id, role)
+  SELECT organisation_id, id, 'client' FROM person
+"""
+
+
 class House:
     """web, worker, listener and database of one data folder; `kill` one and it comes back."""
 

@@ -9,17 +9,30 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Organisation
 
+LONGEST_ID = 1000  # bytes: an index of PostgreSQL takes 2,700 for the whole key
+
 
 def centre_for(account: str) -> Organisation | None:
     """The centre that receives at this address or number; the only centre there is, otherwise.
 
     Plus-addressing is understood: support+token@… is received by support@….
     """
-    local, _, host = account.lower().partition("@")
-    plain = f"{local.split('+')[0]}@{host}" if host else account
+    wanted = plain(account)
     centres = list(Organisation.objects.filter(kind=Organisation.Kind.CENTRE).order_by("pk"))
-    named = [c for c in centres if plain in (c.email.lower(), c.phone)]
-    return named[0] if named else (centres[0] if len(centres) == 1 and not host else None)
+    named = [c for c in centres if wanted and wanted in (c.email.lower(), c.phone)]
+    if named:
+        return named[0]
+    return centres[0] if len(centres) == 1 and "@" not in wanted else None
+
+
+def plain(account: str) -> str:
+    """An address in lower case, without what follows a plus; a number as it is.
+
+    >>> plain("Support+K3V9@Centre.example"), plain("+33700000000")
+    ('support@centre.example', '+33700000000')
+    """
+    local, at, host = account.strip().lower().rpartition("@")
+    return f"{local.split('+')[0]}@{host}" if at else account.strip()
 
 
 def keep(
@@ -36,14 +49,20 @@ def keep(
     """Keep one message, once: the same id with the same content is the same message.
 
     Called inside a transaction that sees the centre; the source is acknowledged after its commit.
+    No text is refused: what the database could not hold is left out of sender and id.
     """
     message, is_new = Inbound.objects.get_or_create(
         organisation_id=centre,
         channel=channel,
-        account=account,
-        message_id=message_id[:1000],
+        account=_storable(account)[:255],
+        message_id=_storable(message_id).encode()[:LONGEST_ID].decode(errors="ignore"),
         content_hash=content_hash,
-        defaults={"sender": sender[:320], "raw": raw, "received_at": now, "due_at": now},
+        defaults={
+            "sender": _storable(sender)[:320],
+            "raw": raw,
+            "received_at": now,
+            "due_at": now,
+        },
     )
     if is_new:
         wake("intake")
@@ -55,3 +74,8 @@ def received(account: str) -> tuple[int, datetime] | None:
     with walls.system() as now:
         centre = centre_for(account)
     return (centre.pk, now) if centre else None
+
+
+def _storable(text: str) -> str:
+    """Without NUL and lone surrogates, which PostgreSQL refuses."""
+    return text.replace("\x00", "").encode(errors="replace").decode()

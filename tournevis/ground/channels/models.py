@@ -31,7 +31,9 @@ class Inbound(Due):
 
     channel = models.CharField(max_length=8, choices=Channel)
     account = models.CharField(max_length=255, help_text="the address or number it was sent to")
-    sender = models.CharField(max_length=320, blank=True, help_text="as the channel's envelope says")
+    sender = models.CharField(
+        max_length=320, blank=True, help_text="as the channel's envelope says"
+    )
     raw = models.BinaryField()
     message_id = models.CharField(max_length=1000, blank=True)
     content_hash = models.CharField(max_length=64)
@@ -40,7 +42,10 @@ class Inbound(Due):
     trouble = models.TextField(blank=True, help_text="why it is in quarantine, in plain words")
 
     class Meta:
-        indexes = [due_index("inbound_due"), models.Index(fields=["message_id"], name="inbound_mid")]
+        indexes = [
+            due_index("inbound_due"),
+            models.Index(fields=["message_id"], name="inbound_mid"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "channel", "account", "message_id", "content_hash"],
@@ -92,7 +97,9 @@ class Delivery(Due):
             models.Index(fields=["message_id"], name="delivery_mid"),
             models.Index(fields=["organisation", "to", "created_at"], name="delivery_to"),
         ]
-        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="delivery_once")
+        ]
 
 
 class Cursor(Walled):

@@ -1,27 +1,37 @@
 """The outbox: a message is a row before it leaves, leaves once, and tells how it went.
 
 Each channel has a folder with `send.send(delivery, body) -> str`, which returns the provider's
-reference once the provider accepted, and raises `NotNow` (try again later) or `Never`.
+reference once the provider accepted, and raises `NotNow` (try again later), `Never`, or `Unsure`
+when the whole message was handed over and no answer came.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import close_old_connections, transaction
 
+from tournevis.ground.channels import caps
 from tournevis.ground.channels.email import send as email
 from tournevis.ground.channels.models import Delivery
-from tournevis.ground.channels.sending import Never, NotNow
+from tournevis.ground.channels.sending import Never, NotNow, Unsure
 from tournevis.ground.channels.sms import send as sms
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import MagicLink, Person
 
 LINK = "⟦link⟧"
-ATTEMPTS = 12
+ATTEMPTS = 60  # with the waits below: some two days; an hour for alerts to engineers
+AT_ONCE = 5  # claimed together, so that a slow provider does not hold many others back
+LEASE = timedelta(seconds=30)
+State = Delivery.State
+log = structlog.get_logger(__name__)
 _CHANNELS: dict[str, Callable[[Delivery, str], str]] = {"email": email.send, "sms": sms.send}
 
 
@@ -57,10 +67,10 @@ def post(
             "to": to,
             "sender": sender,
             "reply_to": reply_to,
-            "subject": subject[:300],
-            "body": body,
+            "subject": subject.replace("\x00", "")[:300],
+            "body": body.replace("\x00", ""),
             "message_id": _message_id(organisation, key, now) if channel == "email" else "",
-            "in_reply_to": in_reply_to,
+            "in_reply_to": in_reply_to if len(in_reply_to) <= 1000 else "",
             "is_automatic": is_automatic,
             "again_if_unsure": again_if_unsure,
             "link_purpose": link[0] if link else "",
@@ -75,38 +85,69 @@ def post(
 
 
 def send_due() -> int:
-    """The round: send what is due; returns how many deliveries were tried."""
+    """The round: send what is due; returns how many deliveries were looked at.
+
+    One that meets trouble stops no other: its lease runs out and it is looked at again.
+    """
     with walls.system() as now:
-        claimed = Delivery.claim(now)
+        claimed = Delivery.claim(now, limit=AT_ONCE)
     for delivery in claimed:
-        _try(delivery)
+        try:
+            _try(delivery)
+        except Exception as trouble:
+            _tell(delivery, trouble)
+            close_old_connections()
     return len(claimed)
 
 
 def _try(delivery: Delivery) -> None:
     body = _leaving(delivery)
-    if body is None:
-        return
+    if body is not None:
+        _conclude(delivery, _handed_over(delivery, body))
+
+
+def _handed_over(delivery: Delivery, body: str) -> Callable[[Delivery, datetime], None]:
+    """Hand it to its channel; gives what is to be done with its row, according to the answer."""
     try:
         reference = _CHANNELS[delivery.channel](delivery, body)
     except NotNow as trouble:
-        _later(delivery, str(trouble))
+        return partial(_later, trouble=str(trouble))
     except Never as trouble:
-        _end(delivery, Delivery.State.FAILED, str(trouble))
-    else:
-        _accepted(delivery, reference)
+        return partial(_failed, trouble=str(trouble))
+    except Unsure as trouble:
+        return partial(_unsure, trouble=str(trouble))
+    except Exception as trouble:
+        _tell(delivery, trouble)
+        return partial(_later, trouble=f"unexpected trouble: {type(trouble).__name__}")
+    return partial(_accepted, reference=reference)
 
 
 def _leaving(delivery: Delivery) -> str | None:
-    """Mark it as leaving and mint its link; None when it may have left already and must not again."""
+    """Mark it as leaving and mint its link; gives the body. None when it must not leave now."""
     with walls.opened(delivery.organisation_id) as now:
-        if delivery.state == Delivery.State.SENDING and not delivery.again_if_unsure:
-            trouble = "it may have left: the process was cut off while sending"
-            delivery.settle(state=Delivery.State.AMBIGUOUS, trouble=trouble)
+        if not _is_ours(delivery):
             return None
-        delivery.state = Delivery.State.SENDING
-        delivery.save(update_fields=["state"])
+        if delivery.state == State.SENDING and not delivery.again_if_unsure:
+            _unsure(delivery, now, "it may have left: the process was cut off while sending")
+            return None
+        free_at = caps.free_at(delivery, now)
+        if free_at:
+            trouble = f"put off: {caps.MOST_AN_HOUR} automatic messages an hour to one address"
+            before = delivery.attempts - 1
+            delivery.put_off(free_at, state=State.QUEUED, attempts=before, trouble=trouble)
+            return None
+        delivery.state, delivery.lease_until = State.SENDING, now + LEASE
+        delivery.save(update_fields=["state", "lease_until"])
         return _with_link(delivery, now)
+
+
+def _is_ours(delivery: Delivery) -> bool:
+    """Whether our lease still holds, also if those before it took long. Locks the row."""
+    row = Delivery.objects.select_for_update().filter(pk=delivery.pk).first()
+    if row is None or row.due_at is None or row.lease_until != delivery.lease_until:
+        return False
+    delivery.state = row.state
+    return True
 
 
 def _with_link(delivery: Delivery, now: datetime) -> str:
@@ -118,38 +159,61 @@ def _with_link(delivery: Delivery, now: datetime) -> str:
     return delivery.body.replace(LINK, link)
 
 
-def _accepted(delivery: Delivery, reference: str) -> None:
+def _conclude(delivery: Delivery, conclude: Callable[[Delivery, datetime], None]) -> None:
+    """Say how it went, unless somebody knows better meanwhile (the provider's report, say)."""
     with walls.opened(delivery.organisation_id) as now:
-        delivery.settle(
-            state=Delivery.State.ACCEPTED,
-            accepted_at=now,
-            provider_reference=reference[:200],
-            trouble="",
-        )
+        row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+        if row.state in (State.SENDING, State.AMBIGUOUS):
+            conclude(row, now)
 
 
-def _later(delivery: Delivery, trouble: str) -> None:
+def _accepted(delivery: Delivery, now: datetime, reference: str) -> None:
+    delivery.settle(
+        state=State.ACCEPTED, accepted_at=now, provider_reference=reference[:200], trouble=""
+    )
+
+
+def _later(delivery: Delivery, now: datetime, trouble: str) -> None:
     if delivery.attempts >= ATTEMPTS:
-        _end(delivery, Delivery.State.FAILED, trouble)
+        _failed(delivery, now, trouble)
         return
-    with walls.opened(delivery.organisation_id) as now:
-        wait = min(timedelta(hours=1), timedelta(seconds=5) * 2 ** (delivery.attempts - 1))
-        delivery.put_off(now + wait, state=Delivery.State.QUEUED, trouble=trouble)
+    longest = timedelta(minutes=1) if delivery.again_if_unsure else timedelta(hours=1)
+    wait = min(longest, timedelta(seconds=5) * 2 ** min(delivery.attempts - 1, 20))
+    delivery.put_off(now + wait, state=State.QUEUED, trouble=trouble)
 
 
-def _end(delivery: Delivery, state: Delivery.State, trouble: str) -> None:
-    with walls.opened(delivery.organisation_id):
-        delivery.settle(state=state, trouble=trouble)
+def _failed(delivery: Delivery, now: datetime, trouble: str) -> None:
+    delivery.settle(state=State.FAILED, trouble=trouble)
+
+
+def _unsure(delivery: Delivery, now: datetime, trouble: str) -> None:
+    """For an alert twice is better than never; otherwise a person decides."""
+    if delivery.again_if_unsure:
+        _later(delivery, now, trouble)
+    else:
+        delivery.settle(state=State.AMBIGUOUS, trouble=trouble)
 
 
 def send_again(delivery: Delivery, now: datetime) -> None:
-    """A person decided: a failed or ambiguous delivery is sent (again)."""
+    """A person decided: a failed or ambiguous delivery is sent (again); any other is left alone."""
     with transaction.atomic():
-        delivery.attempts = 0
-        delivery.put_off(now, state=Delivery.State.QUEUED, attempts=0)
+        delivery.refresh_from_db(from_queryset=Delivery.objects.select_for_update())
+        if delivery.state not in (State.FAILED, State.AMBIGUOUS):
+            return
+        delivery.put_off(now, state=State.QUEUED, attempts=0, provider_reference="")
         wake("outbox")
 
 
+def _tell(delivery: Delivery, trouble: Exception) -> None:
+    """Log what kind of trouble and where; never its words, which may quote the message."""
+    at, where = trouble.__traceback__, ""
+    while at is not None:
+        where, at = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}", at.tb_next
+    log.error("delivery", delivery=delivery.pk, trouble=type(trouble).__name__, where=where)
+
+
 def _message_id(organisation: int, key: str, now: datetime) -> str:
-    host = settings.BASE_URL.split("//")[-1].split(":")[0]
-    return f"<{key}.{organisation}.{int(now.timestamp())}@{host}>"
+    """Stable for one delivery, however often it is tried; visible ASCII only."""
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", key)
+    return f"<{name}.{organisation}.{int(now.timestamp())}@{host}>"

@@ -1,9 +1,13 @@
 """What a channel says when a message could not be handed over."""
 
 
-class NotNow(Exception):  # noqa: N818 - reads as the answer it is
+class NotNow(Exception):
     """The provider may take it later: refused temporarily, unreachable, throttled."""
 
 
-class Never(Exception):  # noqa: N818 - reads as the answer it is
+class Never(Exception):
     """The provider will not take it: no such address, no gateway configured."""
+
+
+class Unsure(Exception):
+    """The whole message was handed over and no answer came: it may have left, or not."""

@@ -5,81 +5,207 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mailbox', models.CharField(max_length=300)),
-                ('uidvalidity', models.BigIntegerField()),
-                ('uid', models.BigIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mailbox", models.CharField(max_length=300)),
+                ("uidvalidity", models.BigIntegerField()),
+                ("uid", models.BigIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'mailbox', 'uidvalidity'), name='cursor_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "mailbox", "uidvalidity"), name="cursor_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('key', models.CharField(help_text='what it is for: the same key is sent once', max_length=120)),
-                ('channel', models.CharField(choices=[('email', 'Email'), ('sms', 'Sms')], max_length=8)),
-                ('to', models.CharField(max_length=320)),
-                ('sender', models.CharField(blank=True, max_length=320)),
-                ('reply_to', models.CharField(blank=True, max_length=320)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField()),
-                ('message_id', models.CharField(blank=True, max_length=255)),
-                ('in_reply_to', models.CharField(blank=True, max_length=1000)),
-                ('is_automatic', models.BooleanField(default=True)),
-                ('again_if_unsure', models.BooleanField(default=False)),
-                ('link_purpose', models.CharField(blank=True, choices=[('client', 'Client'), ('acknowledge', 'Acknowledge')], max_length=12)),
-                ('link_subject', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('accepted', 'Accepted'), ('ambiguous', 'Ambiguous'), ('failed', 'Failed')], default='queued', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('provider_reference', models.CharField(blank=True, max_length=200)),
-                ('trouble', models.TextField(blank=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="what it is for: the same key is sent once", max_length=120
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(choices=[("email", "Email"), ("sms", "Sms")], max_length=8),
+                ),
+                ("to", models.CharField(max_length=320)),
+                ("sender", models.CharField(blank=True, max_length=320)),
+                ("reply_to", models.CharField(blank=True, max_length=320)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField()),
+                ("message_id", models.CharField(blank=True, max_length=255)),
+                ("in_reply_to", models.CharField(blank=True, max_length=1000)),
+                ("is_automatic", models.BooleanField(default=True)),
+                ("again_if_unsure", models.BooleanField(default=False)),
+                (
+                    "link_purpose",
+                    models.CharField(
+                        blank=True,
+                        choices=[("client", "Client"), ("acknowledge", "Acknowledge")],
+                        max_length=12,
+                    ),
+                ),
+                ("link_subject", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("accepted", "Accepted"),
+                            ("ambiguous", "Ambiguous"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("provider_reference", models.CharField(blank=True, max_length=200)),
+                ("trouble", models.TextField(blank=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='delivery_due'), models.Index(fields=['message_id'], name='delivery_mid'), models.Index(fields=['organisation', 'to', 'created_at'], name='delivery_to')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='delivery_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="delivery_due",
+                    ),
+                    models.Index(fields=["message_id"], name="delivery_mid"),
+                    models.Index(fields=["organisation", "to", "created_at"], name="delivery_to"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "key"), name="delivery_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Inbound',
+            name="Inbound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('channel', models.CharField(choices=[('email', 'Email'), ('sms', 'Sms')], max_length=8)),
-                ('account', models.CharField(help_text='the address or number it was sent to', max_length=255)),
-                ('sender', models.CharField(blank=True, help_text="as the channel's envelope says", max_length=320)),
-                ('raw', models.BinaryField()),
-                ('message_id', models.CharField(blank=True, max_length=1000)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('received_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('received', 'Received'), ('handled', 'Handled'), ('quarantined', 'Quarantined')], default='received', max_length=12)),
-                ('trouble', models.TextField(blank=True, help_text='why it is in quarantine, in plain words')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                (
+                    "channel",
+                    models.CharField(choices=[("email", "Email"), ("sms", "Sms")], max_length=8),
+                ),
+                (
+                    "account",
+                    models.CharField(
+                        help_text="the address or number it was sent to", max_length=255
+                    ),
+                ),
+                (
+                    "sender",
+                    models.CharField(
+                        blank=True, help_text="as the channel's envelope says", max_length=320
+                    ),
+                ),
+                ("raw", models.BinaryField()),
+                ("message_id", models.CharField(blank=True, max_length=1000)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("handled", "Handled"),
+                            ("quarantined", "Quarantined"),
+                        ],
+                        default="received",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "trouble",
+                    models.TextField(
+                        blank=True, help_text="why it is in quarantine, in plain words"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='inbound_due'), models.Index(fields=['message_id'], name='inbound_mid')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'channel', 'account', 'message_id', 'content_hash'), name='inbound_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="inbound_due",
+                    ),
+                    models.Index(fields=["message_id"], name="inbound_mid"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "channel", "account", "message_id", "content_hash"),
+                        name="inbound_once",
+                    )
+                ],
             },
         ),
     ]
