@@ -1,0 +1,1 @@
+"""The sample centre: a small cast, three client companies, a year of incidents, some mails."""

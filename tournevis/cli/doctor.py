@@ -1,0 +1,206 @@
+"""`tournevis doctor`: checks what Tournevis depends on, and says in plain words what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import click
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it is (well, worth knowing, wrong), and what to do about it."""
+
+    about: str
+    state: str
+    words: str
+    remedy: str = ""
+
+
+SIGNS = {"well": "✓", "note": "·", "wrong": "✗"}
+
+
+def examine() -> int:
+    """Print every finding; 0 when nothing is wrong, else 1."""
+    findings = []
+    for finding in _findings():
+        findings.append(finding)
+        click.echo(f" {SIGNS[finding.state]} {finding.about}: {finding.words}")
+        if finding.remedy:
+            click.echo(f"     → {finding.remedy}")
+    wrong = sum(finding.state == "wrong" for finding in findings)
+    click.echo("\nAll is well." if not wrong else f"\n{wrong} thing(s) to mend.")
+    return 1 if wrong else 0
+
+
+def _findings() -> Iterator[Finding]:
+    yield _python()
+    yield _disk()
+    database = _database()
+    yield database
+    if database.state == "wrong":
+        return
+    for look in (_walls, _migrations, _guides, _worker, _web, _smtp_in, _mail_out, _sms, _imap):
+        yield _safely(look)
+
+
+def _safely(look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except Exception as trouble:  # a doctor who faints helps nobody
+        return Finding(
+            look.__name__.strip("_").replace("_", " "), "wrong", str(trouble) or repr(trouble)
+        )
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info >= (3, 11):
+        return Finding("Python", "well", version)
+    return Finding("Python", "wrong", f"{version} is too old", "Install Python 3.11 or newer.")
+
+
+def _disk() -> Finding:
+    from tournevis.cli.environment import data_folder
+
+    folder = data_folder()
+    free = shutil.disk_usage(folder).free // 2**20
+    if free > 500:
+        return Finding("data folder", "well", f"{folder}, {free} MB free")
+    return Finding(
+        "data folder", "wrong", f"only {free} MB free in {folder}",
+        "Make room, or set DATA to a folder on a larger disk.",
+    )  # fmt: skip
+
+
+def _database() -> Finding:
+    from tournevis.cli.cluster import ClusterError
+    from tournevis.cli.environment import prepare
+
+    kind = "DATABASE_URL" if os.environ.get("DATABASE_URL") else "embedded"
+    try:
+        prepare()
+        version = _ask("SHOW server_version")
+    except ClusterError as trouble:
+        return Finding("database", "wrong", str(trouble))
+    except Exception as trouble:
+        return Finding(
+            "database", "wrong", f"{kind}: it does not answer ({trouble})".strip(),
+            "Check the address, that the server runs, and the password.",
+        )  # fmt: skip
+    if int(str(version).split(".")[0]) < 15:
+        return Finding(
+            "database", "wrong", f"PostgreSQL {version}", "PostgreSQL 15 or newer is needed."
+        )
+    return Finding("database", "well", f"PostgreSQL {version} ({kind})")
+
+
+def _walls() -> Finding:
+    above = _ask("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    owns = _ask(
+        "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user)"
+    )
+    if above or owns:
+        return Finding(
+            "walls", "wrong", "the application's role stands above the walls between companies",
+            "Give DATABASE_URL a role that owns nothing and is no superuser; keep the owner for"
+            " DATABASE_OWNER_URL.",
+        )  # fmt: skip
+    return Finding("walls", "well", "the application's role is kept behind them")
+
+
+def _migrations() -> Finding:
+    from tournevis.cli.database import is_up_to_date
+
+    if is_up_to_date():
+        return Finding("tables", "well", "up to date")
+    return Finding("tables", "wrong", "not up to date", "Run: tournevis migrate")
+
+
+def _guides() -> Finding:
+    from tournevis.ground.guides.library import guides
+
+    return Finding("guides", "well", ", ".join(guides()))
+
+
+def _worker() -> Finding:
+    alive = _ask(
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 s'"
+    )
+    if alive:
+        return Finding("worker", "well", f"{alive} at work")
+    return Finding(
+        "worker",
+        "wrong",
+        "none at work: nothing is sent, nobody is alerted",
+        "Run: tournevis worker",
+    )
+
+
+def _web() -> Finding:
+    port = int(os.environ.get("PORT", "8000"))
+    return _port("web", "127.0.0.1", port, "tournevis web")
+
+
+def _smtp_in() -> Finding:
+    from django.conf import settings
+
+    return _port("mail listener", "127.0.0.1", settings.SMTP_PORT, "tournevis listen")
+
+
+def _mail_out() -> Finding:
+    from django.conf import settings
+
+    if not settings.SMTP_URL:
+        return Finding(
+            "outgoing mail", "note", f"kept as files in {settings.OUTBOX_FOLDER}, nothing leaves",
+            "Set SMTP_URL, as smtp://user:password@mail.example:587",
+        )  # fmt: skip
+    return _reached("outgoing mail", settings.SMTP_URL, 25)
+
+
+def _sms() -> Finding:
+    from django.conf import settings
+
+    if not settings.SMS_URL:
+        return Finding(
+            "SMS", "note", f"kept as files in {settings.OUTBOX_FOLDER}, nothing leaves",
+            "Set SMS_URL to the gateway's sendsms address (Kannel).",
+        )  # fmt: skip
+    return _reached("SMS gateway", settings.SMS_URL, 13013)
+
+
+def _imap() -> Finding:
+    from django.conf import settings
+
+    if not settings.IMAP_URL:
+        return Finding("mailbox", "note", "no IMAP mailbox is fetched (IMAP_URL is not set)")
+    return _reached("mailbox", settings.IMAP_URL, 143)
+
+
+def _reached(about: str, address: str, usual: int) -> Finding:
+    parts = urlsplit(address)
+    return _port(about, parts.hostname or "localhost", parts.port or usual, "")
+
+
+def _port(about: str, host: str, port: int, command: str) -> Finding:
+    try:
+        socket.create_connection((host, port), timeout=3).close()
+    except OSError as trouble:
+        remedy = f"Run: {command}" if command else "Check the address and that it runs."
+        return Finding(about, "wrong", f"{host}:{port} does not answer ({trouble})", remedy)
+    return Finding(about, "well", f"{host}:{port} answers")
+
+
+def _ask(query: str) -> object:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]

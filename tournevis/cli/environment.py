@@ -1,0 +1,53 @@
+"""What every command stands on: the data folder, the secrets, the database, Django."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+
+def data_folder() -> Path:
+    """The data folder (`DATA`, by default `data` where the command is run), made if need be."""
+    folder = Path(os.environ.get("DATA", "data")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["DATA"] = str(folder)
+    return folder
+
+
+def prepare() -> None:
+    """Point the process at its database and secrets, then start Django.
+
+    With `DATABASE_URL` that database is used; without, the embedded server is started if it is
+    not running. Raises `ClusterError` with plain words when it cannot run.
+    """
+    folder = data_folder()
+    if not os.environ.get("DATABASE_URL"):
+        from tournevis.cli.cluster import Cluster
+
+        urls = Cluster(folder).ensure()
+        os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = urls.app, urls.owner
+    for name in ("SECRET_KEY", "SMS_SECRET"):
+        os.environ.setdefault(name, _secret(folder / "keys.json", name))
+    start_django()
+
+
+def start_django() -> None:
+    """Load the settings from the environment as it stands."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournevis.config.settings")
+    import django
+
+    django.setup()
+
+
+def _secret(file: Path, name: str) -> str:
+    """A random secret of this name, made once and kept readable by its owner alone."""
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    if name not in kept:
+        kept[name] = secrets.token_urlsafe(48)
+        fresh = file.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(kept))
+        fresh.replace(file)
+    return str(kept[name])
