@@ -13,10 +13,12 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Read the two pages."""
-        from tournevis.config.reactions import REACTIONS
+        from tournevis.config.reactions import REACTIONS, SMS_FIRST_FOR
         from tournevis.config.rounds import ROUNDS
         from tournevis.ground.incidents.reacting import answer_with
         from tournevis.ground.organisations.due import made_in_rounds
+        from tournevis.steps.intake import take_in
 
         answer_with(REACTIONS)
         made_in_rounds(ROUNDS)
+        take_in.asked_first[:] = SMS_FIRST_FOR

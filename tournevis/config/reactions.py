@@ -9,7 +9,10 @@ from collections.abc import Sequence
 
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall import acknowledge, escalate
+
+# Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.
+SMS_FIRST_FOR = (acknowledge.hear,)
 
 REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.OPENED: (escalate.begin,),

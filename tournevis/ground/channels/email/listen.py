@@ -31,6 +31,7 @@ LONGEST_LINE = 1_000_000  # bytes; the standard says 1,000, and programs write H
 MOST_RECIPIENTS = 100
 AT_ONCE = 8  # conversations with the database
 FINISHES_WITHIN = 10.0  # seconds, for what is being kept when we are told to stop
+NULL_PATH = "<>"  # no return path: a machine wrote, and wants no answer (RFC 5321, 4.5.5)
 LATER = "451 4.3.0 try again later"
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -120,7 +121,7 @@ class Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep the mail for each centre, in one transaction, then say so."""
         raw = envelope.original_content or b""
-        sender = (envelope.mail_from or "").strip("<>")
+        sender = (envelope.mail_from or "").strip("<>") or NULL_PATH
         try:
             await self._ask(partial(keep, self._accounts[envelope], sender, raw))
         except Exception as trouble:

@@ -78,7 +78,7 @@ def test_nothing_is_relayed(port: int) -> None:
 
 def test_a_bounce_has_no_sender_and_is_kept(port: int) -> None:
     send(port, mail(), sender="")
-    assert [message.sender for message in kept()] == [""]
+    assert [message.sender for message in kept()] == ["<>"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""What an engineer should look at twice, in plain words on the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Entry, Incident
+from tournevis.ground.organisations.models import Organisation
+
+SENTENCES = {
+    "other_sender": gettext_noop("written by someone else: %(from)s"),
+    "looks_like": gettext_noop(
+        "looks like an answer to #%(number)s: joined to it by hand if it is"
+    ),
+    "automatic": gettext_noop("an automatic message (%(reason)s)"),
+    "failed": gettext_noop("could not be delivered to %(to)s"),
+    "delayed": gettext_noop("not yet delivered to %(to)s: their mail server is late"),
+    "closed": gettext_noop("written after the incident was closed"),
+    "forged_token": gettext_noop("came to a reply address that we did not make"),
+    "same_id": gettext_noop("another message came under the same Message-ID, with other content"),
+    "several": gettext_noop("this person belongs to several clients: choose which one"),
+    "forwarded": gettext_noop("forwarded by an engineer; first written by %(original)s"),
+    "by_staff": gettext_noop("written by an engineer: choose for which client"),
+}
+
+
+def flag(
+    incident: Incident, code: str, *, centre: Organisation, now: datetime, **values: Any
+) -> Entry:
+    """Record why to look twice: `data["why"]` in the centre's language, `data["flag"]` the code.
+
+    `inbound`, if given, is the message that is itself nothing but this flag (a delivery report).
+    """
+    inbound = values.pop("inbound", None)
+    with translation.override(centre.language):
+        why = sentence({"flag": code, **values})
+    data = {"why": why, "flag": code, **values}
+    return incident.record(Fact.FLAGGED, now=now, data=data, inbound=inbound)
+
+
+def sentence(data: Mapping[str, Any]) -> str:
+    """The words of a flag's data, in the language of the page."""
+    found = SENTENCES.get(str(data.get("flag")))
+    return gettext(found) % dict(data) if found else str(data.get("why", ""))

@@ -1,0 +1,145 @@
+"""What a channel kept, read: one shape for a mail and an SMS."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_noop as _
+
+from tournevis.engines import sms
+from tournevis.engines.mail import Mail, Unreadable, passes_dmarc
+from tournevis.engines.mail import read as read_mail
+from tournevis.engines.mail.automatic import MOST_HOPS
+from tournevis.engines.mail.language import language
+from tournevis.ground.channels.models import Channel, Inbound
+
+LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message whose texts the database can hold. `sender` is a lower-case address or an E.164
+    number, empty when nobody could be answered; `text` is what is new in it, `whole` all of it.
+
+    `answers` are the ids of the messages it says it answers; `is_vouched`: our own mail server
+    says that the sender's domain sent it. `automatic` says why a machine seems to have written
+    it, "" when a person did; `trouble` is "failed" or "delayed" for a delivery report about the
+    mail `returned`.
+    """
+
+    channel: str
+    sender: str
+    name: str
+    subject: str
+    text: str
+    whole: str
+    language: str | None = None
+    recipients: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    is_vouched: bool = False
+    automatic: str = ""
+    trouble: str = ""
+    returned: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether it says itself that it passes on what another person wrote."""
+        opening = self.subject.lstrip().lower()
+        return opening.startswith(("tr:", "tr :", "fw:", "fwd:", "fw :", "fwd :"))
+
+
+def read(inbound: Inbound) -> Message:
+    """What was kept, read. Raises `Unreadable` when nothing usable can be had from it."""
+    if inbound.channel == Channel.SMS:
+        return _of_sms(bytes(inbound.raw))
+    raw = bytes(inbound.raw)
+    if inbound.sender == "<>":  # the envelope says so; the mail itself may not
+        raw = b"Return-Path: <>\r\n" + raw
+    return of_mail(read_mail(raw))
+
+
+def unread(inbound: Inbound) -> Message:
+    """What can be shown of a message that can't be read, for a person who wants it all the same."""
+    text = storable(bytes(inbound.raw[:20_000]).decode(errors="replace"))
+    sender = inbound.sender.lower()[:LONGEST_ADDRESS]
+    return Message(
+        inbound.channel, sender, inbound.sender, "", text, text, automatic=_("unreadable")
+    )
+
+
+def of_mail(mail: Mail) -> Message:
+    """A mail as this room sees it."""
+    sender = storable(mail.sender.address).lower()
+    return Message(
+        channel=Channel.EMAIL,
+        sender=sender if len(sender) <= LONGEST_ADDRESS else "",
+        name=" ".join(storable(mail.sender.name).split()),
+        subject=storable(mail.subject),
+        text=storable(mail.reply_text or mail.text),
+        whole=storable(mail.text),
+        language=mail.language,
+        recipients=mail.recipients,
+        answers=tuple(storable(each) for each in (*mail.references, *mail.in_reply_to)),
+        is_vouched=is_vouched(mail),
+        automatic=storable(_why_automatic(mail)),
+        trouble="failed" if mail.is_bounce else "delayed" if mail.is_delay else "",
+        returned=storable(mail.returned_message_id or ""),
+        data=_shown(mail),
+    )
+
+
+def is_vouched(mail: Mail) -> bool:
+    """Whether our own server says that DMARC passed. Without such a server, never."""
+    server = settings.TRUSTED_AUTHSERV
+    return bool(server) and passes_dmarc(mail, server)
+
+
+def storable(text: str) -> str:
+    """Without NUL and lone surrogates, which the database refuses."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
+
+
+def _of_sms(raw: bytes) -> Message:
+    try:
+        received = sms.mo(json.loads(raw))
+    except (ValueError, AttributeError) as trouble:
+        raise Unreadable(_("not what an SMS gateway sends")) from trouble
+    number = sms.number(received.sender, settings.SMS_REGION)
+    text = storable(received.text)
+    return Message(
+        channel=Channel.SMS,
+        sender=number or "",
+        name=storable(received.sender),
+        subject="",
+        text=text,
+        whole=text,
+        language=language(text),
+        automatic="" if number else _("from a name or a short number, which nobody can answer"),
+    )
+
+
+def _why_automatic(mail: Mail) -> str:
+    if not mail.sender.address or len(mail.sender.address) > LONGEST_ADDRESS:
+        return mail.automatic_reason or _("no usable sender's address")
+    if mail.hops > MOST_HOPS:
+        return mail.automatic_reason or _("it has gone round between mail servers")
+    return mail.automatic_reason or ""
+
+
+def _shown(mail: Mail) -> dict[str, Any]:
+    """What an entry tells about the mail, as plain JSON values; the content stays in the raw."""
+    files = [
+        {"name": storable(one.original_name), "size": one.size, "type": storable(one.content_type)}
+        for one in mail.attachments
+    ]
+    told = {
+        "attachments": files,
+        "html": mail.html is not None,
+        "vouched": is_vouched(mail),
+        "defects": [storable(one) for one in mail.defects[:10]],
+    }
+    return {name: value for name, value in told.items() if value}

@@ -1,0 +1,114 @@
+"""What the triage tray shows of an incident: who wrote, what speaks for them, whose it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tournevis.ground.incidents.doors import worked_on_by
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Entry, Incident
+from tournevis.ground.organisations.asking import centres_of
+from tournevis.ground.organisations.models import Organisation, Person
+from tournevis.steps.intake.flags import sentence
+from tournevis.steps.intake.forms import PlaceForm
+from tournevis.steps.intake.triage import Writer, companies_for, suggested
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that speaks for the writer (`good`), against, or only hints ("")."""
+
+    icon: str
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """An incident in the tray, its message, and the form that takes it out."""
+
+    incident: Incident
+    message: Entry | None
+    form: PlaceForm
+    proofs: tuple[Proof, ...]
+    looks_like: int | None
+
+
+def tray(person: Person, *, bound: PlaceForm | None = None, number: int = 0) -> list[Stray]:
+    """What waits in triage for this member of staff, oldest first; `bound`: the refused form."""
+    found = worked_on_by(person).in_triage().select_related("requester", "organisation")
+    incidents = list(found.order_by("opened_at")[:MOST])
+    kinds = [Fact.MESSAGE_IN, Fact.FLAGGED]
+    entries = Entry.objects.filter(incident__in=incidents, kind__in=kinds).select_related("inbound")
+    rows = list(entries.defer("inbound__raw"))
+    companies = companies_for(person, centres_of(person))
+    strays = []
+    for incident in incidents:
+        mine = [row for row in rows if row.incident_id == incident.pk]
+        form = bound if bound and incident.pk == number else None
+        strays.append(_stray(incident, mine, companies, form))
+    return strays
+
+
+def _stray(
+    incident: Incident,
+    entries: list[Entry],
+    companies: QuerySet[Organisation],
+    form: PlaceForm | None,
+) -> Stray:
+    message = next((each for each in entries if each.kind == Fact.MESSAGE_IN), None)
+    flags = [each.data for each in entries if each.kind == Fact.FLAGGED]
+    writer = _writer(incident, flags)
+    likely = suggested(writer, incident.requester, companies)
+    if form is None:
+        form = _form(incident, writer, likely, companies)
+    looks_like = next((each["number"] for each in flags if each.get("flag") == "looks_like"), None)
+    proofs = _proofs(incident, message, flags, likely, companies)
+    return Stray(incident, message, form, tuple(proofs), looks_like)
+
+
+def _form(
+    incident: Incident, writer: Writer, likely: int | None, companies: QuerySet[Organisation]
+) -> PlaceForm:
+    said = {"organisation": likely, "name": writer.name, "address": writer.email or writer.phone}
+    return PlaceForm(initial=said, companies=companies, auto_id=f"id_{incident.pk}_%s")
+
+
+def _writer(incident: Incident, flags: Iterable[dict[str, str]]) -> Writer:
+    """Who seems to have written; for what an engineer forwarded, the one they quote."""
+    codes = {each.get("flag"): each for each in flags}
+    if "forwarded" in codes:
+        return Writer(codes["forwarded"].get("name", ""), codes["forwarded"]["original"])
+    if "by_staff" in codes:
+        return Writer("")
+    person = incident.requester
+    return Writer(person.name, person.email, "" if person.email else person.phone)
+
+
+def _proofs(
+    incident: Incident,
+    message: Entry | None,
+    flags: Iterable[dict[str, str]],
+    likely: int | None,
+    companies: QuerySet[Organisation],
+) -> Iterable[Proof]:
+    if incident.requester.organisation_id == incident.organisation_id:
+        codes = {each.get("flag") for each in flags}
+        if not codes & {"forwarded", "by_staff"}:
+            yield Proof("cross", "bad", _("Nobody we know has this address or number"))
+    if message is not None and message.data.get("channel") == "email":
+        if message.data.get("vouched"):
+            yield Proof("check", "good", _("Its domain did send this message (DMARC)"))
+        else:
+            yield Proof("cross", "bad", _("Nothing proves that its domain sent this message"))
+    for flag in flags:
+        yield Proof("alert", "", sentence(flag))
+    company = companies.filter(pk=likely).first() if likely else None
+    if company is not None:
+        yield Proof("search", "", _("Perhaps %(name)s") % {"name": company.name})

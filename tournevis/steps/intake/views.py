@@ -1,0 +1,190 @@
+"""The triage tray, the quarantine, and messages as they were sent. For the centre's staff only."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_POST
+
+from tournevis.ground.channels.models import Inbound
+from tournevis.ground.incidents.doors import incident_for
+from tournevis.ground.incidents.models import Incident, Refused
+from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
+from tournevis.steps.intake import merging, quarantine, showing, trays, triage
+from tournevis.steps.intake.forms import JoinForm, PlaceForm
+
+
+@require_GET
+@for_staff
+def triage_tray(request: AskedByStaff) -> HttpResponse:
+    """What came from people nobody knows."""
+    return _tray(request)
+
+
+@require_POST
+@for_staff
+def place(request: AskedByStaff, number: int) -> HttpResponse:
+    """Say which client it is for, and who wrote."""
+    incident = incident_for(request, number)
+    companies = triage.companies_for(request.person, centres_of(request.person))
+    form = PlaceForm(request.POST, companies=companies, auto_id=f"id_{number}_%s")
+    if not form.is_valid():
+        return _tray(request, status=422, bound=form, number=number)
+    company = form.cleaned_data["organisation"]
+    try:
+        triage.place(incident, company, form.writer(), by=request.person, now=request.now)
+    except Refused as refusal:
+        return _tray(request, refusal, status=409)
+    told = {"number": number, "client": company.name}
+    messages.success(request, _("#%(number)s is now with %(client)s.") % told)
+    return redirect("triage")
+
+
+@require_POST
+@for_staff
+def junk(request: AskedByStaff, number: int) -> HttpResponse:
+    """It is not for us."""
+    incident = incident_for(request, number)
+    try:
+        triage.discard(incident, by=request.person, now=request.now)
+    except Refused as refusal:
+        return _tray(request, refusal, status=409)
+    messages.success(request, _("#%(number)s is closed: not for us.") % {"number": number})
+    return redirect("triage")
+
+
+@require_POST
+@for_staff
+def join(request: AskedByStaff, number: int) -> HttpResponse:
+    """Join a fresh incident to the one it belongs to, by hand."""
+    fresh = incident_for(request, number)
+    form = JoinForm(request.POST)
+    try:
+        target = _target(request, form)
+        merging.join_by_hand(fresh, target, by=request.person, now=request.now)
+    except Refused as refusal:
+        return _refused(request, fresh, refusal)
+    told = {"number": number, "target": target.pk}
+    messages.success(request, _("#%(number)s was joined to #%(target)s.") % told)
+    return redirect(f"/incidents/{target.pk}/")
+
+
+@require_GET
+@for_staff
+def quarantine_tray(request: AskedByStaff) -> HttpResponse:
+    """What could not be read, or what machines sent. All of it is kept whole."""
+    return _aside(request)
+
+
+@require_POST
+@for_staff
+def retry(request: AskedByStaff, inbound: int) -> HttpResponse:
+    """Take it in again."""
+    try:
+        quarantine.retry(_put_aside(request, inbound), request.now)
+    except Refused as refusal:
+        return _aside(request, refusal, status=409)
+    messages.success(request, _("The message is being taken in again."))
+    return redirect("quarantine")
+
+
+@require_POST
+@for_staff
+def discard(request: AskedByStaff, inbound: int) -> HttpResponse:
+    """Nothing is to be done with it."""
+    try:
+        quarantine.discard(_put_aside(request, inbound), request.person)
+    except Refused as refusal:
+        return _aside(request, refusal, status=409)
+    messages.success(request, _("The message is off this list; its original stays kept."))
+    return redirect("quarantine")
+
+
+@require_POST
+@for_staff
+def open_by_hand(request: AskedByStaff, inbound: int) -> HttpResponse:
+    """Make it an incident all the same."""
+    incident = quarantine.open_by_hand(_put_aside(request, inbound))
+    if incident is None:
+        messages.info(request, _("This message was taken in before."))
+    else:
+        messages.success(request, _("It is now in #%(number)s.") % {"number": incident.pk})
+    return redirect("quarantine")
+
+
+@require_GET
+@for_staff
+def source(request: AskedByStaff, inbound: int) -> HttpResponse:
+    """The message byte for byte, to download."""
+    return showing.source(showing.shown_to(request.person, inbound))
+
+
+@require_GET
+@for_staff
+def message_html(request: AskedByStaff, inbound: int) -> HttpResponse:
+    """The message's HTML, harmless, for a sandboxed frame."""
+    return showing.caged(showing.mail_of(showing.shown_to(request.person, inbound)))
+
+
+@require_GET
+@for_staff
+def message_attachment(request: AskedByStaff, inbound: int, number: int) -> HttpResponse:
+    """One file of the message, to download."""
+    mail = showing.mail_of(showing.shown_to(request.person, inbound))
+    return showing.attachment(mail, number)
+
+
+def _tray(
+    request: AskedByStaff,
+    refusal: Refused | None = None,
+    *,
+    status: int = 200,
+    bound: PlaceForm | None = None,
+    number: int = 0,
+) -> HttpResponse:
+    shown = {
+        "section": "triage",
+        "strays": trays.tray(request.person, bound=bound, number=number),
+        "refusal": refusal,
+    }
+    return render(request, "intake/triage.html", shown, status=status)
+
+
+def _aside(
+    request: AskedByStaff, refusal: Refused | None = None, *, status: int = 200
+) -> HttpResponse:
+    shown = {
+        "section": "quarantine",
+        "strays": quarantine.listed(request.person),
+        "refusal": refusal,
+    }
+    return render(request, "intake/quarantine.html", shown, status=status)
+
+
+def _put_aside(request: AskedByStaff, pk: int) -> Inbound:
+    """The message of this id at one of the asker's centres; 404 for any other."""
+    here = Inbound.objects.filter(organisation__in=centres_of(request.person))
+    found = here.select_related("organisation").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _target(request: AskedByStaff, form: JoinForm) -> Incident:
+    if not form.is_valid():
+        raise Refused(gettext_noop("say the number of the incident that it belongs to"))
+    try:
+        return incident_for(request, form.cleaned_data["number"])
+    except Http404 as nothing:
+        raise Refused(
+            gettext_noop("there is no incident of this number that you may see")
+        ) from nothing
+
+
+def _refused(request: AskedByStaff, fresh: Incident, refusal: Refused) -> HttpResponse:
+    if fresh.in_triage:
+        return _tray(request, refusal, status=409)
+    return render(request, "intake/refused.html", {"refusal": refusal}, status=409)
