@@ -1,0 +1,83 @@
+"""What the client does on their page: write to us, or open a new incident."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_noop
+
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Entry, Incident, Refused
+from tournevis.ground.organisations.models import Contract, Organisation, Person
+from tournevis.steps.contact import once
+from tournevis.steps.intake.opening import guess_asset
+
+MOST_AN_HOUR = 30  # messages of one client on one incident; incidents of one client
+AN_HOUR = timedelta(hours=1)
+SUBJECT_CHARS = 300
+
+
+def say(incident: Incident, *, text: str, nonce: str, by: Person, now: datetime) -> Entry | None:
+    """A client's words from their page; None when this form was taken before.
+
+    Words after the end open the incident again. Raises `Refused` for an empty text, or a flood.
+    """
+    said, mark = _words(text), once.checked(nonce)
+    incident.locked()
+    if once.is_done(incident, mark):
+        return None
+    lately = incident.entries.filter(kind=Fact.MESSAGE_IN, by=by, at__gt=now - AN_HOUR)
+    if lately.count() >= MOST_AN_HOUR:
+        raise Refused(gettext_noop("that is a lot of messages: please call us instead"))
+    entry = _record(incident, said, mark, by, now)
+    if incident.status == Incident.Status.CLOSED:
+        incident.reopen(by=by, now=now, data={"why": "the client wrote again"})
+    return entry
+
+
+def open_by_page(
+    organisation: Organisation, *, subject: str, text: str, nonce: str, by: Person, now: datetime
+) -> Incident:
+    """A new incident by a signed-in client; the same one when this form was taken before."""
+    title, said, mark = " ".join(once.told(subject).split()), _words(text), once.checked(nonce)
+    if not title:
+        raise Refused(gettext_noop("say in a few words what it is about"))
+    Person.objects.select_for_update().get(pk=by.pk)  # one at a time, so that each is opened once
+    mine = Incident.objects.filter(requester=by)
+    taken = mine.filter(entries__kind=Fact.OPENED, entries__data__nonce=mark).first()
+    if taken is not None:
+        return taken
+    if mine.filter(opened_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
+        raise Refused(gettext_noop("that is a lot of requests: please call us instead"))
+    incident = Incident(
+        organisation=organisation,
+        subject=title[:SUBJECT_CHARS],
+        language=by.language,
+        requester=by,
+        opened_at=now,
+        changed_at=now,
+    )
+    guess_asset(incident, said)
+    told = {"channel": "page", "nonce": mark}
+    incident.record(Fact.OPENED, now=now, by=by, data=told, is_public=True)
+    _record(incident, said, mark, by, now)
+    return incident
+
+
+def companies_of(person: Person) -> list[Organisation]:
+    """The companies for which this person may open an incident: theirs that are under contract."""
+    mine = Organisation.objects.filter(pk__in=person.memberships.values("organisation"))
+    served = Contract.objects.values("organisation")
+    return list(mine.filter(pk__in=served).order_by("name"))
+
+
+def _record(incident: Incident, said: str, mark: str, by: Person, now: datetime) -> Entry:
+    told = {"channel": "page", "from": by.email or by.name, "nonce": mark}
+    return incident.record(Fact.MESSAGE_IN, now=now, by=by, text=said, data=told, is_public=True)
+
+
+def _words(text: str) -> str:
+    said = once.told(text)
+    if not said:
+        raise Refused(gettext_noop("write a few words first"))
+    return said

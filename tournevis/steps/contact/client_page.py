@@ -1,0 +1,173 @@
+"""What a client sees of their incident: where it stands, in plain words, and what was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tournevis.ground.channels.models import Delivery
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Deadline, Entry, Incident
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Organisation, Person, centre_id_of
+from tournevis.steps.contact.promise import last_clock, who_contacts
+from tournevis.steps.contact.standing import how_words, state_of
+from tournevis.steps.contact.write import TAKEN_BACK
+
+MOST = 200  # entries
+FOLDED = 1200  # characters, from which on a text is folded
+SHOWN = 600
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the thread (`direction` in | out), or one line about what happened (line)."""
+
+    direction: str
+    author: str
+    channel: str
+    at: datetime
+    text: str | SafeString
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way: `state` is done | now | later."""
+
+    name: str
+    at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """The page. `state`: waiting | late | working | solved | closed."""
+
+    state: str
+    who: str
+    due_at: datetime | None
+    contacted_at: datetime | None
+    how: str
+    tried_at: datetime | None
+    steps: list[Step]
+    thread: list[Said]
+    centre: str
+    phone: str
+
+
+def client_page(incident: Incident, reader: Person, now: datetime) -> ClientPage:
+    """How this incident stands, for this client."""
+    with walls.opened(incident.organisation_id, centre_id_of(incident.organisation_id)):
+        deadline = last_clock(incident)
+        who = who_contacts(incident, now)
+        contact = _contact(incident, deadline)
+        state = _state(incident, deadline, now)
+        centre = Organisation.objects.get(pk=centre_id_of(incident.organisation_id))
+        return ClientPage(
+            state=state,
+            who=who.first_name if who else "",
+            due_at=deadline.due_at if deadline and not deadline.met_at else None,
+            contacted_at=deadline.met_at if deadline else None,
+            how=how_words(contact),
+            tried_at=_tried_at(incident, deadline),
+            steps=_steps(incident, deadline, state),
+            thread=_thread(incident, reader, centre),
+            centre=centre.name,
+            phone=centre.phone,
+        )
+
+
+def _state(incident: Incident, deadline: Deadline | None, now: datetime) -> str:
+    if incident.status in (Incident.Status.SOLVED, Incident.Status.CLOSED):
+        return str(incident.status)
+    standing = state_of(deadline, now)
+    if standing == "late":
+        return "late"
+    return "working" if standing == "met" else "waiting"
+
+
+def _contact(incident: Incident, deadline: Deadline | None) -> Entry | None:
+    if deadline is None or deadline.met_at is None:
+        return None
+    return incident.entries.filter(kind=Fact.CONTACTED, at__gte=deadline.started_at).last()
+
+
+def _tried_at(incident: Incident, deadline: Deadline | None) -> datetime | None:
+    """When we last tried to call, while nobody has reached them yet."""
+    if deadline is None or deadline.met_at is not None:
+        return None
+    tries = incident.entries.filter(kind=Fact.CALL, at__gte=deadline.started_at)
+    last = tries.last()
+    return last.at if last else None
+
+
+def _steps(incident: Incident, deadline: Deadline | None, state: str) -> list[Step]:
+    names = [_("Received"), _("Contacted"), _("We are looking"), _("Solved")]
+    at = {"waiting": 1, "late": 1, "working": 2, "solved": 3, "closed": 4}[state]
+    solved = incident.entries.filter(kind=Fact.SOLVED).last() if at >= 3 else None
+    times = [
+        deadline.started_at if deadline else incident.opened_at,
+        deadline.met_at if deadline else None,
+        None,
+        solved.at if solved else None,
+    ]
+    states = ["done" if i < at else "now" if i == at else "later" for i in range(4)]
+    return [Step(*each) for each in zip(names, times, states, strict=True)]
+
+
+def _thread(incident: Incident, reader: Person, centre: Organisation) -> list[Said]:
+    public = incident.entries.filter(is_public=True).select_related("delivery")
+    unsent = Q(delivery__trouble=TAKEN_BACK) | Q(
+        delivery__state=Delivery.State.QUEUED, delivery__attempts=0, by__isnull=False
+    )
+    newest = public.exclude(unsent).order_by("-at", "-id")[:MOST]
+    said = (_said(entry, reader, centre) for entry in reversed(newest))
+    return [each for each in said if each is not None]
+
+
+def _said(entry: Entry, reader: Person, centre: Organisation) -> Said | None:
+    if entry.kind == Fact.MESSAGE_IN:
+        author = _("You") if entry.by_id == reader.pk else entry.author.split(" ")[0]
+        return Said("in", author, _channel(entry), entry.at, folded(entry.text))
+    if entry.kind == Fact.MESSAGE_OUT and entry.by_id:
+        author = entry.author.split(" ")[0]
+        return Said("out", author, _channel(entry), entry.at, folded(entry.text))
+    line = _line(entry)
+    return Said("line", centre.name, "", entry.at, line) if line else None
+
+
+def _line(entry: Entry) -> str:
+    answers = {
+        "held": _("You told us that it works."),
+        "broke": _("You told us that it came back."),
+    }
+    lines = {
+        Fact.MESSAGE_OUT: _("We confirmed that we have your message."),
+        Fact.FOLLOWED_UP: _("We asked you whether everything still works."),
+        Fact.ANSWERED: answers.get(str(entry.data.get("answer", "")), ""),
+        Fact.CLOSED: _("The request was closed."),
+        Fact.REOPENED: _("The request is open again."),
+    }
+    return lines.get(Fact(entry.kind), "")
+
+
+def _channel(entry: Entry) -> str:
+    words = {"email": _("e-mail"), "sms": _("SMS"), "page": _("this page")}
+    return words.get(str(entry.data.get("channel", "")), "")
+
+
+def folded(text: str) -> str | SafeString:
+    """A long text with its end folded away; everything escaped where it is shown."""
+    if len(text) <= FOLDED:
+        return text
+    return format_html(
+        '{}…<details class="why-fold"><summary>{}</summary>{}</details>',
+        text[:SHOWN],
+        _("Show the rest"),
+        text[SHOWN:],
+    )

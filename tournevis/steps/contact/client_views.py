@@ -1,0 +1,179 @@
+"""For the client: their page behind a magic link, and, signed in, all of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tournevis.ground.incidents.doors import own_incident
+from tournevis.ground.incidents.models import Incident, Refused
+from tournevis.ground.organisations import links
+from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_people, is_staff
+from tournevis.ground.organisations.models import MagicLink, Person
+from tournevis.steps.contact import client, once
+from tournevis.steps.contact.client_page import client_page
+
+ANSWERS = ("held", "broke")
+MOST = 100
+
+
+@require_GET
+def page(request: Asked, token: str) -> HttpResponse:
+    """The client's page. Looking changes nothing: mail scanners look too."""
+    found = _behind(token)
+    if found is None:
+        return render(request, "client/link_gone.html", status=404)
+    return _page(request, *found, token=token)
+
+
+@require_POST
+def messages(request: Asked, token: str) -> HttpResponseBase:
+    """A message from the page behind the link."""
+    found = _behind(token)
+    if found is None:
+        return render(request, "client/link_gone.html", status=404)
+    incident, person = found
+    try:
+        _say(request, incident, person)
+    except Refused as reason:
+        return _page(request, incident, person, token=token, refused=reason)
+    return redirect("client:page", token=token)
+
+
+@require_GET
+@for_people
+def mine(request: AskedByStaff) -> HttpResponseBase:
+    """The incidents that a signed-in client may see."""
+    if is_staff(request.person):
+        return redirect("/")
+    incidents = Incident.objects.visible_to(request.person).select_related("organisation")
+    listed = incidents.order_by("-changed_at")[:MOST]
+    with _spoken_to(request, request.person):
+        return render(request, "client/mine.html", {"incidents": listed})
+
+
+@require_http_methods(["GET", "POST"])
+@for_people
+def new(request: AskedByStaff) -> HttpResponseBase:
+    """Open an incident."""
+    if is_staff(request.person):
+        return redirect("/")
+    companies = client.companies_of(request.person)
+    chosen = [c for c in companies if str(c.pk) == request.POST.get("organisation")]
+    context: dict[str, Any] = {"companies": companies, "given": request.POST}
+    if request.method == "POST" and (chosen or len(companies) == 1):
+        try:
+            incident = client.open_by_page(
+                (chosen or companies)[0],
+                subject=request.POST.get("subject", ""),
+                text=request.POST.get("text", ""),
+                nonce=request.POST.get("nonce", ""),
+                by=request.person,
+                now=request.now,
+            )
+        except Refused as reason:
+            context["reason"] = reason
+        else:
+            return redirect("client:own", number=incident.number)
+    with _spoken_to(request, request.person):
+        is_refused = request.method == "POST"
+        refused = str(context.get("reason", "")) or "choose for which company it is"
+        context |= {"nonce": once.nonce(), "refused": _(refused) if is_refused else ""}
+        return render(request, "client/new.html", context, status=409 if is_refused else 200)
+
+
+@require_GET
+@for_people
+def own(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """A signed-in client's page of one incident; the staff have a page of their own."""
+    incident = own_incident(request, number)
+    if is_staff(request.person):
+        return redirect("incident", number=number)
+    return _page(request, incident, request.person)
+
+
+@require_POST
+@for_people
+def own_messages(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """A message from a signed-in client."""
+    incident = own_incident(request, number)
+    if is_staff(request.person):
+        raise Http404
+    try:
+        _say(request, incident, request.person)
+    except Refused as reason:
+        return _page(request, incident, request.person, refused=reason)
+    return redirect("client:own", number=number)
+
+
+def _behind(token: str) -> tuple[Incident, Person] | None:
+    """The incident that a link opens and to whom; its walls are open from now on."""
+    link = links.open_with(token, MagicLink.Purpose.CLIENT)
+    if link is None:
+        return None
+    incident = Incident.objects.visible_to(link.person).filter(pk=link.subject).first()
+    return (incident, link.person) if incident else None
+
+
+def _say(request: Asked, incident: Incident, person: Person) -> None:
+    text, mark = request.POST.get("text", ""), request.POST.get("nonce", "")
+    client.say(incident, text=text, nonce=mark, by=person, now=request.now)
+
+
+def _page(
+    request: Asked,
+    incident: Incident,
+    person: Person,
+    *,
+    token: str = "",
+    refused: Refused | None = None,
+) -> HttpResponse:
+    with _spoken_to(request, person):
+        context = {
+            "incident": incident,
+            "page": client_page(incident, person, request.now),
+            "post_url": _url("client:messages", token)
+            or reverse("client:own_messages", args=[incident.number]),
+            "here": _url("client:page", token) or reverse("client:own", args=[incident.number]),
+            "followup_url": _followup_url(request, token),
+            "is_signed_in": not token,
+            "nonce": once.nonce(),
+            "given": request.POST.get("text", "") if refused else "",
+            "refused": _(str(refused)) if refused else "",
+            "now": request.now,
+        }
+        response = render(request, "client/page.html", context, status=409 if refused else 200)
+        response["Content-Language"] = translation.get_language() or person.language
+        return response
+
+
+def _url(name: str, token: str) -> str:
+    return reverse(name, args=[token]) if token else ""
+
+
+def _followup_url(request: Asked, token: str) -> str:
+    """The question whether it held, if that step is there; with the answer that a click carried."""
+    try:
+        url = _url("followup_client", token)
+    except NoReverseMatch:
+        return ""
+    answer = request.GET.get("answer", "")
+    return f"{url}?answer={answer}" if url and answer in ANSWERS else url
+
+
+@contextmanager
+def _spoken_to(request: Asked, person: Person) -> Iterator[None]:
+    """In the person's language, unless they chose another for this page; on their own clock."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    language = chosen if chosen in dict(settings.LANGUAGES) else person.language
+    with translation.override(language), timezone.override(person.timezone):
+        yield

@@ -1,0 +1,107 @@
+"""The receipt: we have your message, who contacts you, and by when. It never stops a clock.
+
+One per incident, a few an hour to one address, none to machines, and to strangers none of what
+they wrote (RFC 3834, 2; promise 15).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
+
+from tournevis.engines import clock, sms
+from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.outbox import LINK
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Entry, Incident, Refused
+from tournevis.ground.incidents.writing import best_channel, write_to_client
+from tournevis.ground.organisations.models import Membership, Organisation, centre_id_of
+from tournevis.ground.staff.duty import STAFF
+from tournevis.steps.contact.promise import contact_due, who_contacts
+
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+MOST_AN_HOUR = 2
+KEY = "receipt"
+SUBJECTS = {"fr": "Nous avons bien reçu votre message", "en": "We have your message"}
+log = structlog.get_logger(__name__)
+
+
+def send_receipt(entry: Entry, now: datetime) -> Entry | None:
+    """Reaction to OPENED: one receipt, by the channel the client used; None where none is due."""
+    incident = entry.incident
+    channel = best_channel(incident.requester, str(entry.data.get("channel", "")))
+    if entry.data.get("automatic") or _is_by_staff(incident):
+        return None
+    if _had_enough(incident, channel, now):
+        log.info("no receipt: enough were sent", incident=incident.pk)
+        return None
+    try:
+        return write_to_client(
+            incident,
+            channel=channel,
+            subject=SUBJECTS[incident.language] if incident.in_triage else "",
+            body=_words(incident, channel, entry.at, now),
+            key=KEY,
+            now=now,
+            has_link=not incident.in_triage,
+        )
+    except Refused:
+        with translation.override(_centre(incident).language):
+            why = gettext("no receipt was sent: there is no address to answer to")
+        return incident.record(Fact.FLAGGED, now=now, data={"why": why})
+
+
+def _words(incident: Incident, channel: str, opened_at: datetime, now: datetime) -> str:
+    way = "receipt_sms" if channel == Channel.SMS else "receipt"
+    name = f"contact/{way}.{incident.language}.txt"
+    text = render_to_string(name, _context(incident, opened_at, now)).strip()
+    return sms.plainer(text) if channel == Channel.SMS else text + "\n"
+
+
+def _context(incident: Incident, opened_at: datetime, now: datetime) -> dict[str, Any]:
+    """What the words may say. Of a stranger nothing, not even the name: anyone may have written it."""
+    client, due = incident.requester, contact_due(incident, opened_at)
+    who = None if incident.in_triage else who_contacts(incident, now)
+    return {
+        "number": incident.number,
+        "name": "" if incident.in_triage else client.first_name,
+        "who": who.first_name if who else "",
+        "calls": bool(client.phone),
+        "by": clock.moment_in_words(due, now, client.timezone, incident.language)
+        if due > now
+        else "",
+        "link": "" if incident.in_triage else LINK,
+        "centre": _centre(incident),
+    }
+
+
+def _had_enough(incident: Incident, channel: str, now: datetime) -> bool:
+    """Whether this address had its receipts, or seems to answer them by machine."""
+    client = incident.requester
+    to = client.email if channel == Channel.EMAIL else client.phone
+    receipts = Delivery.objects.filter(to__iexact=to, channel=channel, key__endswith=f"-{KEY}")
+    others = receipts.exclude(key=f"{incident.pk}-{KEY}")
+    if others.filter(created_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
+        return True
+    return _answers_ours(incident) and others.filter(created_at__gt=now - A_DAY).exists()
+
+
+def _answers_ours(incident: Incident) -> bool:
+    """A new incident that looks like the answer to another: perhaps a machine answers receipts."""
+    hints = ["looks_like", "forged_token"]
+    return incident.entries.filter(kind=Fact.FLAGGED, data__flag__in=hints).exists()
+
+
+def _is_by_staff(incident: Incident) -> bool:
+    centre = centre_id_of(incident.organisation_id)
+    mine = Membership.objects.filter(person=incident.requester_id, organisation=centre)
+    return mine.filter(role__in=STAFF).exists()
+
+
+def _centre(incident: Incident) -> Organisation:
+    return Organisation.objects.get(pk=centre_id_of(incident.organisation_id))

@@ -1,0 +1,98 @@
+"""What the panel shows: how the clock stands, the tries, and the messages that did not arrive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from tournevis.engines import clock
+from tournevis.ground.channels.models import Delivery
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Deadline, Entry, Incident
+from tournevis.ground.organisations.models import Person
+from tournevis.steps.contact.promise import last_clock, owed
+from tournevis.steps.contact.write import TAKEN_BACK
+
+SOON = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`state` is a class of the deadline component, "" without a clock; `took` is working minutes."""
+
+    state: str
+    deadline: Deadline | None
+    contact: Entry | None
+    how: str
+    took: float
+    tries: int
+    last_try: datetime | None
+    calls: int
+    troubled: list[Delivery]
+    say: str
+    tried: str
+
+
+def standing(incident: Incident, engineer: Person, now: datetime) -> Standing:
+    """The whole panel. The walls are open to the company and its centre."""
+    deadline = last_clock(incident)
+    since = deadline.started_at if deadline else incident.opened_at
+    calls = incident.entries.filter(kind=Fact.CALL)
+    tries = [c.at for c in calls.filter(at__gte=since) if not c.data.get("reached")]
+    contact = incident.entries.filter(kind=Fact.CONTACTED, at__gte=since).last()
+    return Standing(
+        state=state_of(deadline, now),
+        deadline=deadline,
+        contact=contact,
+        how=how_words(contact),
+        took=_took(incident, deadline),
+        tries=len(tries),
+        last_try=tries[-1] if tries else None,
+        calls=calls.count(),
+        troubled=_troubled(incident),
+        say=words_to_say("say", incident, engineer),
+        tried=words_to_say("tried", incident, engineer),
+    )
+
+
+def state_of(deadline: Deadline | None, now: datetime) -> str:
+    """met | late | soon | running; "" where no clock was ever started."""
+    if deadline is None:
+        return ""
+    if deadline.met_at is not None:
+        return "met"
+    if deadline.is_late(now):
+        return "late"
+    return "soon" if deadline.due_at - now <= SOON else "running"
+
+
+def how_words(contact: Entry | None) -> str:
+    """By which way the client was reached, in the page's language."""
+    ways = {"call": _("by phone"), "email": _("by e-mail"), "sms": _("by SMS")}
+    return ways.get(str(contact.data.get("how", "")), "") if contact else ""
+
+
+def words_to_say(name: str, incident: Incident, engineer: Person) -> str:
+    """What one might say on the phone or by SMS, in the client's language."""
+    context = {
+        "name": incident.requester.first_name,
+        "engineer": engineer.first_name,
+        "number": incident.number,
+    }
+    return render_to_string(f"contact/{name}.{incident.language}.txt", context).strip()
+
+
+def _took(incident: Incident, deadline: Deadline | None) -> float:
+    if deadline is None or deadline.met_at is None:
+        return 0.0
+    return clock.spent(owed(incident)[0], deadline.started_at, deadline.met_at)
+
+
+def _troubled(incident: Incident) -> list[Delivery]:
+    bad = [Delivery.State.FAILED, Delivery.State.AMBIGUOUS]
+    mine = incident.entries.filter(delivery__isnull=False).values("delivery")
+    rows = Delivery.objects.filter(pk__in=mine, state__in=bad).exclude(trouble=TAKEN_BACK)
+    return list(rows.order_by("pk")[:10])

@@ -1,0 +1,18 @@
+"""Contact, for the staff: on one incident; included by config at `incidents/<int:number>/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tournevis.steps.contact import views
+
+app_name = "contact"
+urlpatterns = [
+    path("contact/", views.panel, name="panel"),
+    path("calls/", views.calls, name="calls"),
+    path("composer/", views.composer, name="composer"),
+    path("messages/", views.messages, name="messages"),
+    path("notes/", views.notes, name="notes"),
+    path("recall/", views.recall, name="recall"),
+    path("resend/", views.resend, name="resend"),
+]
