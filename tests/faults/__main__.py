@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.faults.count import count, has_come_to_rest
-from tests.faults.house import House
 from tests.faults.story import Story
+from tests.house import House
 from tests.peers.server import until
 from tests.peers.smtp_sink import SmtpSink
 
@@ -40,6 +40,7 @@ def run(times: int, seed: int) -> dict[str, object]:
         house = House(Path(folder) / "data", sink.url)
         try:
             house.build()
+            house.invite_many()
             house.start()
             if not house.wait_until_well():
                 raise RuntimeError("the house does not start")

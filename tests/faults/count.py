@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.faults.house import House
 from tests.faults.story import Story
+from tests.house import House
 from tests.peers.smtp_sink import SmtpSink
 
 _WAITING = (

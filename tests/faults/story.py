@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from tests.faults.house import House
+from tests.house import House
 from tests.peers.smtp_sink import Mail, SmtpSink
 
 ENGINEER = "anna@atelier.example"

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
+from tournevis.steps.oncall.header import oncall_now
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -43,30 +47,38 @@ def guarded(get_response: Handler) -> Handler:
 def walled(get_response: Handler) -> Handler:
     """One transaction a request, which sees what the signed-in person may and nothing else.
 
-    `request.person` is that person or None; `request.now` is the database's time. What a refused
-    or failed request wrote is undone.
+    `request.person` is that person or None; `request.now` is the database's time. Times are shown
+    in the person's zone, words in their language unless this browser chose another. What a
+    refused or failed request wrote is undone.
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         try:
             with transaction.atomic():
                 _open_for(request)
+                _speak_to(request)
                 response = get_response(request)
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
                 return response
         except OperationalError:
             log.exception("no database")
-            return HttpResponse("The database does not answer; try again in a moment.", status=503)
+            said = translation.gettext("The database does not answer; try again in a moment.")
+            return HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
+        finally:
+            timezone.deactivate()
 
     return respond
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """What every page knows: the person, the moment, the language."""
+    """What every page knows: the person, the moment, the theme, and who is on call."""
+    person, now = getattr(request, "person", None), getattr(request, "now", None)
     return {
-        "person": getattr(request, "person", None),
-        "now": getattr(request, "now", None),
+        "person": person,
+        "now": now,
+        # Asked of the database only by the pages that show it, not by each part of one.
+        "on_call": SimpleLazyObject(lambda: oncall_now(person, now) if now else None),
         "theme": request.COOKIES.get("theme", ""),
     }
 
@@ -81,3 +93,17 @@ def _open_for(request: HttpRequest) -> None:
     person = Person.objects.get(pk=account.person_id)
     request.person = person  # type: ignore[attr-defined]
     request.now = walls.open_to_person(person)  # type: ignore[attr-defined]
+
+
+def _speak_to(request: HttpRequest) -> None:
+    """The person's time zone, and their language unless this browser's cookie names one."""
+    person: Person | None = request.person  # type: ignore[attr-defined]
+    if person is None:
+        return
+    try:
+        timezone.activate(person.timezone)
+    except (KeyError, ValueError):
+        timezone.deactivate()  # an unknown zone: times are shown in UTC
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(person.language)
+        request.LANGUAGE_CODE = translation.get_language()

@@ -1,4 +1,4 @@
-"""What stands on the incident page, in the order of the job: one panel a step, by URL name."""
+"""What stands on the incident page, by URL name: one panel a step, in the order of the job."""
 
 PANELS = (
     "oncall:panel",
@@ -8,3 +8,6 @@ PANELS = (
     "remedies:panel",
     "followup:panel",
 )
+COMPOSER = "contact:composer"
+RESEND = "contact:resend"
+CLIENTS = "client:mine"  # where clients who sign in find their own incidents

@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "tournevis.config",  # its templates and the ones of web stand before those of allauth
+    "tournevis.ground.web",
     "django_htmx",
     "ninja",
     "allauth",
@@ -81,7 +83,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "procrastinate.contrib.django",
-    "tournevis.ground.web",
     "tournevis.ground.organisations",
     "tournevis.ground.staff",
     "tournevis.ground.estate",
@@ -95,7 +96,6 @@ INSTALLED_APPS = [
     "tournevis.steps.solutions",
     "tournevis.steps.remedies",
     "tournevis.steps.followup",
-    "tournevis.config",
 ]
 
 MIDDLEWARE = [

@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
+from tournevis.config.api import api
+from tournevis.config.health import healthz, metrics
 from tournevis.config.live import live
+from tournevis.config.panels import CLIENTS, COMPOSER, PANELS, RESEND
+from tournevis.ground.incidents.urls import pages
+
+INCIDENT = "incidents/<int:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *pages(PANELS, COMPOSER, RESEND, CLIENTS),
+    path(INCIDENT, include("tournevis.steps.intake.urls")),
+    path(INCIDENT, include("tournevis.steps.oncall.urls")),
+    path(INCIDENT, include("tournevis.steps.contact.urls")),
+    path(INCIDENT, include("tournevis.steps.diagnosis.urls")),
+    path(INCIDENT, include("tournevis.steps.solutions.urls")),
+    path(INCIDENT, include("tournevis.steps.remedies.urls")),
+    path(INCIDENT, include("tournevis.steps.followup.urls")),
+    path("", include("tournevis.steps.intake.site_urls")),
+    path("", include("tournevis.steps.oncall.site_urls")),
+    path("", include("tournevis.steps.contact.site_urls")),
+    path("", include("tournevis.steps.followup.site_urls")),
+    path("sms/", include("tournevis.ground.channels.sms.urls")),
+    path("api/", api.urls),
     path("live/", live, name="live"),
     path("accounts/", include("allauth.urls")),
+    path("language/", set_language, name="set_language"),
+    path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
 ]

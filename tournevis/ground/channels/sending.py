@@ -1,6 +1,25 @@
 """What a channel says when a message could not be handed over."""
 
 
+from django.utils.translation import gettext_noop
+
+# The beginnings of what is kept as a delivery's trouble; screens show them in their own language.
+TROUBLES = (
+    gettext_noop("the mail server"),
+    gettext_noop("no answer to the whole message"),
+    gettext_noop("the centre has no address to write from"),
+    gettext_noop("the SMS gateway does not answer"),
+    gettext_noop("no answer from the SMS gateway"),
+    gettext_noop("the SMS gateway's answer is not Kannel's"),
+    gettext_noop("the network could not deliver it"),
+    gettext_noop("not a telephone number"),
+    gettext_noop("the outbox folder does not take it"),
+    gettext_noop("unexpected trouble"),
+    gettext_noop("put off"),
+    gettext_noop("it may have left: the process was cut off while sending"),
+)
+
+
 class NotNow(Exception):
     """The provider may take it later: refused temporarily, unreachable, throttled."""
 

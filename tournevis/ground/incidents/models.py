@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.estate.models import Asset, Product
@@ -128,7 +129,7 @@ class Incident(Walled):
         """The trouble is over, for a confirmed reason; raises `Refused` unless it is open."""
         self.locked()
         if not self.is_open:
-            raise Refused("only an open incident can be resolved")
+            raise Refused(gettext_noop("only an open incident can be resolved"))
         self.status = self.Status.SOLVED
         return self.record(Fact.SOLVED, now=now, by=by, data=data)
 
@@ -138,7 +139,7 @@ class Incident(Walled):
         if self.status == self.Status.CLOSED:
             return None
         if self.is_open:
-            raise Refused("an open incident is resolved before it is closed")
+            raise Refused(gettext_noop("an open incident is resolved before it is closed"))
         self.status = self.Status.CLOSED
         return self.record(Fact.CLOSED, now=now, by=by, data=data, is_public=True)
 

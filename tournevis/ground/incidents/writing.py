@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from tournevis.engines.mail import reply_address, subject_line
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel, Inbound
@@ -45,9 +47,9 @@ def write_to_client(
     person = incident.requester
     to = person.email if channel == Channel.EMAIL else person.phone
     if not to:
-        raise Refused("this client has no address for that")
+        raise Refused(gettext_noop("this client has no address for that"))
     if not body.strip():
-        raise Refused("an empty message is not sent")
+        raise Refused(gettext_noop("an empty message is not sent"))
     centre = Organisation.objects.get(pk=centre_id_of(incident.organisation_id))
     is_mail = channel == Channel.EMAIL
     delivery = outbox.post(
@@ -87,7 +89,8 @@ def subject_of(incident: Incident, subject: str = "") -> str:
 def last_message_id(incident: Incident) -> str:
     """The Message-ID of the client's last mail, so that the answer stands beneath it; or ""."""
     mails = Inbound.objects.filter(
-        pk__in=incident.entries.filter(kind=Fact.MESSAGE_IN).values("inbound"), channel=Channel.EMAIL
+        pk__in=incident.entries.filter(kind=Fact.MESSAGE_IN).values("inbound"),
+        channel=Channel.EMAIL,
     )
     last = mails.order_by("-received_at").values_list("message_id", flat=True).first()
     return last or ""

@@ -113,9 +113,9 @@ def _rights(role: str) -> Iterator[str]:
     yield f'GRANT USAGE ON SCHEMA public TO "{role}"'
     yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"'
     yield f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"'
-    yield f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{role}"'
-    yield "REVOKE EXECUTE ON FUNCTION tournevis_everyone() FROM PUBLIC"
-    yield "REVOKE EXECUTE ON FUNCTION tournevis_seen_by(bigint, boolean) FROM PUBLIC"
+    for function in ("tournevis_everyone()", "tournevis_seen_by(bigint, boolean)"):
+        yield f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC"
+        yield f'GRANT EXECUTE ON FUNCTION {function} TO "{role}"'
     yield f'REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM "{role}"'
 
 

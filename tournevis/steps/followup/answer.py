@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_noop
+
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.models import Person
@@ -23,13 +25,13 @@ def answer(followup: FollowUp, said: str, *, by: Person, now: datetime) -> None:
         "incident", "resolution__entry"
     ).get(pk=followup.pk)
     if said not in FollowUp.Answer.values:
-        raise Refused("the answer is yes or no")
+        raise Refused(gettext_noop("the answer is yes or no"))
     if followup.answer == said:
         return
     if followup.answered_at and now > followup.answered_at + MAY_CHANGE_FOR:
-        raise Refused("this was answered some time ago; please write to us instead")
+        raise Refused(gettext_noop("this was answered some time ago; please write to us instead"))
     if followup.resolution != followup.incident.resolutions.order_by("-at").first():
-        raise Refused("this is about an earlier solution; please write to us instead")
+        raise Refused(gettext_noop("this is about an earlier solution; please write to us instead"))
     followup.settle(answer=said, answered_at=now)
     incident = followup.incident
     incident.record(Fact.ANSWERED, now=now, by=by, data={"answer": said}, is_public=True)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tournevis.ground.channels.outbox import LINK
 from tournevis.ground.incidents.facts import Fact
@@ -63,7 +65,11 @@ def _ask(followup: FollowUp, now: datetime) -> None:
             kind=Fact.FOLLOWED_UP,
         )
     except Refused as reason:
-        incident.record(Fact.FLAGGED, now=now, data={"why": f"no follow-up could be sent: {reason}"})
+        centre = Organisation.objects.get(pk=centre_id_of(incident.organisation_id))
+        with translation.override(centre.language):
+            words = gettext("no follow-up could be sent: %(reason)s")
+            why = words % {"reason": gettext(str(reason))}
+        incident.record(Fact.FLAGGED, now=now, data={"why": why})
     followup.put_off(now + PATIENCE, asked=followup.asked + 1, asked_at=followup.asked_at or now)
 
 

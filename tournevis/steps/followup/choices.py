@@ -40,8 +40,8 @@ def causes_of(incident: Incident) -> list[CauseChoice]:
         return []
     found = belief(guide, case_of(incident))
     choices = [
-        CauseChoice(key, guide.cause(key).name[_language()], guide.cause(key).kind, found.of(key))
-        for key in found.causes
+        CauseChoice(cause.key, cause.name[_language()], cause.kind, found.of(cause.key))
+        for cause in guide.causes
     ]
     return sorted(choices, key=lambda choice: (choice.key == "other", -choice.chance))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from django.utils.translation import gettext_noop
+
 from tournevis.engines import clock
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.due import wake
@@ -23,9 +25,9 @@ def resolve(
     Raises `Refused` unless the incident is open, and where nothing known is said without words.
     """
     if not cause:
-        raise Refused("choose the cause that was confirmed")
+        raise Refused(gettext_noop("choose the cause that was confirmed"))
     if cause == "other" and not summary.strip():
-        raise Refused("where no known cause fits, say in a few words what it was")
+        raise Refused(gettext_noop("where no known cause fits, say in a few words what it was"))
     diagnosis = Diagnosis.objects.filter(incident=incident).first()
     guide = diagnosis.guide if diagnosis else ""
     data = {"guide": guide, "cause": cause, "remedy": remedy, "summary": summary.strip()}

@@ -29,6 +29,20 @@ SENTENCES = {
     "by_staff": gettext_noop("written by an engineer: choose for which client"),
 }
 
+# What engines.mail says of a message; it knows no Django, so its words are marked here.
+REASONS = (
+    gettext_noop("a delivery report: failed"),
+    gettext_noop("a delivery report: delayed"),
+    gettext_noop("null return path"),
+    gettext_noop("a mailing list"),
+    gettext_noop("an automatic responder's field"),
+    gettext_noop("asks for no automatic answer"),
+    gettext_noop("a robot's address"),
+    gettext_noop("an out-of-office subject"),
+    gettext_noop("no mail header"),
+    gettext_noop("empty"),
+)
+
 
 def flag(
     incident: Incident, code: str, *, centre: Organisation, now: datetime, **values: Any
@@ -47,4 +61,7 @@ def flag(
 def sentence(data: Mapping[str, Any]) -> str:
     """The words of a flag's data, in the language of the page."""
     found = SENTENCES.get(str(data.get("flag")))
-    return gettext(found) % dict(data) if found else str(data.get("why", ""))
+    if not found:
+        return str(data.get("why", ""))
+    reason = str(data.get("reason") or "")
+    return gettext(found) % {**data, "reason": gettext(reason) if reason else ""}

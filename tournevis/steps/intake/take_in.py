@@ -92,8 +92,11 @@ def put_aside(inbound: Inbound, trouble: Aside) -> None:
         if held is None:
             return
         with translation.override(held.organisation.language):
-            words = [gettext(trouble.why), gettext(trouble.detail) if trouble.detail else ""]
-        held.settle(state=State.QUARANTINED, trouble=": ".join(filter(None, words)))
+            words = gettext(trouble.why)
+            if trouble.detail:
+                told = {"what": words, "detail": gettext(trouble.detail)}
+                words = gettext("%(what)s: %(detail)s") % told
+        held.settle(state=State.QUARANTINED, trouble=words)
     log.warning("put aside", inbound=inbound.pk, why=trouble.why)
 
 

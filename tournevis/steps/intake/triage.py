@@ -68,7 +68,7 @@ def discard(incident: Incident, *, by: Person, now: datetime) -> Entry:
     incident.locked()
     if not incident.in_triage:
         raise Refused(gettext_noop("this incident is no longer in triage"))
-    return put_away(incident, by=by, now=now, data={"why": "not for us"})
+    return put_away(incident, by=by, now=now, data={"why": gettext_noop("not for us")})
 
 
 def companies_for(person: Person, centres: Iterable[int]) -> QuerySet[Organisation]:

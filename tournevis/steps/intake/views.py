@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
-from tournevis.ground.channels.models import Inbound
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
@@ -84,7 +83,7 @@ def quarantine_tray(request: AskedByStaff) -> HttpResponse:
 def retry(request: AskedByStaff, inbound: int) -> HttpResponse:
     """Take it in again."""
     try:
-        quarantine.retry(_put_aside(request, inbound), request.now)
+        quarantine.retry(showing.shown_to(request.person, inbound), request.now)
     except Refused as refusal:
         return _aside(request, refusal, status=409)
     messages.success(request, _("The message is being taken in again."))
@@ -96,7 +95,7 @@ def retry(request: AskedByStaff, inbound: int) -> HttpResponse:
 def discard(request: AskedByStaff, inbound: int) -> HttpResponse:
     """Nothing is to be done with it."""
     try:
-        quarantine.discard(_put_aside(request, inbound), request.person)
+        quarantine.discard(showing.shown_to(request.person, inbound), request.person)
     except Refused as refusal:
         return _aside(request, refusal, status=409)
     messages.success(request, _("The message is off this list; its original stays kept."))
@@ -107,7 +106,7 @@ def discard(request: AskedByStaff, inbound: int) -> HttpResponse:
 @for_staff
 def open_by_hand(request: AskedByStaff, inbound: int) -> HttpResponse:
     """Make it an incident all the same."""
-    incident = quarantine.open_by_hand(_put_aside(request, inbound))
+    incident = quarantine.open_by_hand(showing.shown_to(request.person, inbound))
     if incident is None:
         messages.info(request, _("This message was taken in before."))
     else:
@@ -162,15 +161,6 @@ def _aside(
         "refusal": refusal,
     }
     return render(request, "intake/quarantine.html", shown, status=status)
-
-
-def _put_aside(request: AskedByStaff, pk: int) -> Inbound:
-    """The message of this id at one of the asker's centres; 404 for any other."""
-    here = Inbound.objects.filter(organisation__in=centres_of(request.person))
-    found = here.select_related("organisation").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _target(request: AskedByStaff, form: JoinForm) -> Incident:

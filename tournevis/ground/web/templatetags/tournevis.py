@@ -104,6 +104,16 @@ def risk_name(risk: str) -> str:
 
 
 @register.filter
+def trouble_words(trouble: str) -> str:
+    """Why a message did not leave: its beginning in the page's language, the details as given."""
+    whole = _(trouble) if trouble else ""
+    what, _colon, detail = trouble.partition(": ")
+    if whole != trouble or not detail:
+        return whole
+    return _("%(what)s: %(detail)s") % {"what": _(what), "detail": detail}
+
+
+@register.filter
 def initials(name: str) -> str:
     """ "Anna" → "A", "Boulangerie Lamour" → "BL"."""
     return "".join(word[0] for word in name.split()[:2]).upper()

@@ -39,7 +39,7 @@ ROBOTS = {
 def test_a_machine_opens_nothing(cast: Cast, kind: str) -> None:
     inbound = taken_in(kept(cast.centre.pk, letter(**ROBOTS[kind])))
     assert inbound.state == "quarantined"
-    assert inbound.trouble.startswith(in_french("an automatic message") + ": ")
+    assert inbound.trouble.startswith(in_french("an automatic message"))
     assert not Incident.objects.exists()
 
 

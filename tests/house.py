@@ -1,4 +1,4 @@
-"""The house under fire: its processes, started again as soon as they are killed."""
+"""The whole house in real processes, for tests; any of them can be killed and comes back."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ INSERT INTO organisations_membership (organisation_id, person_id, role)
 class House:
     """web, worker, listener and database of one data folder; `kill` one and it comes back."""
 
-    def __init__(self, data: Path, smtp_url: str) -> None:
+    def __init__(self, data: Path, smtp_url: str, **more: str) -> None:
         self.data, self.cluster = data, Cluster(data)
         self.port, self.smtp_port = free_ports(2)
         self.address = f"http://127.0.0.1:{self.port}"
         self.kills: dict[str, int] = dict.fromkeys((*NAMES, "database"), 0)
         self.offset_minutes = 0
-        self._smtp_url = smtp_url
+        self._more = {"SMTP_URL": smtp_url, **more}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._lock = threading.Lock()
 
@@ -48,13 +48,14 @@ class House:
         """What each process is given."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE")}
         return own | {
+            "DJANGO_SETTINGS_MODULE": "tournevis.config.settings",
             "DATA": str(self.data),
             "PORT": str(self.port),
             "SMTP_PORT": str(self.smtp_port),
             "BASE_URL": self.address,
-            "SMTP_URL": self._smtp_url,
             "WEB_WORKERS": "1",
             "CLOCK_OFFSET_MINUTES": str(self.offset_minutes),
+            **self._more,
         }
 
     def build(self) -> None:
@@ -63,6 +64,11 @@ class House:
             subprocess.run(
                 [*TOURNEVIS, command], env=self.environment, check=True, capture_output=True
             )
+
+    def invite_many(self) -> None:
+        """Two thousand more clients, client0@lamour.example and so on."""
+        with psycopg.connect(self.cluster.ensure().superuser) as connection:
+            connection.execute(_MANY_CLIENTS.encode())
 
     def start(self) -> None:
         """Start what does not run."""

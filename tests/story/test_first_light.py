@@ -1,0 +1,88 @@
+"""The whole job: a message becomes a contacted, diagnosed, solved and followed-up incident."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.peers.browser import DESK, PHONE, browser, page
+from tests.story.conftest import Scene
+from tests.story.engineer import Engineer
+from tests.story.outside import code, link, words
+
+ANNA_PHONE, BEN = "+33199000001", "ben@lamour.example"
+LOOSE_CABLE = {
+    "lamp-power": "on",
+    "lamp-internet": "off",
+    "what-fails": "everything",
+    "moved": "yes",
+    "cable-seated": "clicked",
+}
+pytestmark = [pytest.mark.story, pytest.mark.peer, pytest.mark.django_db(databases=[])]
+
+
+def test_a_mail_becomes_a_solved_and_followed_up_incident(scene: Scene) -> None:
+    outside, house = scene.outside, scene.house
+    subject = "Plus d'internet au magasin depuis ce matin"
+    outside.mail(
+        f"Ben Rivière <{BEN}>",
+        subject,
+        "Bonjour,\nPlus d'internet au magasin depuis ce matin, la caisse ne marche plus."
+        " On a fait le ménage hier soir.\nBen",
+    )
+    number = outside.incident(subject)
+    receipt = words(outside.mail_to(BEN, "Merci, nous avons bien reçu"))
+    assert "au plus tard" in receipt
+    alert = outside.sms_to(ANNA_PHONE, f"#{number}")
+    assert "OK " in words(outside.mail_to("anna@atelier.example", f"#{number}"))
+
+    outside.sms(ANNA_PHONE, f"ok {code(alert)}")
+    assert outside.comes_to(number, "acknowledged")
+
+    with browser() as chromium:
+        with page(chromium, width=PHONE, language="fr") as phone:
+            anna = Engineer(phone, house.address)
+            anna.sign_in()
+            anna.open(number)
+            expect(phone.locator(".deadline.is-running, .deadline.is-soon").first).to_be_visible()
+            anna.shot("story-1-to-call-phone")
+            anna.note_call("Plus d'internet, voyant éteint.")
+            assert outside.status(number) == "in_progress"
+            asked = anna.interview(LOOSE_CABLE)
+            assert asked, "the interview asks something"
+            phone.locator("#question .why-fold, #panel-diagnosis .why-fold").first.click()
+            anna.shot("story-2-interview-phone")
+        with page(chromium, width=DESK, language="fr") as desk:
+            anna = Engineer(desk, house.address)
+            anna.sign_in()
+            anna.open(number)
+            expect(desk.locator("#panel-diagnosis")).to_contain_text("Câble débranché")
+            anna.shot("story-3-belief-desk")
+            anna.guide("reseat-cable")
+            anna.shot("story-4-guided-desk")
+    guided = outside.mail_to(BEN, "1.")
+    assert "#" in str(guided["Subject"])
+
+    outside.mail(
+        f"Ben Rivière <{BEN}>", f"Re: {subject}", "ça remarche, merci", to=str(guided["Reply-To"])
+    )
+    with browser() as chromium, page(chromium, width=DESK, language="fr") as desk:
+        anna = Engineer(desk, house.address)
+        anna.sign_in()
+        anna.open(number)
+        expect(desk.get_by_text("ça remarche, merci").first).to_be_visible(timeout=15_000)
+        anna.resolve("cable-loose", "reseat-cable")
+        anna.shot("story-5-solved-desk")
+    assert outside.comes_to(number, "solved")
+    learnt = "SELECT count(*) FROM diagnosis_learnt WHERE cause = 'cable-loose'"
+    [before] = house.ask(learnt)
+
+    house.forward(minutes=4 * 24 * 60)
+    assert house.wait_until_well()
+    question = words(outside.mail_to(BEN, "?answer=held", seconds=60))
+    with browser() as chromium, page(chromium, width=PHONE, language="fr") as phone:
+        phone.goto(house.address + link(question, "c"))
+        expect(phone.locator("#panel-followup")).to_contain_text("Merci", timeout=15_000)
+        Engineer(phone, house.address).shot("story-6-held-phone")
+    assert outside.comes_to(number, "closed")
+    assert house.ask(learnt) == [(int(str(before[0])) + 1,)]

@@ -1,0 +1,67 @@
+"""The client's card beside an incident, and what else this client had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from tournevis.engines import clock
+from tournevis.ground.incidents.models import Incident, IncidentQuerySet
+from tournevis.ground.organisations.models import Contract
+
+SIMILAR = 5
+
+
+@dataclass(frozen=True)
+class ClientCard:
+    """What one wants to know before calling. `is_covered` is None where no contract says."""
+
+    contract: Contract | None
+    is_covered: bool | None
+    local_time: datetime
+    language: str
+
+
+def client_card(incident: Incident, now: datetime) -> ClientCard:
+    """The card at that moment."""
+    contract = Contract.of(incident.organisation_id)
+    person = incident.requester
+    names = {"fr": _("French"), "en": _("English")}
+    return ClientCard(
+        contract=contract,
+        is_covered=_is_covered(contract, now),
+        local_time=now.astimezone(_zone(person.timezone or incident.organisation.timezone)),
+        language=names.get(person.language, person.language),
+    )
+
+
+def similar_to(incident: Incident, seen: IncidentQuerySet) -> list[Incident]:
+    """The latest others of this client, those about the same product first."""
+    others = seen.exclude(pk=incident.pk).filter(organisation=incident.organisation_id)
+    if incident.in_triage:
+        others = others.filter(requester=incident.requester_id)
+    latest = list(others.order_by("-changed_at")[: SIMILAR * 4])
+    same = Q(product=incident.product_id) if incident.product_id else None
+    if same is not None:
+        latest = list(others.filter(same).order_by("-changed_at")[:SIMILAR]) + latest
+    return list(dict.fromkeys(latest))[:SIMILAR]
+
+
+def _is_covered(contract: Contract | None, now: datetime) -> bool | None:
+    if contract is None:
+        return None
+    try:
+        return clock.is_open(clock.parse_hours(contract.hours), now)
+    except clock.HoursError:
+        return None
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

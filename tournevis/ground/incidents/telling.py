@@ -1,0 +1,261 @@
+"""Every kind of fact in words, in the page's language: the one-liners of a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from tournevis.engines.troubleshoot.guide import Guide
+from tournevis.ground.guides.library import guides
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Entry
+
+MILESTONES = {Fact.ACKNOWLEDGED, Fact.CONTACTED, Fact.SOLVED, Fact.CLOSED, Fact.REOPENED}
+_Said = Callable[[Entry, Mapping[str, Any]], SafeString]
+
+
+def told(entry: Entry) -> SafeString:
+    """One fact in one line; what people wrote in it is escaped."""
+    return _SAID[Fact(entry.kind)](entry, entry.data)
+
+
+def tone(entry: Entry) -> str:
+    """How the line looks: "milestone", "failure" or ""."""
+    is_bad = entry.kind == Fact.FLAGGED or (
+        entry.kind == Fact.REMEDY_TRIED and not _is_yes(entry.data.get("worked"))
+    )
+    is_reached = entry.kind == Fact.CALL and bool(entry.data.get("reached"))
+    if is_bad:
+        return "failure"
+    return "milestone" if is_reached or entry.kind in MILESTONES else ""
+
+
+def channel_name(channel: object) -> str:
+    """A channel in the page's language; what is not known is given back."""
+    names = {
+        "email": _("e-mail"),
+        "sms": _("SMS"),
+        "call": _("call"),
+        "phone": _("call"),
+        "page": _("their page"),
+        "web": _("their page"),
+    }
+    return names.get(str(channel), str(channel or ""))
+
+
+def cause_name(guide: object, cause: object) -> str:
+    """The name of a guide's cause in the page's language, or its key."""
+    if cause == "other":
+        return pgettext("kind of cause", "nothing known")
+    known = guides().get(str(guide))
+    found = next((each for each in known.causes if each.key == cause), None) if known else None
+    return _text(found.name) if found else str(cause or "")
+
+
+def _opened(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    by = channel_name(data.get("channel"))
+    return _line(_("<b>Opened</b> by {by}"), by=by) if by else _line(_("<b>Opened</b>"))
+
+
+def _flagged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _line(_("<b>To look at:</b> {why}"), why=_(str(data.get("why") or "…")))
+
+
+def _triaged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _line(
+        _("{who} placed it with <b>{client}</b>"),
+        who=_who(entry),
+        client=data.get("organisation", ""),
+    )
+
+
+def _paged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _line(
+        _("<b>{name} alerted</b> by {by}"),
+        name=data.get("to", ""),
+        by=channel_name(data.get("channel")),
+    )
+
+
+def _acknowledged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    ways = {"sms": _("by SMS"), "link": _("by the alert's link"), "email": _("by e-mail")}
+    how = ways.get(str(data.get("how")), "")
+    return _line(_("<b>Taken</b> by {who} {how}"), who=_who(entry), how=how)
+
+
+def _assigned(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _line(
+        _("<b>{name} carries it</b>, says {who}"), name=data.get("to", ""), who=_who(entry)
+    )
+
+
+def _call(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    if not data.get("reached"):
+        line = _line(_("<b>{who} called</b>, nobody answered"), who=_who(entry))
+    else:
+        minutes = data.get("minutes") or 0
+        line = _line(_("<b>Call</b> of {minutes} min by {who}"), minutes=minutes, who=_who(entry))
+    return _with_text(line, entry.text)
+
+
+def _contacted(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    how = channel_name(data.get("how"))
+    return _line(_("<b>First contact</b> by {who}, {how}"), who=_who(entry), how=how)
+
+
+def _guide_chosen(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    guide = guides().get(str(data.get("guide")))
+    name = _text(guide.title) if guide else data.get("guide", "")
+    why = data.get("chosen_because") or data.get("because") or entry.text
+    return _with_text(_line(_("Guide: <b>{name}</b>"), name=name), str(why or ""))
+
+
+def _observed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    subject, answer = observed(data)
+    return format_html("{} <b>{}</b>", subject, answer)
+
+
+def _remedy_tried(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    worked = _is_yes(data.get("worked"))
+    words = (
+        _("Tried: {name}: <b>it worked</b>")
+        if worked
+        else _("Tried: {name}: <b>it did not help</b>")
+    )
+    return _line(words, name=remedy_name(data.get("remedy"), data.get("guide")))
+
+
+def _handed_over(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    places = {"level2": _("level 2"), "development": _("development")}
+    to = places.get(str(data.get("to")), data.get("to", ""))
+    line = _line(_("<b>Handed over</b> to {to} by {who}"), to=to, who=_who(entry))
+    return _with_text(line, str(data.get("reason") or entry.text))
+
+
+def _solved(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    cause = cause_name(data.get("guide"), data.get("cause"))
+    line = _line(_("<b>Solved</b> by {who}: {cause}"), who=_who(entry), cause=cause)
+    return _with_text(line, entry.text)
+
+
+def _followed_up(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _line(_("The client was asked <b>whether it holds</b>"))
+
+
+def _answered(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    said = {"held": _("it holds"), "broke": _("it came back")}.get(str(data.get("answer")), "")
+    return _line(_("{who} answered: <b>{said}</b>"), who=_who(entry) or _("The client"), said=said)
+
+
+def _closed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _line(_("<b>Closed</b> {why}"), why=_why(entry, data))
+
+
+def _reopened(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _line(_("<b>Opened again</b> {why}"), why=_why(entry, data))
+
+
+def observed(data: Mapping[str, Any]) -> tuple[str, str]:
+    """A check and its answer in words. Keys of the guides are named; other words stay as given."""
+    subject, answer = str(data.get("subject", "")), str(data.get("answer", ""))
+    usual = {
+        "unknown": _("not known"),
+        "later": _("not now"),
+        "worked": _("it worked"),
+        "failed": _("it did not help"),
+        "": _("withdrawn"),
+    }
+    for guide in _likely(data.get("guide")):
+        check = next((each for each in guide.checks if each.key == subject), None)
+        if check:
+            words = {each.key: _text(each.text) for each in check.answers} | usual
+            return _text(check.ask), words.get(answer, answer)
+    return remedy_name(subject, data.get("guide")), usual.get(answer, answer)
+
+
+def remedy_name(remedy: object, guide: object = None) -> str:
+    """The name of a remedy in the page's language, or its key."""
+    for each in _likely(guide):
+        found = next((one for one in each.remedies if one.key == remedy), None)
+        if found:
+            return _text(found.name)
+    return str(remedy or "")
+
+
+def _written(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """A message or a note without any text of its own."""
+    by = channel_name(data.get("channel"))
+    if entry.kind == Fact.NOTE:
+        return _line(_("An empty note by {who}"), who=_who(entry))
+    words = _("Message by {by}") if entry.kind == Fact.MESSAGE_IN else _("Message sent by {by}")
+    return _line(words, by=by)
+
+
+_SAID: dict[Fact, _Said] = {
+    Fact.MESSAGE_IN: _written,
+    Fact.MESSAGE_OUT: _written,
+    Fact.NOTE: _written,
+    Fact.OPENED: _opened,
+    Fact.FLAGGED: _flagged,
+    Fact.TRIAGED: _triaged,
+    Fact.PAGED: _paged,
+    Fact.ACKNOWLEDGED: _acknowledged,
+    Fact.ASSIGNED: _assigned,
+    Fact.CALL: _call,
+    Fact.CONTACTED: _contacted,
+    Fact.GUIDE_CHOSEN: _guide_chosen,
+    Fact.OBSERVED: _observed,
+    Fact.REMEDY_TRIED: _remedy_tried,
+    Fact.HANDED_OVER: _handed_over,
+    Fact.SOLVED: _solved,
+    Fact.FOLLOWED_UP: _followed_up,
+    Fact.ANSWERED: _answered,
+    Fact.CLOSED: _closed,
+    Fact.REOPENED: _reopened,
+}
+
+
+def _line(words: str, **values: object) -> SafeString:
+    return format_html(words, **values) if values else SafeString(words)
+
+
+def _with_text(line: SafeString, text: str) -> SafeString:
+    return format_html(_("{line}: <q>{text}</q>"), line=line, text=text) if text.strip() else line
+
+
+def _who(entry: Entry) -> str:
+    return entry.author.split(" ")[0]
+
+
+def _why(entry: Entry, data: Mapping[str, Any]) -> str:
+    reasons = {
+        "held": _("because it holds"),
+        "broke": _("because it came back"),
+        "silence": _("because no answer came"),
+        "junk": _("because it is not for us"),
+        "joined": _("because it was joined to another"),
+    }
+    known = reasons.get(str(data.get("why")))
+    if known is None and entry.author:
+        return _("by %(who)s") % {"who": _who(entry)}
+    return known if known is not None else _(str(data.get("why", "")) or "…")
+
+
+def _is_yes(worked: object) -> bool:
+    return worked is True or worked in ("yes", "worked")
+
+
+def _likely(guide: object) -> list[Guide]:
+    """The guide that is named, else all: their keys rarely meet."""
+    known = guides()
+    return [known[str(guide)]] if str(guide) in known else list(known.values())
+
+
+def _text(text: Mapping[str, str]) -> str:
+    language = (get_language() or "en")[:2]
+    return text.get(language) or text.get("en") or next(iter(text.values()), "")

@@ -1,0 +1,143 @@
+"""The list of incidents, and the shell of the incident page into which each step puts its panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from tournevis.ground.incidents import listing
+from tournevis.ground.incidents.card import client_card, similar_to
+from tournevis.ground.incidents.doors import incident_for, worked_on_by
+from tournevis.ground.incidents.forms import ListForm
+from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.path import path_of
+from tournevis.ground.incidents.rows import row, standing_of, status_name
+from tournevis.ground.incidents.timeline import timeline
+from tournevis.ground.organisations.asking import (
+    AskedByStaff,
+    centres_of,
+    for_people,
+    for_staff,
+    is_staff,
+)
+
+
+@require_GET
+@for_people
+def home(request: AskedByStaff, clients: str) -> HttpResponseBase:
+    """The first page: the list for the staff, their own requests (`clients`, a name) for others."""
+    if is_staff(request.person):
+        return incidents(request)
+    return redirect(clients)
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+@for_staff
+def incidents(request: AskedByStaff) -> HttpResponse:
+    """The incidents one works on, and the one thing to do first."""
+    wish = listing.Wish.read(request.GET.dict())
+    context = _list_context(request, wish)
+    is_part = request.htmx and not request.htmx.history_restore_request
+    name = "incidents/_list.html" if is_part else "incidents/list.html"
+    return render(request, name, context)
+
+
+@require_GET
+@for_staff
+def incident(
+    request: AskedByStaff,
+    number: int,
+    panels: Sequence[str] = (),
+    composer: str = "",
+    resend: str = "",
+) -> HttpResponse:
+    """The page of one incident. The rest names the URLs of what the steps show on it."""
+    found = incident_for(request, number)
+    context = {
+        **_head_context(request, found),
+        **_timeline_context(request, found, resend),
+        "section": "incidents",
+        "card": client_card(found, request.now),
+        "similar": similar_to(found, worked_on_by(request.person)),
+        "panels": [(name.replace(":", "-"), _address(name, number)) for name in panels],
+        "composer": _address(composer, number),
+    }
+    return render(request, "incidents/incident.html", context)
+
+
+@require_GET
+@for_staff
+def head(request: AskedByStaff, number: int) -> HttpResponse:
+    """The head of the page and the path of the job, again."""
+    found = incident_for(request, number)
+    return render(request, "incidents/_head.html", _head_context(request, found))
+
+
+@require_GET
+@for_staff
+def conversation(request: AskedByStaff, number: int, resend: str = "") -> HttpResponse:
+    """The conversation, again; with `?whole=1` from its beginning."""
+    found = incident_for(request, number)
+    return render(request, "incidents/_timeline.html", _timeline_context(request, found, resend))
+
+
+def _list_context(request: AskedByStaff, wish: listing.Wish) -> dict[str, Any]:
+    seen, centres = worked_on_by(request.person), centres_of(request.person)
+    page = listing.listed(seen, wish, request.person)
+    urgent = None if wish.after or wish.words else listing.most_urgent(seen, request.person)
+    clocks = listing.clocks_of([*page.incidents, *([urgent] if urgent else [])])
+    rows = [row(each, clocks.get(each.pk), request.now) for each in page.incidents]
+    return {
+        "section": "incidents",
+        "query": wish.words,
+        "wish": wish,
+        "rows": rows,
+        "urgent": row(urgent, clocks.get(urgent.pk), request.now) if urgent else None,
+        "next": f"{wish.query()}&after={page.after}".replace("+", "%2B") if page.after else "",
+        "tabs": _tabs(wish, listing.counts(seen, request.person, centres)),
+        "form": ListForm(wish, listing.clients_of(centres)),
+    }
+
+
+def _tabs(wish: listing.Wish, counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "query": wish.query(tab=key, status=""),
+            "count": str(n) if n <= listing.COUNTED else f"{listing.COUNTED}+",
+            "is_here": key == wish.tab,
+        }
+        for key, n in counts.items()
+    ]
+
+
+def _head_context(request: AskedByStaff, found: Incident) -> dict[str, Any]:
+    clock = listing.clocks_of([found]).get(found.pk)
+    return {
+        "incident": found,
+        "standing": standing_of(clock, request.now) if clock else None,
+        "status": status_name(found.status),
+        "path": path_of(found, request.now),
+    }
+
+
+def _timeline_context(request: AskedByStaff, found: Incident, resend: str) -> dict[str, Any]:
+    is_whole = request.GET.get("whole") == "1"
+    return {
+        "incident": found,
+        "timeline": timeline(found, request.now, whole=is_whole),
+        "is_whole": is_whole,
+        "resend": _address(resend, found.pk),
+    }
+
+
+def _address(name: str, number: int) -> str:
+    return reverse(name, kwargs={"number": number}) if name else ""
