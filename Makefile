@@ -46,9 +46,9 @@ bench: $(VENV)/.dev ## measure, beside a peer
 	$(BIN)/python -m bench
 
 css: ## build the style sheet (needs Node; the built sheet is committed)
-	npm ci --ignore-scripts && npm run build
+	npm install --ignore-scripts --no-save --no-audit --no-fund && npm run build
 
-messages: ## gather the texts of the screens for translation (needs gettext)
-	cd tournevis && ../$(BIN)/python ../tests/messages.py
+messages: $(VENV)/.base ## gather the texts of the screens for translation (needs gettext)
+	@$(BIN)/python -m tests.messages
 
 .PHONY: help setup dev up test check faults bench css messages

@@ -20,9 +20,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection, connections
 from psycopg import sql
-from tournevis.cli.cluster import Cluster, Urls
 
 from tests.cast import Cast, cast_of_three
+from tournevis.cli.cluster import Cluster, Urls
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop, tests' thread
 

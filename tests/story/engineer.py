@@ -20,8 +20,8 @@ class Engineer:
         self.window.goto(f"{self.address}/accounts/login/")
         self.window.fill("input[name=login]", email)
         self.window.fill("input[name=password]", PASSWORD)
-        self.window.click("main button[type=submit], main form button:not([type=button])")
-        self.window.wait_for_url(f"{self.address}/**")
+        self.window.press("input[name=password]", "Enter")
+        expect(self.window.locator("header.top")).to_be_visible(timeout=15_000)
 
     def open(self, incident: int) -> None:
         """The incident page, with its panels there."""

@@ -15,7 +15,6 @@ TROUBLES = (
     gettext_noop("not a telephone number"),
     gettext_noop("the outbox folder does not take it"),
     gettext_noop("unexpected trouble"),
-    gettext_noop("put off"),
     gettext_noop("it may have left: the process was cut off while sending"),
 )
 

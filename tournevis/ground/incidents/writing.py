@@ -99,7 +99,7 @@ def last_message_id(incident: Incident) -> str:
 def best_channel(person: Person, used: str = "") -> str:
     """How to write to this person: the channel they used if they can be reached there."""
     reachable = {Channel.EMAIL.value: person.email, Channel.SMS.value: person.phone}
-    if used in reachable and reachable[used]:
+    if reachable.get(used):
         return used
     return Channel.EMAIL.value if person.email else Channel.SMS.value
 

@@ -31,7 +31,7 @@ def say(incident: Incident, *, text: str, nonce: str, by: Person, now: datetime)
         raise Refused(gettext_noop("that is a lot of messages: please call us instead"))
     entry = _record(incident, said, mark, by, now)
     if incident.status == Incident.Status.CLOSED:
-        incident.reopen(by=by, now=now, data={"why": "the client wrote again"})
+        incident.reopen(by=by, now=now, data={"why": gettext_noop("the client wrote again")})
     return entry
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournevis.ground.incidents.doors import own_incident
@@ -86,7 +87,7 @@ def new(request: AskedByStaff) -> HttpResponseBase:
             return redirect("client:own", number=incident.number)
     with _spoken_to(request, request.person):
         is_refused = request.method == "POST"
-        refused = str(context.get("reason", "")) or "choose for which company it is"
+        refused = str(context.get("reason", "")) or gettext_noop("choose for which company it is")
         context |= {"nonce": once.nonce(), "refused": _(refused) if is_refused else ""}
         return render(request, "client/new.html", context, status=409 if is_refused else 200)
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_noop
 
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
@@ -21,7 +22,7 @@ from tournevis.steps.oncall.models import Escalation, Page
 from tournevis.steps.oncall.page import page
 from tournevis.steps.oncall.turn import whose_turn
 
-NOBODY = "nobody to alert"
+NOBODY = gettext_noop("nobody to alert")
 LOOK_AGAIN = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
 

@@ -42,8 +42,8 @@ def test_what_a_client_does_is_told_step_by_step_in_both_languages(each: Guide) 
 
 @pytest.mark.parametrize("each", EVERY, ids=lambda each: each.key)
 def test_keys_fit_the_database_and_screens_have_keys_for_every_answer(each: Guide) -> None:
-    for named in (*each.causes, *each.checks, *each.remedies):
-        assert len(named.key) <= 60
+    for key in (*each.cause_index, *each.check_index, *each.remedy_index):
+        assert len(key) <= 60
     for check in each.checks:
         assert len(check.answers) <= 9
         assert not {"later", "worked", "failed"} & {answer.key for answer in check.answers}

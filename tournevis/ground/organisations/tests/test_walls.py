@@ -65,7 +65,7 @@ def test_a_row_cannot_be_written_behind_a_wall(cast: Cast, now: datetime) -> Non
 
 def test_a_row_cannot_point_into_another_company(cast: Cast, now: datetime) -> None:
     theirs = opened_for(cast, now, cast.carla)
-    with pytest.raises(IntegrityError, match="in_org"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="in_org"), transaction.atomic():  # noqa: PT012
         Deadline.objects.create(
             organisation=cast.bakery,
             incident=theirs,

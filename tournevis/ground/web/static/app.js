@@ -244,7 +244,7 @@
     for (const form of $$("form[data-autosubmit]", root)) {
       const button = form.querySelector(`button[value="${CSS.escape(form.dataset.autosubmit)}"]`);
       form.removeAttribute("data-autosubmit");
-      if (button) setTimeout(() => form.requestSubmit(button), 0);
+      if (button) setTimeout(() => button.click(), 0); // htmx sends the name and value of a button that was clicked
     }
   }
 

@@ -106,11 +106,13 @@ def risk_name(risk: str) -> str:
 @register.filter
 def trouble_words(trouble: str) -> str:
     """Why a message did not leave: its beginning in the page's language, the details as given."""
-    whole = _(trouble) if trouble else ""
+    if not trouble:
+        return ""
     what, _colon, detail = trouble.partition(": ")
-    if whole != trouble or not detail:
+    whole, begun = _(trouble), _(what)
+    if whole != trouble or begun == what:
         return whole
-    return _("%(what)s: %(detail)s") % {"what": _(what), "detail": detail}
+    return _("%(what)s: %(detail)s") % {"what": begun, "detail": detail}
 
 
 @register.filter

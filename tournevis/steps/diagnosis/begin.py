@@ -1,0 +1,130 @@
+"""Beginning: which guide an incident follows, by its product or by the client's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tournevis.engines.troubleshoot import Guide, matching
+from tournevis.engines.troubleshoot.fold import fold, prefix
+from tournevis.ground.guides.library import guides
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Entry, Incident, Refused
+from tournevis.ground.organisations.models import Person
+from tournevis.steps.diagnosis.case import guide_of, standing, told_by_client
+from tournevis.steps.diagnosis.models import Diagnosis, Observation
+
+MOST_WORDS = 5
+
+
+def choose_guide(entry: Entry, now: datetime) -> Entry | None:
+    """The reaction to an incident opened or placed: choose its guide, unless it has one.
+
+    None where nothing tells which: an engineer chooses then.
+    """
+    incident = entry.incident.locked()
+    if not incident.is_open or Diagnosis.objects.filter(incident=incident).exists():
+        return None
+    found = suited(incident)
+    return _follow(incident, *found, by=None, now=now) if found else None
+
+
+def choose(incident: Incident, key: str, *, by: Person, now: datetime) -> Entry | None:
+    """An engineer chooses the guide; None when it is followed already.
+
+    Answers stay where the new guide asks the very same question; the others no longer count.
+    Raises `Refused` for a guide that does not exist, or when the incident is over.
+    """
+    incident.locked()
+    guide = guides().get(key)
+    if guide is None:
+        raise Refused(gettext_noop("choose one of the guides"))
+    if not incident.is_open:
+        raise Refused(gettext_noop("this incident is over: reopen it first"))
+    before = guide_of(incident)
+    if before is not None and before.key == key:
+        return None
+    _retire(incident, before, guide)
+    return _follow(incident, guide, "", by=by, now=now)
+
+
+def suited(incident: Incident) -> tuple[Guide, str] | None:
+    """The guide of the incident's product, or the one that its words speak of, and why."""
+    product, every = incident.product, list(guides().values())
+    made_for = [guide for guide in every if product and product.key in guide.products]
+    if product and len(made_for) == 1:
+        return made_for[0], f"product: {product.name}"
+    text = told_by_client(incident)
+    ranked = matching(made_for or every, text)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    guide = guides()[ranked[0][0]]
+    return guide, f"words: {', '.join(words_said(guide, text))}"
+
+
+def words_said(guide: Guide, text: str) -> list[str]:
+    """The guide's words that stand in the text, the first few, each once."""
+    plain, said = fold(text), dict[str, str]()
+    for word in (word for words in guide.words.values() for word in words):
+        if prefix(word).search(plain):
+            said.setdefault(fold(word), word)
+    return list(said.values())[:MOST_WORDS]
+
+
+def because(diagnosis: Diagnosis) -> str:
+    """Why this guide, in one sentence in the page's language."""
+    kind, _colon, what = diagnosis.chosen_because.partition(": ")
+    if kind == "words":
+        return _("Chosen because the client wrote: %(words)s.") % {"words": what}
+    if kind == "product":
+        return _("Chosen because it is about the product %(name)s.") % {"name": what}
+    return _("Chosen by hand.")
+
+
+def likely_guides(incident: Incident) -> list[Guide]:
+    """Every guide, those that the client's words speak of first."""
+    ranked = [key for key, _score in matching(guides().values(), told_by_client(incident))]
+    return [*(guides()[key] for key in ranked), *_others(ranked)]
+
+
+def _others(ranked: Sequence[str]) -> list[Guide]:
+    return [guide for key, guide in guides().items() if key not in ranked]
+
+
+def _retire(incident: Incident, before: Guide | None, after: Guide) -> None:
+    lost = [seen.pk for seen in standing(incident) if not _same(before, after, seen)]
+    Observation.objects.filter(pk__in=lost).update(is_current=False)
+
+
+def _same(before: Guide | None, after: Guide, seen: Observation) -> bool:
+    if before is None:
+        return False
+    if seen.kind == Observation.Kind.REMEDY:
+        names = [
+            {r.key: r.name for r in guide.remedies}.get(seen.subject) for guide in (before, after)
+        ]
+    else:
+        names = [
+            {c.key: c.ask for c in guide.checks}.get(seen.subject) for guide in (before, after)
+        ]
+    return names[0] is not None and names[0] == names[1]
+
+
+def _follow(
+    incident: Incident, guide: Guide, why: str, *, by: Person | None, now: datetime
+) -> Entry:
+    Diagnosis.objects.update_or_create(
+        incident=incident,
+        defaults={
+            "organisation_id": incident.organisation_id,
+            "guide": guide.key,
+            "version": guide.version,
+            "chosen_because": why[:200],
+        },
+    )
+    # The timeline quotes it: the words alone read the same in every language.
+    data = {"guide": guide.key, "chosen_because": why.partition(": ")[2]}
+    return incident.record(Fact.GUIDE_CHOSEN, now=now, by=by, data=data)

@@ -1,0 +1,13 @@
+"""The interview, for the staff: on one incident."""
+
+from django.urls import path
+
+from tournevis.steps.diagnosis import views
+
+app_name = "diagnosis"
+urlpatterns = [
+    path("diagnosis/", views.panel, name="panel"),
+    path("guide/", views.guide, name="guide"),
+    path("observations/", views.observations, name="observations"),
+    path("observations/withdrawal/", views.withdrawal, name="withdrawal"),
+]
