@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection, connections
+from django.utils import translation
 from psycopg import sql
 
 from tests.cast import Cast, cast_of_three
@@ -75,6 +76,13 @@ def house(
             _point("owner", cluster.owner)
 
 
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A request speaks the language of its person; the next test begins in English again."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Anna on call, Ben the client, Carla of another company, in this test's transaction."""
@@ -125,7 +133,10 @@ def _take_jobs() -> list[tuple[str, dict[str, Any]]]:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'todo' RETURNING id, task_name, args"
         )
-        return [(task, json.loads(args)) for _, task, args in sorted(cursor.fetchall(), key=itemgetter(0))]
+        return [
+            (task, json.loads(args))
+            for _, task, args in sorted(cursor.fetchall(), key=itemgetter(0))
+        ]
 
 
 def _point(alias: str, url: str) -> None:

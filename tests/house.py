@@ -9,12 +9,13 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 
 from tests.peers.server import free_ports, until
-from tournevis.cli.cluster import Cluster
+from tournevis.cli.cluster import Cluster, ClusterError
 
 TOURNEVIS = [sys.executable, "-m", "tournevis.cli.main"]
 NAMES = ("web", "worker", "listen")
@@ -39,6 +40,7 @@ class House:
         self.address = f"http://127.0.0.1:{self.port}"
         self.kills: dict[str, int] = dict.fromkeys((*NAMES, "database"), 0)
         self.offset_minutes = 0
+        self._superuser = ""
         self._more = {"SMTP_URL": smtp_url, **more}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._lock = threading.Lock()
@@ -60,6 +62,7 @@ class House:
 
     def build(self) -> None:
         """Tables, walls and the sample centre's people."""
+        self._superuser = self.cluster.ensure().superuser
         for command in ("migrate", "demo"):
             subprocess.run(
                 [*TOURNEVIS, command], env=self.environment, check=True, capture_output=True
@@ -85,7 +88,8 @@ class House:
         else:
             _kill(self._processes[name])
         self.kills[name] += 1
-        self.cluster.ensure()
+        with suppress(ClusterError):  # killed while it came back: whoever needs it tries again
+            self.cluster.ensure()
         self.start()
         return name
 
@@ -117,7 +121,7 @@ class House:
         """Rows of the database, seen by its superuser (no walls)."""
         for _ in range(20):
             try:
-                with psycopg.connect(self.cluster.ensure().superuser) as connection:
+                with psycopg.connect(self._superuser) as connection:
                     return connection.execute(query.encode()).fetchall()
             except psycopg.OperationalError:
                 time.sleep(0.5)

@@ -72,6 +72,12 @@ def test_every_text_of_the_screens_is_in_the_catalogue_and_no_other() -> None:
     assert not kept - wanted, "run `make messages`: these are shown nowhere any more"
 
 
+def test_no_refusal_is_left_unmarked() -> None:
+    unmarked = re.compile(r"Refused\(\s*f?[\"']")
+    sources = (path for path in HOUSE.rglob("*.py") if "tests" not in path.parts)
+    assert [path for path in sources if unmarked.search(path.read_text("utf-8"))] == []
+
+
 def test_every_text_is_translated() -> None:
     assert len(TEXTS) > 300
     assert [text.key for text in TEXTS if text.is_fuzzy or not all(text.forms)] == []

@@ -14,6 +14,7 @@ class Engineer:
 
     def __init__(self, window: Page, address: str) -> None:
         self.window, self.address = window, address
+        window.set_default_timeout(20_000)
 
     def sign_in(self, email: str = "anna@atelier.example") -> None:
         """With address and password."""
@@ -65,11 +66,21 @@ class Engineer:
         with self.window.expect_response(lambda r: r.request.method == "POST"):
             self.window.locator("#panel-remedies form button.btn-primary").first.click()
 
-    def resolve(self, cause: str, remedy: str) -> None:
+    def hand_over(self, reason: str) -> None:
+        """To level 2, with everything said so far."""
+        if self.window.locator("#handover").get_attribute("open") is None:
+            self.window.locator("#handover > summary").click()
+        self.window.fill("#handover-reason", reason)
+        self.window.locator("#handover button").last.click()
+        expect(self.window.locator("#panel-solutions q").first).to_contain_text(reason)
+
+    def resolve(self, cause: str, remedy: str, summary: str = "") -> None:
         """Write the confirmed cause down."""
         panel = self.window.locator("#panel-followup")
         panel.locator("details > summary").first.click()
         panel.locator("select[name=cause]").select_option(cause)
-        panel.locator("select[name=remedy]").select_option(remedy)
+        if remedy:
+            panel.locator("select[name=remedy]").select_option(remedy)
+        panel.locator("textarea[name=summary]").fill(summary)
         panel.locator("form button.btn").last.click()
         expect(panel.locator("select[name=cause]")).to_have_count(0, timeout=10_000)

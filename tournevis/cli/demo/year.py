@@ -130,10 +130,19 @@ class _Past:
             Fact.OBSERVED, at, by=self.engineer, data={"subject": subject, "answer": answer}
         )
 
+    def _tried(self, cause: str, solved: datetime) -> str:
+        """Try remedies in the order of chance per minute until one cures; which, or none."""
+        curing = [each for each in self.guide.remedies if each.cures.get(cause, 0.0) > 0.1]
+        curing.sort(key=lambda each: each.minutes / each.cures[cause])
+        for remedy in curing:
+            if self.draw.random() < remedy.cures[cause]:
+                self._observe("remedy", remedy.key, "worked", solved)
+                return remedy.key
+            self._observe("remedy", remedy.key, "failed", solved - timedelta(minutes=1))
+        return ""
+
     def _ending(self, cause: str, solved: datetime) -> None:
-        remedy = _remedy(self.guide, cause)
-        if remedy:
-            self._observe("remedy", remedy, "worked", solved)
+        remedy = self._tried(cause, solved)
         data = {"guide": self.guide.key, "cause": cause, "remedy": remedy}
         entry = self._entry(Fact.SOLVED, solved, by=self.engineer, data=data, is_public=True)
         resolution = Resolution.objects.create(
@@ -169,8 +178,3 @@ def _answer(guide: Guide, check: str, cause: str, draw: Random) -> str:
     rows = guide.likelihood[guide.check_index[check]]
     weights = [float(chance) for chance in rows[:, guide.cause_index[cause]]]
     return draw.choices([answer.key for answer in guide.check(check).answers], weights=weights)[0]
-
-
-def _remedy(guide: Guide, cause: str) -> str:
-    best = max(guide.remedies, key=lambda remedy: remedy.cures.get(cause, 0.0))
-    return best.key if best.cures.get(cause, 0.0) > 0 else ""

@@ -1,6 +1,5 @@
 """What a channel says when a message could not be handed over."""
 
-
 from django.utils.translation import gettext_noop
 
 # The beginnings of what is kept as a delivery's trouble; screens show them in their own language.

@@ -138,7 +138,9 @@ def wanted(seen: IncidentQuerySet, wish: Wish, person: Person) -> IncidentQueryS
 
 def counts(seen: IncidentQuerySet, person: Person, centres: list[int]) -> dict[str, int]:
     """How many in each tab, and in triage: exact up to `COUNTED`, then `COUNTED` + 1."""
-    tabs = {"triage": seen.in_triage().filter(organisation__in=centres)} | {tab: _in_tab(seen, tab, person) for tab in TABS}
+    tabs = {"triage": seen.in_triage().filter(organisation__in=centres)} | {
+        tab: _in_tab(seen, tab, person) for tab in TABS
+    }
     return {name: found.order_by()[: COUNTED + 1].count() for name, found in tabs.items()}
 
 

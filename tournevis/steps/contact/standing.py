@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from tournevis.engines import clock
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact.promise import last_clock, owed
+from tournevis.steps.contact.promise import last_clock
 from tournevis.steps.contact.write import TAKEN_BACK
 
 SOON = timedelta(minutes=10)
@@ -21,7 +20,7 @@ SOON = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Standing:
-    """`state` is a class of the deadline component, "" without a clock; `took` is working minutes."""
+    """`state` is a class of the deadline component, "" without a clock; `took` is minutes."""
 
     state: str
     deadline: Deadline | None
@@ -48,7 +47,7 @@ def standing(incident: Incident, engineer: Person, now: datetime) -> Standing:
         deadline=deadline,
         contact=contact,
         how=how_words(contact),
-        took=_took(incident, deadline),
+        took=_took(deadline),
         tries=len(tries),
         last_try=tries[-1] if tries else None,
         calls=calls.count(),
@@ -85,10 +84,10 @@ def words_to_say(name: str, incident: Incident, engineer: Person) -> str:
     return render_to_string(f"contact/{name}.{incident.language}.txt", context).strip()
 
 
-def _took(incident: Incident, deadline: Deadline | None) -> float:
+def _took(deadline: Deadline | None) -> float:
     if deadline is None or deadline.met_at is None:
         return 0.0
-    return clock.spent(owed(incident)[0], deadline.started_at, deadline.met_at)
+    return (deadline.met_at - deadline.started_at).total_seconds() / 60
 
 
 def _troubled(incident: Incident) -> list[Delivery]:

@@ -21,9 +21,11 @@ def answer(followup: FollowUp, said: str, *, by: Person, now: datetime) -> None:
     The same answer twice is one answer; another one within a day replaces it. Raises `Refused`
     for anything else.
     """
-    followup = FollowUp.objects.select_for_update(of=("self",)).select_related(
-        "incident", "resolution__entry"
-    ).get(pk=followup.pk)
+    followup = (
+        FollowUp.objects.select_for_update(of=("self",))
+        .select_related("incident", "resolution__entry")
+        .get(pk=followup.pk)
+    )
     if said not in FollowUp.Answer.values:
         raise Refused(gettext_noop("the answer is yes or no"))
     if followup.answer == said:

@@ -38,7 +38,9 @@ def _look_at(pk: int, organisation: int) -> None:
     with walls.system():
         centre = centre_id_of(organisation)
     with walls.opened(organisation, centre) as now:
-        followup = FollowUp.objects.select_for_update(of=("self",)).select_related("incident").get(pk=pk)
+        followup = (
+            FollowUp.objects.select_for_update(of=("self",)).select_related("incident").get(pk=pk)
+        )
         if followup.due_at is None:
             return
         if followup.answer or followup.incident.status != Incident.Status.SOLVED:

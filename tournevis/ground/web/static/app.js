@@ -34,20 +34,44 @@
 
   // --- Live: <body data-live="/live/">. An element with data-live-incident="1042" or data-live-list
   // gets a `live` event when that incident (any incident) changed: hx-get="…" hx-trigger="live".
-  // An element in which one is typing waits until the focus leaves it.
+  // An element in use waits: nothing is swapped away under a finger or from a half-filled form.
   const waiting = new Map();
+  const FIELDS = "textarea, input:not([type=hidden]), select";
+
+  function isChanged(field) {
+    if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected && field.options[0] !== option);
+    if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+    return field.value !== field.defaultValue;
+  }
+
+  function isInUse(element) {
+    const focused = element.contains(document.activeElement) && document.activeElement.matches(FIELDS);
+    return focused || $$(FIELDS, element).some((field) => field.offsetParent && isChanged(field));
+  }
 
   function wake(element) {
-    const typed = element.contains(document.activeElement) && document.activeElement.matches("textarea, input, select");
-    if (typed) {
-      element.addEventListener("focusout", () => setTimeout(() => wake(element), 50), { once: true });
-      return;
-    }
     clearTimeout(waiting.get(element));
+    if (!element.isConnected) return;
     waiting.set(element, setTimeout(() => {
       waiting.delete(element);
-      element.dispatchEvent(new CustomEvent("live"));
-    }, 150));
+      if (isInUse(element)) wake(element);
+      else element.dispatchEvent(new CustomEvent("live"));
+    }, isInUse(element) ? 1000 : 150));
+  }
+
+  // What was unfolded stays unfolded when its panel is fetched again.
+  const unfolded = new Map();
+  const fold = (summary) => summary.textContent.trim();
+
+  function rememberFolds({ detail }) {
+    const isRead = detail.requestConfig?.verb === "get" && detail.target.id;
+    if (isRead) unfolded.set(detail.target.id, $$("details[open] > summary", detail.target).map(fold));
+  }
+
+  function restoreFolds(element) {
+    const open = unfolded.get(element.id) ?? [];
+    unfolded.delete(element.id);
+    $$("details > summary", element).filter((summary) => open.includes(fold(summary))).forEach((summary) => { summary.parentElement.open = true; });
   }
 
   function listen(address) {
@@ -263,7 +287,8 @@
   });
   document.addEventListener("htmx:afterRequest", afterRequest);
   document.addEventListener("htmx:sendError", () => toast({ text: say("failed"), tone: "error" }));
-  document.addEventListener("htmx:load", (event) => { restoreDrafts(event.detail.elt); answerAtOnce(event.detail.elt.parentElement ?? document); tick(); });
+  document.addEventListener("htmx:beforeSwap", rememberFolds);
+  document.addEventListener("htmx:load", (event) => { restoreFolds(event.detail.elt); restoreDrafts(event.detail.elt); answerAtOnce(event.detail.elt.parentElement ?? document); tick(); });
   document.addEventListener("toast", (event) => toast(event.detail));
 
   dropSentDraft();

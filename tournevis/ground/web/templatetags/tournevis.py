@@ -58,7 +58,7 @@ def width(chance: float | None) -> str:
 @register.filter
 def signed(weight: float) -> str:
     """2.13 → "+2.1", -1.4 → "−1.4" with a true minus; a comma in French."""
-    text = formats.number_format(abs(weight), decimal_pos=1)
+    text = formats.number_format(round(abs(weight), 1), decimal_pos=1)
     return f"{'+' if weight >= 0 else MINUS}{text}"
 
 

@@ -174,7 +174,7 @@ def test_the_panel_counts_tries_and_offers_an_sms_that_stops_nothing(
     assert f'href="tel:{cast.ben.phone}"' in first
     assert 'name="attempt"' in first
     second = press(browser, incident, "calls", outcome="voicemail").content.decode()
-    assert "2 attempts, last 10:00" in second
+    assert "2 essais, le dernier à 10:00" in second
     told = {"channel": "sms", "attempt": "1", "text": "J'ai essayé"}
     assert 'id="panel-contact"' in press(browser, incident, "messages", **told).content.decode()
     move_clock(seconds=11)
@@ -185,7 +185,7 @@ def test_the_panel_counts_tries_and_offers_an_sms_that_stops_nothing(
     third = press(browser, incident, "calls", outcome="reached", minutes="4").content.decode()
     assert "is-met" in third
     assert "Anna Martin" in third
-    assert "by phone" in third
+    assert "par téléphone" in third
 
 
 def test_a_message_that_failed_is_shown_and_sent_again(

@@ -16,7 +16,14 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations import walls
 from tournevis.steps.intake import message, quarantine, take_in
-from tournevis.steps.intake.tests.letters import incident_of, kept, letter, taken_in, texted
+from tournevis.steps.intake.tests.letters import (
+    in_french,
+    incident_of,
+    kept,
+    letter,
+    taken_in,
+    texted,
+)
 
 Move = Callable[..., None]
 
@@ -26,7 +33,7 @@ def test_the_unreadable_is_kept_whole_and_listed(cast: Cast) -> None:
     inbound = taken_in(kept(cast.centre.pk, raw))
     assert (inbound.state, inbound.due_at) == ("quarantined", None)
     assert bytes(inbound.raw) == raw
-    assert "mail header" in inbound.trouble
+    assert in_french("no mail header") in inbound.trouble
     [listed] = quarantine.listed(cast.anna)
     assert (listed.message.pk, listed.size) == (inbound.pk, len(raw))
     assert "no mail at all" in listed.beginning

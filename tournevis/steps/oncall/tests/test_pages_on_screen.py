@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
-from django.utils import translation
 
 from tests.cast import Cast
 from tournevis.ground.incidents.facts import Fact
@@ -118,8 +118,9 @@ def test_the_panel_says_who_was_alerted_how_and_who_is_next(
     post.dead = {cast.anna.phone}
     incident = opened()
     work()
-    with translation.override("en"):
-        page = shown(asked(cast.sophie), f"/incidents/{incident.number}/oncall/")
+    browser = asked(cast.sophie)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = shown(browser, f"/incidents/{incident.number}/oncall/")
     for words in (
         "Nobody has it yet",
         "Anna Martin",
@@ -139,6 +140,7 @@ def test_once_acknowledged_the_panel_is_one_quiet_line(
     incident = opened()
     work()
     browser, path = asked(cast.anna), f"/incidents/{incident.number}"
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     answer = browser.post(f"{path}/acknowledgement/", headers={"hx-request": "true"})
     assert answer.status_code == 200
     page = shown(browser, f"{path}/oncall/")

@@ -1,0 +1,110 @@
+"""From the SMTP 250 to the SMS that the gateway accepted, with the processes and gateway of users."""
+
+from __future__ import annotations
+
+import smtplib
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from random import Random
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from bench.figures import as_line, of_times, table
+from bench.mails import SEED, Letter, openers
+from bench.processes import Running
+from bench.smtp import deliver
+from bench.stand import OURS, Stand
+from tests.peers import kannel
+from tests.peers.kannel import Kannel
+from tests.peers.server import until
+
+MAILS, PAUSE = 120, (0.2, 1.0)  # seconds between two mails, drawn between these
+WARM_UP = 5
+PATIENCE = 180.0
+# `accepted_at` is the database's clock just after the gateway's answer, on the machine of ours.
+_ACCEPTED = """
+SELECT i.message_id, extract(epoch FROM min(d.accepted_at))::float8
+FROM channels_inbound i
+JOIN incidents_entry e ON e.inbound_id = i.id
+JOIN oncall_page p ON p.incident_id = e.incident_id AND p.channel = 'sms' AND p.step = 0
+JOIN channels_delivery d ON d.id = p.delivery_id AND d.state = 'accepted'
+GROUP BY 1"""
+
+
+def run(stand: Stand, *, quick: bool = False) -> str:
+    """A mail now and then, then many at once; the table and the line of JSON."""
+    mails = 10 if quick else MAILS
+    lacking = kannel.missing()
+    if lacking:
+        print(f"alert: {lacking} The outbox's folder takes the SMS instead.", file=sys.stderr)
+    times = {
+        "a mail now and then": _alerted(stand, mails, with_gateway=not lacking, pause=PAUSE),
+        "all at once": _alerted(stand, mails, with_gateway=not lacking, pause=(0.0, 0.0)),
+    }
+    return _told(times, "folder" if lacking else "kannel", mails)
+
+
+def _alerted(
+    stand: Stand, mails: int, *, with_gateway: bool, pause: tuple[float, float]
+) -> list[float]:
+    """Milliseconds from the 250 of each mail until its first SMS was accepted."""
+    name = stand.fresh(OURS)
+    folder = stand.folder / "data" / name
+    environment = stand.environment(name) | {"WEB_WORKERS": "1", "SMS_NUMBER": "+33199000000"}
+    with ExitStack() as held:
+        gateway = held.enter_context(Kannel("http://127.0.0.1:9/sms/in")) if with_gateway else None
+        if gateway is not None:
+            environment["SMS_URL"] = _account(gateway)
+        house = held.enter_context(Running(environment, folder, "web", "worker", "listen"))
+        database = held.enter_context(psycopg.connect(stand.superuser(name), autocommit=True))
+        letters = openers(mails + WARM_UP)
+        _deliver(house.smtp_port, letters[:WARM_UP], (1.0, 1.0))
+        _wait(database, WARM_UP)
+        kept = _deliver(house.smtp_port, letters[WARM_UP:], pause)
+        accepted = _wait(database, mails + WARM_UP)
+        if gateway is not None and not until(lambda: len(gateway.sent()) >= mails, 60):
+            raise RuntimeError(f"only {len(gateway.sent())} SMS of {mails} came out of the gateway")
+    stand.drop(name)
+    return [1000 * (accepted[key] - at) for key, at in kept.items()]
+
+
+def _deliver(port: int, letters: Sequence[Letter], pause: tuple[float, float]) -> dict[str, float]:
+    """When each was answered 250, by its Message-ID."""
+    draw = Random(SEED + 4)
+    kept: dict[str, float] = {}
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
+        for letter in letters:
+            time.sleep(draw.uniform(*pause))
+            kept[f"{letter.key}@{letter.sender.partition('@')[2]}"] = deliver(server, letter)
+    return kept
+
+
+def _wait(database: psycopg.Connection, wanted: int) -> dict[str, float]:
+    ends = time.monotonic() + PATIENCE
+    found: dict[str, float] = {}
+    while len(found) < wanted:
+        if time.monotonic() > ends:
+            raise RuntimeError(f"only {len(found)} alerts of {wanted} were accepted")
+        time.sleep(0.2)
+        found = dict(database.execute(_ACCEPTED.encode()).fetchall())
+    return found
+
+
+def _account(gateway: Kannel) -> str:
+    """The gateway's address with its account, as `SMS_URL` has it."""
+    url = urlsplit(gateway.sendsms_url)
+    account = f"{gateway.user}:{gateway.password}@{url.netloc}"
+    return urlunsplit((url.scheme, account, url.path, "", ""))
+
+
+def _told(times: dict[str, list[float]], gateway: str, mails: int) -> str:
+    figures: dict[str, object] = {}
+    rows: list[tuple[object, ...]] = []
+    for name, found in times.items():
+        figures[name] = {**of_times(found, 0.5, 0.95, 0.99), "most": round(max(found), 1)}
+        rows.append((name, *figures[name].values()))  # type: ignore[attr-defined]
+    head = ("from 250 to SMS accepted, ms", "p50", "p95", "p99", "most")
+    return "\n\n".join([table(head, rows), as_line("alert", figures, mails=mails, gateway=gateway)])
