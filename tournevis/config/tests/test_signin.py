@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 
@@ -54,6 +55,21 @@ def test_nobody_signs_up(cast: Cast) -> None:
     form = {"email": "new@x.example", "password1": NEW, "password2": NEW}
     Client().post("/accounts/signup/", form)
     assert not Account.objects.filter(email="new@x.example").exists()
+
+
+def test_nobody_takes_another_address(cast: Cast) -> None:
+    client = Client()
+    sign_in(client, "ben@bakery.example", PASSWORD)
+    for address in ("carla@garage.example", "ben@elsewhere.example"):
+        client.post("/accounts/email/", {"email": address, "action_add": ""})
+        client.post("/accounts/email/", {"email": address, "action_primary": ""})
+        assert not EmailAddress.objects.filter(email=address).exists()
+    client.post("/accounts/email/", {"email": "ben@bakery.example", "action_remove": ""})
+    assert Account.objects.get(person=cast.ben).email == "ben@bakery.example"
+
+
+def test_what_a_page_says_of_itself_is_believed(cast: Cast) -> None:
+    assert Client().get("/accounts/login/")["X-Content-Type-Options"] == "nosniff"
 
 
 def test_many_wrong_passwords_are_stopped(cast: Cast) -> None:

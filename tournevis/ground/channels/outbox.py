@@ -8,6 +8,7 @@ when the whole message was handed over and no answer came.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -213,7 +214,8 @@ def _tell(delivery: Delivery, trouble: Exception) -> None:
 
 
 def _message_id(organisation: int, key: str, now: datetime) -> str:
-    """Stable for one delivery, however often it is tried; visible ASCII only."""
+    """Kept with the delivery, so the same at each try; visible ASCII only, and not to be guessed:
+    whoever names it in a delivery report is heard."""
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     name = re.sub(r"[^A-Za-z0-9._-]", "-", key)
-    return f"<{name}.{organisation}.{int(now.timestamp())}@{host}>"
+    return f"<{name}.{organisation}.{int(now.timestamp())}.{secrets.token_hex(8)}@{host}>"

@@ -22,18 +22,20 @@ from tournevis.ground.organisations.walled import Walled
 _SEEN = "organisation_id = ANY ((SELECT tournevis_organisations())::bigint[])"
 _DIRECTORY = ("organisation", "person", "membership", "contract", "cover")
 
+# pg_temp is named, and last: else a temporary view could stand in for a table, and its functions
+# would run as the owner.
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION tournevis_organisations() RETURNS bigint[] LANGUAGE sql STABLE
-  SET search_path = public AS
+  SET search_path = public, pg_temp AS
   $$ SELECT coalesce(nullif(current_setting('tournevis.organisations', true), ''), '{}')::bigint[] $$;
 CREATE OR REPLACE FUNCTION tournevis_person() RETURNS bigint LANGUAGE sql STABLE
-  SET search_path = public AS
+  SET search_path = public, pg_temp AS
   $$ SELECT nullif(current_setting('tournevis.person', true), '')::bigint $$;
 CREATE OR REPLACE FUNCTION tournevis_everyone() RETURNS bigint[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = public AS
+  SECURITY DEFINER SET search_path = public, pg_temp AS
   $$ SELECT array_agg(id) FROM organisations_organisation $$;
 CREATE OR REPLACE FUNCTION tournevis_seen_by(person bigint, in_full boolean) RETURNS bigint[]
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT array_agg(DISTINCT seen) FROM (
     SELECT organisation_id AS seen FROM organisations_membership m
       WHERE m.person_id = person AND (m.role <> 'client' OR NOT in_full)

@@ -23,6 +23,7 @@ CODE_LIFE = timedelta(days=2)
 STORM_SMS, STORM_SPAN = 5, timedelta(minutes=10)
 CLIENT_LENGTH, LEAST_LENGTH = 30, 24
 _LINK_LENGTH = len("/a/") + 32 + len("/")
+_NO_BLANKS = str.maketrans("⟦⟧", "[]")
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
 
 
@@ -45,8 +46,12 @@ def fresh_code(person: Person, now: datetime) -> str:
 
 
 def one_line(text: str) -> str:
-    """What a stranger wrote, harmless in an alert: one line, no addresses, no control characters."""
+    """What a stranger wrote, harmless in an alert: one line, no addresses, no control characters.
+
+    Nor the brackets of our own blanks: `LINK` in a subject would put the link where they want it.
+    """
     plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    plain = plain.translate(_NO_BLANKS)
     return " ".join(_ADDRESS.sub("…", plain).split())
 
 

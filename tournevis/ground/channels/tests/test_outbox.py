@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -224,6 +225,7 @@ def test_no_text_breaks_the_transaction_that_posts_it(
     )
     assert (delivery.subject, delivery.body, delivery.in_reply_to) == ("ab", "", "")
     assert delivery.message_id.startswith("<odd-key---1.")
+    assert re.search(r"\.[0-9a-f]{16}@", delivery.message_id), "could be guessed"
     assert delivery.message_id.endswith("@localhost>")
 
 

@@ -47,6 +47,15 @@ def test_one_incident_with_its_promise(cast: Cast, now: datetime) -> None:
     assert read(browser(cast.ben), f"/api/incidents/{incident.pk}") == told
 
 
+def test_a_client_reads_an_incident_that_an_engineer_carries(cast: Cast, now: datetime) -> None:
+    incident = opened(cast.ben, now)
+    incident.acknowledge(by=cast.anna, now=now)
+    client = browser(cast.ben)
+    told = read(client, f"/api/incidents/{incident.pk}")
+    assert told["status"] == "acknowledged"
+    assert read(client, "/api/incidents")["items"] == [told]
+
+
 def test_clients_read_what_is_public_of_their_own(cast: Cast, now: datetime) -> None:
     incident, theirs = opened(cast.ben, now), opened(cast.carla, now)
     incident.record(Fact.NOTE, now=now, by=cast.anna, text="he is rude")

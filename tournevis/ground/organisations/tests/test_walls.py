@@ -135,6 +135,19 @@ def test_the_application_is_neither_owner_nor_above_the_walls() -> None:
         assert cursor.fetchone() == (False, False, False)
 
 
+@pytest.mark.django_db
+def test_nothing_of_the_applications_runs_as_the_owner() -> None:
+    """A temporary view named as a table must not be what the owner's functions read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.who() RETURNS bigint LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'ran as %', current_user; END $$;"
+            "CREATE TEMP VIEW organisations_organisation AS SELECT pg_temp.who() AS id;"
+            "GRANT SELECT ON pg_temp.organisations_organisation TO PUBLIC;"
+            "SELECT tournevis_everyone()"
+        )
+
+
 def test_walls_are_refused_outside_a_transaction(house: Urls) -> None:
     with pytest.raises(RuntimeError, match="inside a transaction"):
         walls.open_to([1])

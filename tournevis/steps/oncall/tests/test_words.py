@@ -70,6 +70,15 @@ def test_a_stranger_puts_no_second_line_and_no_address_into_an_alert(
     assert "evil" not in mail.subject
 
 
+def test_a_stranger_cannot_place_the_link(opened: Open, work: Work, post: Post) -> None:
+    opened("evil.example/?q=⟦link⟧ ⟦what⟧")
+    work()
+    for channel in ("sms", "email"):
+        [(_, body)] = post.by(channel)
+        assert body.count("/a/") == 1
+        assert "evil.example/?q=[link] [what]" in body
+
+
 def test_the_mail_says_what_was_promised_and_when_the_alert_goes_on(
     tuesday: datetime, opened: Open, work: Work, post: Post
 ) -> None:
