@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from random import Random
@@ -13,7 +14,7 @@ from random import Random
 import httpx
 
 from bench.cost import memory_of
-from bench.figures import as_line, of_times, table
+from bench.figures import as_line, of_times, percentile, table
 from bench.mails import SEED
 from bench.ours import build as our_people
 from bench.ours import load as our_load
@@ -24,6 +25,8 @@ from bench.stand import OURS, PEER, Stand
 from tests.peers.server import free_ports
 
 INCIDENTS, REQUESTS, WARM_UP = 100_000, 200, 20
+LONGEST = 150.0  # seconds for one page of both, with as many requests as fit
+AT_ONCE = 6  # connections that a browser opens to one server
 _PANEL = re.compile(r'hx-get="([^"]+)" hx-trigger="load"')
 _TABLE = re.compile(r'"url": "(/datatables_ticket_list/[^"]+)"')
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -66,13 +69,14 @@ def run(stand: Stand, *, quick: bool = False) -> str:
                 closing(_their_engineer(address)) as theirs,
             ):
                 times = _timed(mine, theirs, incidents, requests)
+                parts = _parts(mine, incidents, requests // 5)
             memory = {"ours": memory_of(house.leaders[0]), "peer": memory_of(other.pid)}
         finally:
             end([other])
     loaded = {"incidents": incidents, "entries": entries, "followups": followups}
     for name in (ours, peer):
         stand.drop(name)
-    return _told(times, memory, requests=requests, **loaded)
+    return _told(times, parts, memory, requests=requests, **loaded)
 
 
 def _timed(
@@ -83,7 +87,10 @@ def _timed(
     found: dict[str, tuple[list[float], list[float]]] = {}
     for page in PAGES:
         found[page.name] = ([], [])
+        begun = time.monotonic()
         for turn in range(requests + WARM_UP):
+            if turn > 2 * WARM_UP and time.monotonic() - begun > LONGEST:
+                break
             number = draw.randrange(1, incidents + 1)
             both = (
                 _milliseconds(page.ours, mine, number),
@@ -94,6 +101,20 @@ def _timed(
                     times.append(one)
         print(f"pages: {page.name} done", file=sys.stderr, flush=True)
     return found
+
+
+def _parts(client: httpx.Client, incidents: int, requests: int) -> dict[str, float]:
+    """Median milliseconds of each panel of ours, asked for alone."""
+    draw = Random(SEED + 4)
+    found: dict[str, list[float]] = {}
+    for _ in range(requests):
+        number = draw.randrange(1, incidents + 1)
+        for panel in _panels(client, number):
+            name = panel.replace(f"/{number}/", "/N/")
+            begun = time.perf_counter()
+            _get_part(client, panel)
+            found.setdefault(name, []).append(1000 * (time.perf_counter() - begun))
+    return {name: round(percentile(times, 0.5), 1) for name, times in found.items()}
 
 
 def _milliseconds(
@@ -127,13 +148,21 @@ def _our_shell(client: httpx.Client, number: int) -> None:
 
 
 def _our_page(client: httpx.Client, number: int) -> None:
-    """The shell, then each of the panels that it has the browser fetch, one after the other."""
-    shell = _get(client, f"/incidents/{number}/", f"#{number}")
-    panels = _PANEL.findall(shell)
+    """The shell, then the panels that it has the browser fetch, as many at once as browsers do."""
+    panels = _panels(client, number)
+    with ThreadPoolExecutor(AT_ONCE) as browser:
+        list(browser.map(lambda panel: _get_part(client, panel), panels))
+
+
+def _panels(client: httpx.Client, number: int) -> list[str]:
+    panels = _PANEL.findall(_get(client, f"/incidents/{number}/", f"#{number}"))
     if not panels:
         raise RuntimeError("the page names no panels")
-    for panel in panels:
-        _get(client, panel, headers={"HX-Request": "true"})
+    return panels
+
+
+def _get_part(client: httpx.Client, path: str) -> None:
+    _get(client, path, headers={"HX-Request": "true"})
 
 
 def _their_list(client: httpx.Client, number: int, path: str = "/tickets/") -> None:
@@ -181,15 +210,20 @@ def _signed_in(address: str, path: str, fields: dict[str, str]) -> httpx.Client:
 
 
 def _told(
-    times: dict[str, tuple[list[float], list[float]]], memory: dict[str, float], **settings: int
+    times: dict[str, tuple[list[float], list[float]]],
+    parts: dict[str, float],
+    memory: dict[str, float],
+    **settings: int,
 ) -> str:
     figures: dict[str, object] = {"memory_mb": {name: round(mb) for name, mb in memory.items()}}
     rows: list[tuple[object, ...]] = []
     for name, (ours, peer) in times.items():
         mine, theirs = of_times(ours, 0.5, 0.95), of_times(peer, 0.5, 0.95)
         ratio = {share: round(theirs[share] / mine[share], 1) for share in mine}
-        figures[name] = {"ours": mine, "peer": theirs, "ratio": ratio}
-        rows.append((name, *mine.values(), *theirs.values(), *ratio.values()))
-    head = ("page, ms", "ours p50", "p95", "peer p50", "p95", "times p50", "p95")
+        figures[name] = {"requests": len(ours), "ours": mine, "peer": theirs, "ratio": ratio}
+        rows.append((name, len(ours), *mine.values(), *theirs.values(), *ratio.values()))
+    head = ("page, ms", "requests", "ours p50", "p95", "peer p50", "p95", "ratio p50", "p95")
+    alone = table(("each panel of ours alone, ms", "p50"), list(parts.items()))
     held = f"memory of the web processes, MB: ours {memory['ours']:.0f}, peer {memory['peer']:.0f}"
-    return "\n\n".join([table(head, rows), held, as_line("pages", figures, **settings)])
+    line = as_line("pages", {**figures, "panels": parts}, **settings)
+    return "\n\n".join([table(head, rows), alone, held, line])

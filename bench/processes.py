@@ -38,9 +38,9 @@ class Running:
                     [*TOURNEVIS, name], self.environment, self._folder / f"{name}.log"
                 )
             if "listen" in self.names and not until(lambda: answers(self.smtp_port), START):
-                raise RuntimeError("the listener does not start")
+                raise RuntimeError(f"the listener does not start:\n{self._last_words()}")
             if "web" in self.names and not is_served(f"{self.address}/accounts/login/"):
-                raise RuntimeError("the web does not start")
+                raise RuntimeError(f"the web does not start:\n{self._last_words()}")
         except BaseException:
             self.__exit__()
             raise
@@ -48,6 +48,10 @@ class Running:
 
     def __exit__(self, *_: object) -> None:
         end(self._processes.values())
+
+    def _last_words(self) -> str:
+        logs = [self._folder / f"{name}.log" for name in self.names]
+        return "\n".join(log.read_text(errors="replace")[-2000:] for log in logs if log.exists())
 
     @property
     def leaders(self) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 from django.http import HttpRequest
@@ -25,6 +26,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names: the address is the name."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Signed with our name, where allauth would say "localhost:8000"."""
+        site = {"name": "Tournevis", "domain": settings.BASE_URL}
+        super().send_mail(template_prefix, email, {**context, "current_site": site})
 
 
 class OutboxBackend(BaseEmailBackend):

@@ -86,6 +86,8 @@ def test_a_forgotten_password_is_replaced_by_a_mail_from_the_outbox(cast: Cast) 
     mail = Delivery.objects.get(to="anna@centre.example")
     found = re.search(r"https?://\S+?(/accounts/password/reset/key/\S+)", mail.body)
     assert found
+    assert mail.subject.startswith("[Tournevis] ")
+    assert "Tournevis" in mail.body
     client = Client()
     form = client.get(found[1], follow=True).redirect_chain[-1][0]
     assert client.post(form, {"password1": NEW, "password2": NEW}).status_code == 302

@@ -50,8 +50,13 @@ def answered_by(names: Mapping[str, Sequence[str]]) -> None:
 
 def announce(kind: str, *, organisation: int, incident: int, entry: int) -> None:
     """Enqueue a new entry's reactions and tell the open pages, when this transaction commits."""
-    for name in _names.get(kind, ()):
-        jobs.configure_task("react", queue="reactions").defer(name=name, entry=entry)
+    names = _names.get(kind, ())
+    for place, name in enumerate(names):
+        # Whoever stands first on the page of reactions is answered first, however long the queue.
+        priority = len(names) - place
+        jobs.configure_task("react", queue="reactions", priority=priority).defer(
+            name=name, entry=entry
+        )
     tell_pages(organisation, incident)
 
 

@@ -22,6 +22,10 @@ PAGE = 50
 COUNTED = 500
 WORDS = 6
 TABS = ("open", "mine", "solved", "closed", "all")
+_ACCENTED = ("aàâäáãå", "cç", "eéèêë", "iîïíì", "nñ", "oôöóòõ", "uùûüú", "yÿý")
+_ALIKE = {
+    letter: f"[{group}{group.upper()}]" for group in _ACCENTED for letter in group + group.upper()
+}
 _AFTER = re.compile(r"(\w{1,10})~([0-9TZ:.+-]{1,40})~(\d{1,18})")
 _Narrow = Callable[[IncidentQuerySet], IncidentQuerySet]
 
@@ -183,15 +187,21 @@ def _found(found: IncidentQuerySet, words: str) -> IncidentQuerySet:
     if number:
         return found.filter(Q(pk=int(number[1])) | Q(subject__icontains=words))
     for word in words.split()[:WORDS]:
-        companies = Organisation.objects.filter(name__icontains=word)
-        people = Person.objects.filter(Q(name__icontains=word) | Q(email__iexact=word))
+        alike = _alike(word)
+        companies = Organisation.objects.filter(name__iregex=alike)
+        people = Person.objects.filter(Q(name__iregex=alike) | Q(email__iexact=word))
         # Lists of ids, not sub-selects: both tables are small beside the incidents'.
         found = found.filter(
-            Q(subject__icontains=word)
+            Q(subject__iregex=alike)
             | Q(organisation__in=list(companies.values_list("pk", flat=True)[:200]))
             | Q(requester__in=list(people.values_list("pk", flat=True)[:200]))
         )
     return found
+
+
+def _alike(word: str) -> str:
+    """A pattern for this word with or without its accents: "bloquee" finds "bloquée"."""
+    return "".join(_ALIKE.get(letter) or re.escape(letter) for letter in word)
 
 
 def _stretch(

@@ -109,6 +109,6 @@ def _at(entry: Entry | None, key: str, now: datetime) -> str:
         return ""
     at = timezone.localtime(entry.at)
     is_today = timezone.localdate(now) == at.date()
-    moment = time_format(at, "H:i") if is_today else date_format(at, "j M, H:i")
+    moment = time_format(at, "H:i") if is_today else date_format(at, "j N, H:i")
     how = channel_name(entry.data.get(key)) if key else ""
     return f"{moment}, {how}" if how else moment

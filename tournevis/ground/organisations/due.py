@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, Self
 
 import structlog
-from django.db import close_old_connections, models
+from django.db import close_old_connections, connection, models
 from django.db.models import F, Q
 from procrastinate import BaseRetryStrategy
 from procrastinate.contrib.django import app as jobs
@@ -20,6 +20,12 @@ from procrastinate.contrib.django import app as jobs
 from tournevis.ground.organisations.walled import Walled
 
 P = ParamSpec("P")
+WAKING = 100  # priority of a round over the other jobs
+ROUNDS_AT_ONCE = 20
+_SERVED_TOO = """
+DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs
+  WHERE status = 'todo' AND task_name = 'round' AND args ->> 'name' = %s FOR UPDATE SKIP LOCKED)
+"""
 log = structlog.get_logger(__name__)
 _rounds: dict[str, Callable[[], int]] = {}
 
@@ -80,7 +86,7 @@ def made_in_rounds(rounds: dict[str, Callable[[], int]]) -> None:
 
 def wake(name: str) -> None:
     """Have a round made as soon as this transaction commits, rather than at its next turn."""
-    jobs.configure_task("round", queue="rounds").defer(name=name)
+    jobs.configure_task("round", queue="rounds", priority=WAKING).defer(name=name)
 
 
 def make_rounds() -> int:
@@ -117,5 +123,9 @@ def task(
 
 @task("round", queue="rounds")
 def make_round(name: str) -> None:
-    """The job that `wake` enqueues."""
-    _rounds[name]()
+    """The job that `wake` enqueues. One round serves all that were asked for until it begins."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SERVED_TOO, [name])
+    for _ in range(ROUNDS_AT_ONCE):
+        if not _rounds[name]():
+            break

@@ -42,6 +42,15 @@ def standing(incident: Incident) -> list[Observation]:
     return list(rows.select_related("by").order_by("at", "pk"))
 
 
+def cure(incident: Incident, observations: Iterable[Observation]) -> Observation | None:
+    """The remedy that worked, if any; once the incident is open again, it did not hold."""
+    worked = [seen for seen in observations if seen.answer == WORKED]
+    if not worked:
+        return None
+    reopened = incident.entries.filter(kind=Fact.REOPENED).order_by("at", "pk").last()
+    return next((seen for seen in worked if not reopened or seen.at > reopened.at), None)
+
+
 def case_from(
     guide: Guide, observations: Iterable[Observation], counted: dict[str, float] | None = None
 ) -> Case:

@@ -24,10 +24,10 @@ from tournevis.ground.guides.words import in_words, language
 from tournevis.ground.incidents.models import Incident
 from tournevis.steps.diagnosis.case import (
     LATER,
-    WORKED,
     Kind,
     case_from,
     counts,
+    cure,
     fits,
     guide_of,
     proposals_for,
@@ -121,10 +121,10 @@ def interview(incident: Incident, asked: str = "") -> Interview | None:
     counted = counts(incident, guide)
     case = case_from(guide, rows, counted)
     seen, step = belief(guide, case), next_step(guide, case)
-    before = belief(guide, case_from(guide, rows[:-1], counted)) if rows else None
+    before = belief(guide, case_from(guide, _a_moment_ago(rows), counted)) if rows else None
     found = proposals_for(incident)
     shown = bars(seen, before)
-    worked = next((row for row in rows if row.answer == WORKED), None)
+    worked = cure(incident, rows)
     return Interview(
         guide=guide,
         state=_state(seen, worked),
@@ -140,6 +140,14 @@ def interview(incident: Incident, asked: str = "") -> Interview | None:
         given=given(guide, rows),
         learnt_from=int(sum(counted.values())),
     )
+
+
+def _a_moment_ago(rows: list[Observation]) -> list[Observation]:
+    """The observations before the latest, with the answer whose place it took, if any."""
+    *earlier, latest = rows
+    same = {"incident": latest.incident_id, "kind": latest.kind, "subject": latest.subject}
+    replaced = Observation.objects.filter(**same, is_current=False).order_by("at", "pk").last()
+    return [*earlier, replaced] if replaced else earlier
 
 
 def _state(seen: Belief, worked: Observation | None) -> str:

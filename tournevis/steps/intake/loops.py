@@ -16,6 +16,7 @@ from tournevis.steps.intake.message import Message
 from tournevis.steps.intake.senders import Sender, served_by
 
 MOST_AN_HOUR = 20
+MOST_STRANGERS_AN_HOUR = 200  # of one centre: a forger has as many addresses as they like
 # People write through lists, and some programs ask for no answer in a person's name.
 PERHAPS_A_PERSON = ("a mailing list", "Precedence: list", "asks for no automatic answer")
 
@@ -47,11 +48,17 @@ def refuse_machines(why: str, sender: Sender) -> None:
         raise Aside(_("an automatic message"), why)
 
 
-def refuse_floods(requester: Person, now: datetime) -> None:
-    """Some incidents an hour from one address nobody vouches for, not more: raises `Aside`."""
-    since = now - timedelta(hours=1)
-    if Incident.objects.filter(requester=requester, opened_at__gt=since).count() >= MOST_AN_HOUR:
+def refuse_floods(requester: Person, centre: Organisation, now: datetime) -> None:
+    """Some incidents an hour from one address nobody vouches for, not more: raises `Aside`.
+
+    Nor more than some from all who are unknown together: each alerts an engineer, and a client's
+    alert must not wait behind thousands of theirs.
+    """
+    lately = Incident.objects.filter(opened_at__gt=now - timedelta(hours=1))
+    if requester.pk and lately.filter(requester=requester).count() >= MOST_AN_HOUR:
         raise Aside(_("too many messages from this address within an hour"))
+    if lately.filter(organisation=centre, in_triage=True).count() >= MOST_STRANGERS_AN_HOUR:
+        raise Aside(_("too many messages from unknown addresses within an hour"))
 
 
 def undelivered(

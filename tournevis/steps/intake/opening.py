@@ -64,8 +64,8 @@ def open_new(
     centre = held.organisation
     home = _home(message, sender, centre)
     walls.open_to({centre.pk, home.organisation})
-    if (home.in_triage or why) and not by_hand and home.requester.pk:
-        refuse_floods(home.requester, now)
+    if (home.in_triage or why) and not by_hand:
+        refuse_floods(home.requester, centre, now)
     if not home.requester.pk:
         home.requester.save()
     incident = _incident(message, home, centre, now)

@@ -8,8 +8,7 @@ from tournevis.engines.troubleshoot import Case, Guide, belief, is_clear, next_s
 from tournevis.engines.troubleshoot.guide import Remedy
 from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents.models import Incident
-from tournevis.steps.diagnosis.case import WORKED, case_from, counts, fits, guide_of, standing
-from tournevis.steps.diagnosis.models import Observation
+from tournevis.steps.diagnosis.case import case_from, counts, cure, fits, guide_of, standing
 from tournevis.steps.solutions.experience import Experience, experience
 
 SHOWN = 4
@@ -61,7 +60,7 @@ def ranked(incident: Incident) -> WaysOut | None:
     rows = [seen for seen in standing(incident) if fits(guide, seen)]
     case = case_from(guide, rows, counts(incident, guide))
     step = next_step(guide, case)
-    worked = _worked(rows)
+    worked = cure(incident, rows)
     ways = _ways(guide, case, experience(incident, guide.key), step.key)
     acts = incident.is_open and not worked
     return WaysOut(
@@ -71,7 +70,7 @@ def ranked(incident: Incident) -> WaysOut | None:
         dead_ends=[
             DeadEnd(r.key, in_words(r.name)) for r in guide.remedies if r.key in case.failed
         ],
-        worked=in_words(guide.remedy(worked).name) if worked else "",
+        worked=in_words(guide.remedy(worked.subject).name) if worked else "",
         is_time_to_act=acts and (step.kind == "remedy" or is_clear(belief(guide, case))),
         is_time_to_hand_over=acts and step.kind == "handover",
     )
@@ -101,7 +100,3 @@ def _ways(guide: Guide, case: Case, known: dict[str, Experience], best: str) -> 
         )
         for way in likely
     ]
-
-
-def _worked(rows: list[Observation]) -> str:
-    return next((seen.subject for seen in rows if seen.answer == WORKED), "")

@@ -33,6 +33,8 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation
 
 ANSWERS_WITHIN = 30.0  # seconds, each command
+FIRST_LOOK = 3.0  # seconds of idling after mail came, doubled while all is quiet
+LONGEST_IDLE = 28 * 60.0  # servers may end it after 30 minutes (RFC 2177)
 LONGEST_PAUSE = 300.0  # seconds between two attempts to connect
 log = structlog.get_logger(__name__)
 
@@ -89,12 +91,16 @@ def watch(url: str, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             with _connected(mailbox) as box:
+                # Mail that arrives just as one begins to idle may not be told: look again soon.
+                quiet = FIRST_LOOK
                 while not stop.is_set():
                     while _pass(box, mailbox) and not stop.is_set():
+                        quiet = FIRST_LOOK
                         close_old_connections()
                     pause = 1.0
                     close_old_connections()
-                    _wait(box, stop)
+                    _wait(box, stop, quiet)
+                    quiet = min(quiet * 2, LONGEST_IDLE)
         except Exception as trouble:
             log.warning("mailbox not read", trouble=type(trouble).__name__, again_in=pause)
             stop.wait(pause)
@@ -198,12 +204,12 @@ def _advance(reading: _Reading, uid: int) -> None:
     Cursor.objects.filter(pk=cursor.pk, uid__lt=uid).update(uid=uid)
 
 
-def _wait(box: BaseMailBox, stop: threading.Event) -> None:
+def _wait(box: BaseMailBox, stop: threading.Event, most: float) -> None:
     """Until something happens in the mailbox, it is time for a look, or we are told to stop."""
     if "IDLE" not in box.client.capabilities:
         stop.wait(settings.IMAP_POLL_SECONDS)
         return
-    ends = time.monotonic() + min(settings.IMAP_POLL_SECONDS, 28 * 60)
+    ends = time.monotonic() + min(settings.IMAP_POLL_SECONDS, most)
     box.idle.start()  # type: ignore[no-untyped-call]
     while (began := time.monotonic()) < ends and not stop.is_set():
         answers = box.idle.poll(timeout=min(1.0, ends - began))

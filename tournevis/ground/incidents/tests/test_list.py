@@ -79,6 +79,15 @@ def test_words_find_subject_client_writer_and_number(cast: Cast, now: datetime) 
         assert numbers(cast.emile, Wish.read({"q": words})) == [], words
 
 
+def test_words_are_found_with_or_without_their_accents(cast: Cast, now: datetime) -> None:
+    incident = opened(cast.ben, now, subject="Écran bloqué (caisse n° 2)")
+    opened(cast.carla, now, subject="Printer")
+    for words in ("ecran bloque", "ÉCRAN bloqué", "rivière", "riviere", "(caisse", "n°"):
+        assert numbers(cast.emile, Wish.read({"q": words})) == [incident.pk], words
+    for words in (".*", "[e]", "a|b", "\\d"):
+        assert numbers(cast.emile, Wish.read({"q": words})) == [], words
+
+
 def test_what_is_not_on_the_lists_is_not_asked() -> None:
     wild = {
         "tab": "everyone",

@@ -67,6 +67,17 @@ def test_bars_are_the_likeliest_and_other_with_where_they_were(
     assert sum(bar.chance for bar in shown.bars) + shown.rest == pytest.approx(1)
 
 
+def test_after_a_correction_the_bars_were_where_the_wrong_answer_had_put_them(
+    cast: Cast, now: datetime, incident: Incident
+) -> None:
+    observe(incident, "cable-seated", "firm", by=cast.anna, now=now)
+    wrong = belief(guide(SHOP), Case().answered("cable-seated", "firm"))
+    observe(incident, "cable-seated", "clicked", by=cast.anna, now=now)
+    first = seen(incident).bars[0]
+    assert first.key == "cable-loose"
+    assert first.was == pytest.approx(wrong.of("cable-loose"))
+
+
 def test_the_ledger_says_what_speaks_for_the_leading_cause(
     cast: Cast, now: datetime, incident: Incident
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -62,6 +62,18 @@ def test_once_one_worked_no_other_is_proposed(
     assert shown.worked == "Restart the box"
     assert not shown.is_time_to_act
     assert "restart-box" not in {way.key for way in (*shown.ways, *shown.more)}
+
+
+def test_what_worked_did_not_hold_once_it_is_open_again(
+    cast: Cast, now: datetime, incident: Incident
+) -> None:
+    went(incident, "restart-box", "worked", cast.anna, now)
+    incident.solve(by=cast.anna, now=now, data={})
+    incident.reopen(by=cast.anna, now=now + timedelta(hours=1), data={"why": "broke"})
+    shown = seen(incident)
+    assert (shown.worked, bool(shown.ways)) == ("", True)
+    went(incident, "reseat-cable", "worked", cast.anna, now + timedelta(hours=2))
+    assert seen(incident).worked == "Push the box’s cable back in, wait two minutes"
 
 
 def test_experience_counts_other_incidents_that_the_walls_show(
