@@ -120,6 +120,8 @@ def test_an_english_client_gets_english_and_the_unknown_is_handed_over(scene: Sc
         f"SELECT count(*) FROM incidents_entry WHERE incident_id = {number} AND kind = 'handed_over'"
     )
     assert row == (1,)
+    [cause] = house.ask(f"SELECT cause FROM followup_resolution WHERE incident_id = {number}")
+    assert cause == ("other",)
 
 
 def test_an_sms_is_a_whole_incident_too(scene: Scene) -> None:

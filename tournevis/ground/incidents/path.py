@@ -19,6 +19,8 @@ _READ = [
     *(Fact.OBSERVED, Fact.REMEDY_TRIED, Fact.HANDED_OVER, Fact.SOLVED, Fact.ANSWERED, Fact.CLOSED),
 ]
 
+_CONTACT = 1  # its place among the steps
+
 
 @dataclass(frozen=True)
 class Step:
@@ -38,7 +40,8 @@ def path_of(incident: Incident, now: datetime) -> list[Step]:
     is_now_found = False
     reached = _reached(facts, incident)
     for place, (name, is_done, words) in enumerate(_steps(facts, now)):
-        if is_done or place < reached:
+        is_owed = place == _CONTACT and incident.is_open
+        if is_done or (place < reached and not is_owed):
             state = "done" if is_done else "skipped"
         elif is_over:
             state = "skipped"

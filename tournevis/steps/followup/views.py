@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -88,9 +89,16 @@ def client(request: HttpRequest, token: str) -> HttpResponse:
             except Refused as reason:
                 context["refused"] = _(str(reason))
             followup.refresh_from_db()
-            if not getattr(request, "htmx", False) and "refused" not in context:
-                return redirect("client:page", token=token)
+            if "refused" not in context:
+                return _whole_page(asked, token)
         return render(request, "followup/client.html", context)
+
+
+def _whole_page(request: Asked, token: str) -> HttpResponse:
+    """The client's page again, whole: what stands at its top changed too."""
+    if not request.htmx:
+        return redirect("client:page", token=token)
+    return HttpResponse(headers={"HX-Redirect": reverse("client:page", args=[token])})
 
 
 def _panel(

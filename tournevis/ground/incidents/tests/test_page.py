@@ -106,6 +106,15 @@ def test_what_was_left_out_is_skipped(cast: Cast, now: datetime) -> None:
     ]
 
 
+def test_the_first_contact_is_owed_while_it_is_open(cast: Cast, now: datetime) -> None:
+    incident = opened(cast.ben, now)
+    promised(incident)
+    incident.record(Fact.HANDED_OVER, now=now, by=cast.anna, data={"to": "level2", "reason": "x"})
+    assert [step.state for step in path_of(incident, now)] == [
+        *("skipped", "now", "done", "done", "done", "later", "later")
+    ]
+
+
 def test_the_clock_of_the_first_contact(cast: Cast, now: datetime) -> None:
     clock = promised(opened(cast.ben, now), minutes=30)
     after = {0: "running", 16: "soon", 30: "late", 45: "late"}

@@ -64,6 +64,12 @@
   const fold = (summary) => summary.textContent.trim();
 
   function rememberFolds({ detail }) {
+    const isLive = detail.requestConfig?.triggeringEvent?.type === "live";
+    if (isLive && isInUse(detail.target)) {
+      detail.shouldSwap = false; // one began to use it while it was being fetched
+      wake(detail.target);
+      return;
+    }
     const isRead = detail.requestConfig?.verb === "get" && detail.target.id;
     if (isRead) unfolded.set(detail.target.id, $$("details[open] > summary", detail.target).map(fold));
   }
