@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 
 from bench import alert, intake, pages
@@ -17,6 +18,7 @@ def main() -> int:
     parser.add_argument("which", nargs="*", choices=[*BENCHMARKS, []], help="all, if none is named")
     parser.add_argument("--quick", action="store_true", help="a few of each: does it run at all?")
     wish = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the stand is taken away all the same
     with stand() as ready:
         for name in wish.which or BENCHMARKS:
             print(BENCHMARKS[name](ready, quick=wish.quick), end="\n\n", flush=True)
