@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from tournevis.cli.environment import recall_ports
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -28,6 +30,7 @@ SIGNS = {"well": "✓", "note": "·", "wrong": "✗"}
 
 def examine() -> int:
     """Print every finding; 0 when nothing is wrong, else 1."""
+    recall_ports()
     findings = []
     for finding in _findings():
         findings.append(finding)
@@ -35,7 +38,8 @@ def examine() -> int:
         if finding.remedy:
             click.echo(f"     → {finding.remedy}")
     wrong = sum(finding.state == "wrong" for finding in findings)
-    click.echo("\nAll is well." if not wrong else f"\n{wrong} thing(s) to mend.")
+    things = "1 thing" if wrong == 1 else f"{wrong} things"
+    click.echo("\nAll is well." if not wrong else f"\n{things} to mend.")
     return 1 if wrong else 0
 
 
@@ -130,9 +134,9 @@ def _guides() -> Finding:
 
 
 def _worker() -> Finding:
-    alive = _ask(
-        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 s'"
-    )
+    from tournevis.config.health import HEARTBEAT
+
+    alive = _ask(HEARTBEAT)
     if alive:
         return Finding("worker", "well", f"{alive} at work")
     return Finding(

@@ -7,6 +7,8 @@ import os
 import secrets
 from pathlib import Path
 
+PORTS = ("PORT", "SMTP_PORT", "BASE_URL")
+
 
 def data_folder() -> Path:
     """The data folder (`DATA`, by default `data` where the command is run), made if need be."""
@@ -31,6 +33,19 @@ def prepare() -> None:
     for name in ("SECRET_KEY", "SMS_SECRET"):
         os.environ.setdefault(name, _secret(folder / "keys.json", name))
     start_django()
+
+
+def remember_ports() -> None:
+    """Write down where this house serves, for commands that are run beside it."""
+    ports = {name: os.environ[name] for name in PORTS if name in os.environ}
+    (data_folder() / "ports.json").write_text(json.dumps(ports))
+
+
+def recall_ports() -> None:
+    """Look for the house where it was last started, unless the environment says otherwise."""
+    file = data_folder() / "ports.json"
+    for name, value in (json.loads(file.read_text()) if file.exists() else {}).items():
+        os.environ.setdefault(name, value)
 
 
 def start_django() -> None:

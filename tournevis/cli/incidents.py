@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tournevis.ground.incidents.listing import clocks_of
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import walls
 
@@ -12,10 +13,9 @@ def listed(limit: int) -> Iterator[dict[str, object]]:
     """The latest incidents first; times are ISO 8601 in UTC, None where it has not happened."""
     with walls.system():
         found = Incident.objects.select_related("organisation").order_by("-pk")[:limit]
-        deadlines = Deadline.objects.filter(incident__in=list(found))
-        first_contact = {d.incident_id: d for d in deadlines.order_by("pk")}
+        clocks = clocks_of(list(found))
         for incident in found:
-            yield _row(incident, first_contact.get(incident.pk))
+            yield _row(incident, clocks.get(incident.pk))
 
 
 def _row(incident: Incident, clock: Deadline | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ import urllib.request
 import click
 
 from tournevis.cli.cluster import Cluster, ClusterError
-from tournevis.cli.environment import data_folder, prepare
+from tournevis.cli.environment import data_folder, prepare, remember_ports
 from tournevis.cli.supervise import supervise
 
 
@@ -25,6 +25,7 @@ def run(*, demo: bool) -> int:
     from tournevis.cli.database import bring_up_to_date
     from tournevis.cli.serve import gather_static_files
 
+    remember_ports()
     bring_up_to_date()
     gather_static_files()
     is_fresh = demo and _load_sample()

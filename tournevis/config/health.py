@@ -14,7 +14,7 @@ from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import walls
 
-_HEARTBEAT = (
+HEARTBEAT = (
     "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 s'"
 )
 
@@ -23,7 +23,7 @@ _HEARTBEAT = (
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when everything serves: the database answers and a worker gives a sign of life."""
     try:
-        workers = _count(_HEARTBEAT)
+        workers = _count(HEARTBEAT)
     except DatabaseError:
         return JsonResponse({"ok": False, "database": False}, status=503)
     return JsonResponse(
@@ -49,7 +49,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "incidents_open": Incident.objects.open().count(),
             "first_contacts_late": Deadline.objects.filter(met_at=None, due_at__lt=now).count(),
             "jobs_waiting": _count("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),
-            "workers": _count(_HEARTBEAT),
+            "workers": _count(HEARTBEAT),
         }
     for name, value in waiting.items():
         Gauge(f"tournevis_{name}", name.replace("_", " "), registry=registry).set(value)

@@ -14,12 +14,13 @@ from contextlib import suppress
 from weakref import WeakSet
 
 import psycopg
-from django.contrib.auth.decorators import login_required
 from django.db import connections
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.asking import AskedByPerson, for_people
 
 LIFE_SECONDS = 300
 BEAT_SECONDS = 15
@@ -67,11 +68,10 @@ listener = Listener()
 
 
 @require_GET
-@login_required
-def live(request: HttpRequest) -> StreamingHttpResponse:
+@for_people
+def live(request: AskedByPerson) -> HttpResponseBase:
     """The stream of server-sent events for a signed-in person's pages."""
-    person = request.person  # type: ignore[attr-defined]
-    seen = set(walls.seen_in_full(person))
+    seen = set(walls.seen_in_full(request.person))
     response = StreamingHttpResponse(_events(seen), content_type="text/event-stream")
     response["X-Accel-Buffering"] = "no"
     return response

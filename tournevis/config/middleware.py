@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.asking import Asked
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.oncall.header import oncall_now
 
@@ -55,8 +56,9 @@ def walled(get_response: Handler) -> Handler:
     def respond(request: HttpRequest) -> HttpResponseBase:
         try:
             with transaction.atomic():
-                _open_for(request)
-                _speak_to(request)
+                asked = cast(Asked, request)
+                _open_for(asked)
+                _speak_to(asked)
                 response = get_response(request)
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
@@ -83,21 +85,20 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _open_for(request: HttpRequest) -> None:
+def _open_for(request: Asked) -> None:
     account = request.user
-    request.person = None  # type: ignore[attr-defined]
+    request.person = None
     if not account.is_authenticated:
-        request.now = walls.open_to([])  # type: ignore[attr-defined]
+        request.now = walls.open_to([])
         return
     walls.open_to([], person=account.person_id)
-    person = Person.objects.get(pk=account.person_id)
-    request.person = person  # type: ignore[attr-defined]
-    request.now = walls.open_to_person(person)  # type: ignore[attr-defined]
+    request.person = Person.objects.get(pk=account.person_id)
+    request.now = walls.open_to_person(request.person)
 
 
-def _speak_to(request: HttpRequest) -> None:
+def _speak_to(request: Asked) -> None:
     """The person's time zone, and their language unless this browser's cookie names one."""
-    person: Person | None = request.person  # type: ignore[attr-defined]
+    person = request.person
     if person is None:
         return
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DATA", "data")).resolve()
 
 
-def _database(variable: str, fallback: str) -> dict[str, object]:
+def _database(variable: str, fallback: str) -> dict[str, Any]:
     url = urlsplit(os.environ.get(variable) or os.environ.get("DATABASE_URL") or fallback)
     query = {key: values[0] for key, values in parse_qs(url.query).items()}
     return {
@@ -31,13 +32,12 @@ def _database(variable: str, fallback: str) -> dict[str, object]:
 
 _NO_DATABASE = "postgresql://tournevis_app@/tournevis"
 _POOL = {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "20")), "timeout": 10}
-DATABASES: dict[str, dict[str, object]] = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": _database("DATABASE_URL", _NO_DATABASE),
     "owner": _database("DATABASE_OWNER_URL", _NO_DATABASE),
 }
-DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "pool": _POOL}  # type: ignore[dict-item]
+DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "pool": _POOL}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-OWNER_DATABASE = "owner"
 APPLICATION_ROLE = str(DATABASES["default"]["USER"])
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")

@@ -54,11 +54,11 @@ def keep(
     message, is_new = Inbound.objects.get_or_create(
         organisation_id=centre,
         channel=channel,
-        account=_storable(account)[:255],
-        message_id=_storable(message_id).encode()[:LONGEST_ID].decode(errors="ignore"),
+        account=storable(account)[:255],
+        message_id=storable(message_id).encode()[:LONGEST_ID].decode(errors="ignore"),
         content_hash=content_hash,
         defaults={
-            "sender": _storable(sender)[:320],
+            "sender": storable(sender)[:320],
             "raw": raw,
             "received_at": now,
             "due_at": now,
@@ -76,6 +76,6 @@ def received(account: str) -> tuple[int, datetime] | None:
     return (centre.pk, now) if centre else None
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Without NUL and lone surrogates, which PostgreSQL refuses."""
     return text.replace("\x00", "").encode(errors="replace").decode()

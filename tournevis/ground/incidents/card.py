@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tournevis.engines import clock
@@ -45,9 +44,9 @@ def similar_to(incident: Incident, seen: IncidentQuerySet) -> list[Incident]:
     if incident.in_triage:
         others = others.filter(requester=incident.requester_id)
     latest = list(others.order_by("-changed_at")[: SIMILAR * 4])
-    same = Q(product=incident.product_id) if incident.product_id else None
-    if same is not None:
-        latest = list(others.filter(same).order_by("-changed_at")[:SIMILAR]) + latest
+    if incident.product_id:
+        same = others.filter(product=incident.product_id)
+        latest = [*same.order_by("-changed_at")[:SIMILAR], *latest]
     return list(dict.fromkeys(latest))[:SIMILAR]
 
 

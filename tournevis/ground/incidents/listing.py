@@ -97,7 +97,7 @@ class Wish:
 
     def query(self, **changes: str) -> str:
         """The query string of this wish, from its first page, with some changes."""
-        wish = replace(self, after="", **changes)  # type: ignore[arg-type]
+        wish = replace(self, **({"after": ""} | changes))  # type: ignore[arg-type]
         kept = {"tab": wish.tab, "q": wish.words, "client": wish.client, "status": wish.status}
         kept |= {"order": "" if "tab" in changes else wish.order, "after": wish.after}
         return urlencode({name: value for name, value in kept.items() if value})

@@ -21,6 +21,7 @@ from tournevis.ground.incidents.path import path_of
 from tournevis.ground.incidents.rows import row, standing_of, status_name
 from tournevis.ground.incidents.timeline import timeline
 from tournevis.ground.organisations.asking import (
+    AskedByPerson,
     AskedByStaff,
     centres_of,
     for_people,
@@ -31,7 +32,7 @@ from tournevis.ground.organisations.asking import (
 
 @require_GET
 @for_people
-def home(request: AskedByStaff, clients: str) -> HttpResponseBase:
+def home(request: AskedByPerson, clients: str) -> HttpResponseBase:
     """The first page: the list for the staff, their own requests (`clients`, a name) for others."""
     if is_staff(request.person):
         return incidents(request)
@@ -101,7 +102,7 @@ def _list_context(request: AskedByStaff, wish: listing.Wish) -> dict[str, Any]:
         "wish": wish,
         "rows": rows,
         "urgent": row(urgent, clocks.get(urgent.pk), request.now) if urgent else None,
-        "next": f"{wish.query()}&after={page.after}".replace("+", "%2B") if page.after else "",
+        "next": wish.query(after=page.after) if page.after else "",
         "tabs": _tabs(wish, listing.counts(seen, request.person, centres)),
         "form": ListForm(wish, listing.clients_of(centres)),
     }

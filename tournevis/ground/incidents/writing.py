@@ -16,12 +16,7 @@ from tournevis.ground.channels.models import Channel, Inbound
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.incidents.tokens import reply_token
-from tournevis.ground.organisations.models import (
-    MagicLink,
-    Organisation,
-    Person,
-    centre_id_of,
-)
+from tournevis.ground.organisations.models import MagicLink, Organisation, Person, centre_of
 
 
 def write_to_client(
@@ -50,7 +45,7 @@ def write_to_client(
         raise Refused(gettext_noop("this client has no address for that"))
     if not body.strip():
         raise Refused(gettext_noop("an empty message is not sent"))
-    centre = Organisation.objects.get(pk=centre_id_of(incident.organisation_id))
+    centre = centre_of(incident.organisation_id)
     is_mail = channel == Channel.EMAIL
     delivery = outbox.post(
         organisation=incident.organisation_id,

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
-from tournevis.ground.organisations.models import Membership, Person, Role
+from tournevis.ground.organisations.models import STAFF, Membership, Person
 
 P = ParamSpec("P")
 
@@ -26,10 +26,14 @@ class Asked(HttpRequest):
     htmx: HtmxDetails
 
 
-class AskedByStaff(Asked):
-    """A request from an engineer or a supervisor."""
+class AskedByPerson(Asked):
+    """A request from whoever signed in, client or staff."""
 
     person: Person
+
+
+class AskedByStaff(AskedByPerson):
+    """A request from an engineer or a supervisor."""
 
 
 def for_staff(
@@ -49,7 +53,7 @@ def for_staff(
 
 
 def for_people(
-    view: Callable[Concatenate[AskedByStaff, P], HttpResponseBase],
+    view: Callable[Concatenate[AskedByPerson, P], HttpResponseBase],
 ) -> Callable[Concatenate[Asked, P], HttpResponseBase]:
     """Whoever signed in passes, client or staff."""
 
@@ -57,18 +61,17 @@ def for_people(
     def guarded(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.person is None:
             return redirect_to_login(request.get_full_path())
-        return view(cast(AskedByStaff, request), *args, **kwargs)
+        return view(cast(AskedByPerson, request), *args, **kwargs)
 
     return cast(Callable[Concatenate[Asked, P], HttpResponseBase], guarded)
 
 
 def is_staff(person: Person) -> bool:
     """Engineer or supervisor of some centre."""
-    return bool(person.roles() & {Role.ENGINEER, Role.SUPERVISOR})
+    return not person.roles().isdisjoint(STAFF)
 
 
 def centres_of(person: Person) -> list[int]:
     """Ids of the centres this person works for."""
-    roles = [Role.ENGINEER, Role.SUPERVISOR]
-    mine = Membership.objects.filter(person=person, role__in=roles)
+    mine = Membership.objects.filter(person=person, role__in=STAFF)
     return list(mine.values_list("organisation_id", flat=True))

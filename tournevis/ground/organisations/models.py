@@ -88,6 +88,9 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor"
 
 
+STAFF = (Role.ENGINEER, Role.SUPERVISOR)
+
+
 class Membership(Walled):
     """A person belongs to an organisation, in a role. A person can belong to several."""
 
@@ -130,6 +133,11 @@ def centre_id_of(organisation: int) -> int:
     """The id of the centre that serves this company; a centre serves itself."""
     contract = Contract.objects.filter(organisation=organisation).first()
     return contract.centre_id if contract else organisation
+
+
+def centre_of(organisation: int) -> Organisation:
+    """The centre that serves this company; the caller's walls are open to it."""
+    return Organisation.objects.get(pk=centre_id_of(organisation))
 
 
 class Cover(Walled):
@@ -179,9 +187,7 @@ class Account(AbstractBaseUser):
     """How a person signs in. It holds an address and a password's hash, no client data."""
 
     email = models.EmailField(unique=True)
-    person = models.OneToOneField(
-        Person, on_delete=models.CASCADE, related_name="account", db_constraint=True
-    )
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="account")
     is_active = models.BooleanField(default=True)
 
     objects = AccountManager()

@@ -9,10 +9,8 @@ from django.db.models import Q, QuerySet
 
 from tournevis.engines import clock
 from tournevis.engines import rota as planning
-from tournevis.ground.organisations.models import Cover, Person, Role
+from tournevis.ground.organisations.models import STAFF, Cover, Person, Role
 from tournevis.ground.staff.models import Rota
-
-STAFF = (Role.ENGINEER, Role.SUPERVISOR)
 
 
 def rota_of(centre: int) -> Rota | None:

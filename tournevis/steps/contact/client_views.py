@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tournevis.ground.incidents.doors import own_incident
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations import links
-from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_people, is_staff
+from tournevis.ground.organisations.asking import Asked, AskedByPerson, for_people, is_staff
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.contact import client, once
 from tournevis.steps.contact.client_page import client_page
@@ -52,7 +52,7 @@ def messages(request: Asked, token: str) -> HttpResponseBase:
 
 @require_GET
 @for_people
-def mine(request: AskedByStaff) -> HttpResponseBase:
+def mine(request: AskedByPerson) -> HttpResponseBase:
     """The incidents that a signed-in client may see."""
     if is_staff(request.person):
         return redirect("/")
@@ -64,7 +64,7 @@ def mine(request: AskedByStaff) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @for_people
-def new(request: AskedByStaff) -> HttpResponseBase:
+def new(request: AskedByPerson) -> HttpResponseBase:
     """Open an incident."""
     if is_staff(request.person):
         return redirect("/")
@@ -94,7 +94,7 @@ def new(request: AskedByStaff) -> HttpResponseBase:
 
 @require_GET
 @for_people
-def own(request: AskedByStaff, number: int) -> HttpResponseBase:
+def own(request: AskedByPerson, number: int) -> HttpResponseBase:
     """A signed-in client's page of one incident; the staff have a page of their own."""
     incident = own_incident(request, number)
     if is_staff(request.person):
@@ -104,7 +104,7 @@ def own(request: AskedByStaff, number: int) -> HttpResponseBase:
 
 @require_POST
 @for_people
-def own_messages(request: AskedByStaff, number: int) -> HttpResponseBase:
+def own_messages(request: AskedByPerson, number: int) -> HttpResponseBase:
     """A message from a signed-in client."""
     incident = own_incident(request, number)
     if is_staff(request.person):

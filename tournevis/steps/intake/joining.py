@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from tournevis.engines.mail import token_in
 from tournevis.ground.channels.models import Channel, Inbound
@@ -18,10 +19,10 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, IncidentQuerySet
 from tournevis.ground.incidents.tokens import read_token
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Membership, Organisation, Person
+from tournevis.ground.organisations.models import STAFF, Membership, Organisation, Person
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.message import Message
-from tournevis.steps.intake.senders import STAFF, Sender, served_by
+from tournevis.steps.intake.senders import Sender, served_by
 
 ANSWERS_FOR = timedelta(days=30)
 SMS_FOR = timedelta(days=7)
@@ -139,7 +140,7 @@ def data_of(message: Message, why: str) -> dict[str, object]:
 
 def _wake(incident: Incident, place: Place, centre: Organisation, now: datetime) -> None:
     if place.can_reopen:
-        incident.reopen(by=place.by, now=now, data={"why": "the client wrote again"})
+        incident.reopen(by=place.by, now=now, data={"why": gettext_noop("the client wrote again")})
     else:
         flag(incident, "closed", centre=centre, now=now)
 

@@ -14,6 +14,7 @@ from tournevis.engines.mail import Mail, Unreadable, passes_dmarc
 from tournevis.engines.mail import read as read_mail
 from tournevis.engines.mail.automatic import MOST_HOPS
 from tournevis.engines.mail.language import language
+from tournevis.ground.channels.inbox import storable
 from tournevis.ground.channels.models import Channel, Inbound
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
@@ -96,11 +97,6 @@ def is_vouched(mail: Mail) -> bool:
     """Whether our own server says that DMARC passed. Without such a server, never."""
     server = settings.TRUSTED_AUTHSERV
     return bool(server) and passes_dmarc(mail, server)
-
-
-def storable(text: str) -> str:
-    """Without NUL and lone surrogates, which the database refuses."""
-    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 def _of_sms(raw: bytes) -> Message:

@@ -10,13 +10,13 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext_noop
 
 from tournevis.engines.mail import Unreadable
+from tournevis.ground.channels.inbox import storable
 from tournevis.ground.channels.models import Inbound
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import centres_of
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.intake import message, take_in
-from tournevis.steps.intake.message import storable
 
 BEGINNING = 1_500  # bytes
 

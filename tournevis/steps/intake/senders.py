@@ -8,16 +8,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from tournevis.ground.channels.models import Channel
-from tournevis.ground.organisations.models import (
-    Contract,
-    Membership,
-    Organisation,
-    Person,
-    Role,
-)
+from tournevis.ground.organisations.models import STAFF, Contract, Membership, Organisation, Person
 from tournevis.steps.intake.message import Message
-
-STAFF = (Role.ENGINEER, Role.SUPERVISOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.listing import clients_of
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations.asking import centres_of
 from tournevis.ground.organisations.models import Organisation, Person
 from tournevis.steps.intake.flags import sentence
 from tournevis.steps.intake.forms import PlaceForm
-from tournevis.steps.intake.triage import Writer, companies_for, suggested
+from tournevis.steps.intake.triage import Writer, suggested
 
 MOST = 50
 
@@ -47,7 +48,7 @@ def tray(person: Person, *, bound: PlaceForm | None = None, number: int = 0) -> 
     kinds = [Fact.MESSAGE_IN, Fact.FLAGGED]
     entries = Entry.objects.filter(incident__in=incidents, kind__in=kinds).select_related("inbound")
     rows = list(entries.defer("inbound__raw"))
-    companies = companies_for(person, centres_of(person))
+    companies = clients_of(centres_of(person))
     strays = []
     for incident in incidents:
         mine = [row for row in rows if row.incident_id == incident.pk]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,12 +68,6 @@ def discard(incident: Incident, *, by: Person, now: datetime) -> Entry:
     if not incident.in_triage:
         raise Refused(gettext_noop("this incident is no longer in triage"))
     return put_away(incident, by=by, now=now, data={"why": gettext_noop("not for us")})
-
-
-def companies_for(person: Person, centres: Iterable[int]) -> QuerySet[Organisation]:
-    """The companies that a member of staff of these centres may choose from: those they see."""
-    served = Contract.objects.filter(centre__in=list(centres)).values("organisation")
-    return Organisation.objects.filter(pk__in=served).order_by("name")
 
 
 def suggested(writer: Writer, requester: Person, companies: QuerySet[Organisation]) -> int | None:

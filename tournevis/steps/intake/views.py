@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.incidents.doors import incident_for
+from tournevis.ground.incidents.listing import clients_of
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
 from tournevis.steps.intake import merging, quarantine, showing, trays, triage
@@ -28,7 +29,7 @@ def triage_tray(request: AskedByStaff) -> HttpResponse:
 def place(request: AskedByStaff, number: int) -> HttpResponse:
     """Say which client it is for, and who wrote."""
     incident = incident_for(request, number)
-    companies = triage.companies_for(request.person, centres_of(request.person))
+    companies = clients_of(centres_of(request.person))
     form = PlaceForm(request.POST, companies=companies, auto_id=f"id_{number}_%s")
     if not form.is_valid():
         return _tray(request, status=422, bound=form, number=number)

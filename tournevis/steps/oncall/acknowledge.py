@@ -16,8 +16,7 @@ from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Membership, Person, centre_id_of
-from tournevis.ground.staff import duty
+from tournevis.ground.organisations.models import STAFF, Membership, Person, centre_id_of
 from tournevis.steps.oncall.models import Page
 from tournevis.steps.oncall.page import CODE_LIFE, one_line
 
@@ -81,7 +80,7 @@ def hear(sender_number: str, text: str, now: datetime) -> bool:
 
 
 def _engineer_at(number: str) -> Person | None:
-    staff = Membership.objects.filter(person__phone=number, role__in=duty.STAFF)
+    staff = Membership.objects.filter(person__phone=number, role__in=STAFF)
     first = staff.select_related("person").order_by("person").first() if number else None
     return first.person if first else None
 

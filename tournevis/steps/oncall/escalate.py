@@ -63,9 +63,7 @@ def escalate_due() -> int:
     for escalation, centre in claimed:
         try:
             _go_on(escalation, centre)
-        except (
-            Exception
-        ):  # one that fails stops no other; its lease runs out, and it is tried again
+        except Exception:  # it stops no other; its lease runs out, and it is tried again
             log.exception("an alert could not be written", escalation=escalation.pk)
     return len(claimed)
 

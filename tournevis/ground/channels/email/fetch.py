@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from imaplib import IMAP4
 from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -176,24 +175,18 @@ def _keep(reading: _Reading, raw: bytes, uid: int | None) -> None:
     """Keep one mail and, in the same commit, remember that it was read (`uid`)."""
     known = identity(raw)
     with walls.opened(reading.centre) as now:
-        _put(reading, raw, known.return_path, known.message_id, known.content_hash, now)
+        inbox.keep(
+            reading.centre,
+            channel="email",
+            account=reading.account,
+            sender=known.return_path,
+            raw=raw,
+            message_id=known.message_id,
+            content_hash=known.content_hash,
+            now=now,
+        )
         if uid is not None and reading.since is not None:
             _advance(reading, uid)
-
-
-def _put(
-    reading: _Reading, raw: bytes, sender: str, message_id: str, content_hash: str, now: datetime
-) -> None:
-    inbox.keep(
-        reading.centre,
-        channel="email",
-        account=reading.account,
-        sender=sender,
-        raw=raw,
-        message_id=message_id,
-        content_hash=content_hash,
-        now=now,
-    )
 
 
 def _advance(reading: _Reading, uid: int) -> None:
