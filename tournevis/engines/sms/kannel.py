@@ -22,15 +22,14 @@ from urllib.parse import unquote_to_bytes, urlencode
 
 from .segments import encoding
 
+Kind = Literal["delivered", "failed", "queued", "accepted", "refused"]
 # Delivery reports asked for: delivered, failed, accepted by the SMS centre, refused by it.
 DLR_MASK = 1 | 2 | 8 | 16
-KINDS = {1: "delivered", 2: "failed", 4: "queued", 8: "accepted", 16: "refused"}
+KINDS: dict[int, Kind] = {1: "delivered", 2: "failed", 4: "queued", 8: "accepted", 16: "refused"}
 # Kannel answers 202 with one of these; anything else was not taken.
 TAKEN = ("0: Accepted for delivery", "3: Queued for later delivery")
 LONGEST_TEXT = 5_000
 LONGEST_QUERY = 50_000
-
-Kind = Literal["delivered", "failed", "queued", "accepted", "refused"]
 
 
 class Malformed(ValueError):
@@ -160,8 +159,7 @@ def dlr(params: Mapping[str, str | bytes]) -> DeliveryReport:
         raise Malformed("no reference")
     if not kind.isdecimal() or int(kind[:4]) not in KINDS:
         raise Malformed(f"unknown kind of report: {kind[:10]!r}")
-    named: Kind = KINDS[int(kind[:4])]  # type: ignore[assignment]
-    return DeliveryReport(reference[:200], named, _text(params, "answer")[:300])
+    return DeliveryReport(reference[:200], KINDS[int(kind[:4])], _text(params, "answer")[:300])
 
 
 def reply(status: int, body: str) -> Reply:

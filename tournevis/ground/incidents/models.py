@@ -88,6 +88,17 @@ class Incident(Walled):
         """Neither solved nor closed."""
         return self.status in self.OPEN
 
+    def running_clock(self) -> Deadline | None:
+        """The clock to first contact that nobody has stopped; None when nobody waits."""
+        return self._clocks().filter(met_at=None).last()
+
+    def last_clock(self) -> Deadline | None:
+        """The latest clock to first contact, running or stopped."""
+        return self._clocks().last()
+
+    def _clocks(self) -> models.QuerySet[Deadline]:
+        return self.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT).order_by("started_at")
+
     def locked(self) -> Incident:
         """The same incident, read again and held until the transaction ends."""
         self.refresh_from_db(from_queryset=Incident.objects.select_for_update(of=("self",)))
@@ -114,7 +125,7 @@ class Incident(Walled):
     def contacted(self, *, by: Person, now: datetime, how: str) -> Entry | None:
         """A human reached the client. The first time stops the clock; None afterwards."""
         self.locked()
-        clock = self.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT, met_at=None).first()
+        clock = self.running_clock()
         if self.is_open:
             self.status = self.Status.IN_PROGRESS
             self.assignee = self.assignee or by

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tournevis.engines.troubleshoot.guide import Guide
 from tournevis.ground.guides.library import guides
+from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry
 
@@ -27,7 +28,7 @@ def told(entry: Entry) -> SafeString:
 def tone(entry: Entry) -> str:
     """How the line looks: "milestone", "failure" or ""."""
     is_bad = entry.kind == Fact.FLAGGED or (
-        entry.kind == Fact.REMEDY_TRIED and not _is_yes(entry.data.get("worked"))
+        entry.kind == Fact.REMEDY_TRIED and not entry.data.get("worked")
     )
     is_reached = entry.kind == Fact.CALL and bool(entry.data.get("reached"))
     if is_bad:
@@ -41,7 +42,6 @@ def channel_name(channel: object) -> str:
         "email": _("e-mail"),
         "sms": _("SMS"),
         "call": _("call"),
-        "phone": _("call"),
         "page": _("their page"),
         "web": _("their page"),
     }
@@ -54,7 +54,7 @@ def cause_name(guide: object, cause: object) -> str:
         return pgettext("kind of cause", "nothing known")
     known = guides().get(str(guide))
     found = next((each for each in known.causes if each.key == cause), None) if known else None
-    return _text(found.name) if found else str(cause or "")
+    return in_words(found.name) if found else str(cause or "")
 
 
 def _opened(entry: Entry, data: Mapping[str, Any]) -> SafeString:
@@ -110,9 +110,9 @@ def _contacted(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 def _guide_chosen(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     guide = guides().get(str(data.get("guide")))
-    name = _text(guide.title) if guide else data.get("guide", "")
-    why = data.get("chosen_because") or data.get("because") or entry.text
-    return _with_text(_line(_("Guide: <b>{name}</b>"), name=name), str(why or ""))
+    name = in_words(guide.title) if guide else data.get("guide", "")
+    why = str(data.get("chosen_because") or "")
+    return _with_text(_line(_("Guide: <b>{name}</b>"), name=name), why)
 
 
 def _observed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
@@ -121,10 +121,9 @@ def _observed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _remedy_tried(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    worked = _is_yes(data.get("worked"))
     words = (
         _("Tried: {name}: <b>it worked</b>")
-        if worked
+        if data.get("worked")
         else _("Tried: {name}: <b>it did not help</b>")
     )
     return _line(words, name=remedy_name(data.get("remedy"), data.get("guide")))
@@ -173,8 +172,8 @@ def observed(data: Mapping[str, Any]) -> tuple[str, str]:
     for guide in _likely(data.get("guide")):
         check = next((each for each in guide.checks if each.key == subject), None)
         if check:
-            words = {each.key: _text(each.text) for each in check.answers} | usual
-            return _text(check.ask), words.get(answer, answer)
+            words = {each.key: in_words(each.text) for each in check.answers} | usual
+            return in_words(check.ask), words.get(answer, answer)
     return remedy_name(subject, data.get("guide")), usual.get(answer, answer)
 
 
@@ -183,7 +182,7 @@ def remedy_name(remedy: object, guide: object = None) -> str:
     for each in _likely(guide):
         found = next((one for one in each.remedies if one.key == remedy), None)
         if found:
-            return _text(found.name)
+            return in_words(found.name)
     return str(remedy or "")
 
 
@@ -246,16 +245,7 @@ def _why(entry: Entry, data: Mapping[str, Any]) -> str:
     return known if known is not None else _(str(data.get("why", "")) or "…")
 
 
-def _is_yes(worked: object) -> bool:
-    return worked is True or worked in ("yes", "worked")
-
-
 def _likely(guide: object) -> list[Guide]:
     """The guide that is named, else all: their keys rarely meet."""
     known = guides()
     return [known[str(guide)]] if str(guide) in known else list(known.values())
-
-
-def _text(text: Mapping[str, str]) -> str:
-    language = (get_language() or "en")[:2]
-    return text.get(language) or text.get("en") or next(iter(text.values()), "")

@@ -14,8 +14,8 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Organisation, Person, centre_id_of
-from tournevis.steps.contact.promise import last_clock, who_contacts
+from tournevis.ground.organisations.models import Organisation, Person, centre_id_of, centre_of
+from tournevis.steps.contact.promise import who_contacts
 from tournevis.steps.contact.standing import how_words, state_of
 from tournevis.steps.contact.write import TAKEN_BACK
 
@@ -63,11 +63,11 @@ class ClientPage:
 def client_page(incident: Incident, reader: Person, now: datetime) -> ClientPage:
     """How this incident stands, for this client."""
     with walls.opened(incident.organisation_id, centre_id_of(incident.organisation_id)):
-        deadline = last_clock(incident)
+        centre = centre_of(incident.organisation_id)
+        deadline = incident.last_clock()
         who = who_contacts(incident, now)
         contact = _contact(incident, deadline)
         state = _state(incident, deadline, now)
-        centre = Organisation.objects.get(pk=centre_id_of(incident.organisation_id))
         return ClientPage(
             state=state,
             who=who.first_name if who else "",

@@ -150,7 +150,6 @@ def _page(
             "nonce": once.nonce(),
             "given": request.POST.get("text", "") if refused else "",
             "refused": _(str(refused)) if refused else "",
-            "now": request.now,
         }
         response = render(request, "client/page.html", context, status=409 if refused else 200)
         response["Content-Language"] = translation.get_language() or person.language

@@ -24,7 +24,7 @@ def promise(entry: Entry, now: datetime) -> Deadline | None:
     out to be a client), never put it off: the client was told.
     """
     incident = entry.incident.locked()
-    running = running_clock(incident)
+    running = incident.running_clock()
     if running is not None:
         running.due_at = min(running.due_at, contact_due(incident, running.started_at))
         running.save(update_fields=["due_at"])
@@ -66,17 +66,6 @@ def owed(incident: Incident) -> tuple[clock.Hours, int]:
     except (clock.HoursError, ValueError, AttributeError):
         log.exception("hours not read", contract=contract.pk)
         return ALWAYS, contract.first_contact_minutes
-
-
-def running_clock(incident: Incident) -> Deadline | None:
-    """The clock to first contact that has not been stopped; None when nobody waits."""
-    return last_clock(incident, met_at=None)
-
-
-def last_clock(incident: Incident, **chosen: object) -> Deadline | None:
-    """The latest clock to first contact, running or stopped."""
-    clocks = incident.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT, **chosen)
-    return clocks.order_by("started_at").last()
 
 
 def who_contacts(incident: Incident, at: datetime) -> Person | None:

@@ -20,8 +20,7 @@ from tournevis.ground.channels.outbox import LINK
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.incidents.writing import best_channel, write_to_client
-from tournevis.ground.organisations.models import Membership, Organisation, centre_id_of
-from tournevis.ground.staff.duty import STAFF
+from tournevis.ground.organisations.models import STAFF, Membership, centre_id_of, centre_of
 from tournevis.steps.contact.promise import contact_due, who_contacts
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
@@ -51,7 +50,7 @@ def send_receipt(entry: Entry, now: datetime) -> Entry | None:
             has_link=not incident.in_triage,
         )
     except Refused:
-        with translation.override(_centre(incident).language):
+        with translation.override(centre_of(incident.organisation_id).language):
             why = gettext("no receipt was sent: there is no address to answer to")
         return incident.record(Fact.FLAGGED, now=now, data={"why": why})
 
@@ -76,7 +75,7 @@ def _context(incident: Incident, opened_at: datetime, now: datetime) -> dict[str
         if due > now
         else "",
         "link": "" if incident.in_triage else LINK,
-        "centre": _centre(incident),
+        "centre": centre_of(incident.organisation_id),
     }
 
 
@@ -101,7 +100,3 @@ def _is_by_staff(incident: Incident) -> bool:
     centre = centre_id_of(incident.organisation_id)
     mine = Membership.objects.filter(person=incident.requester_id, organisation=centre)
     return mine.filter(role__in=STAFF).exists()
-
-
-def _centre(incident: Incident) -> Organisation:
-    return Organisation.objects.get(pk=centre_id_of(incident.organisation_id))

@@ -12,7 +12,6 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact.promise import last_clock
 from tournevis.steps.contact.write import TAKEN_BACK
 
 SOON = timedelta(minutes=10)
@@ -37,7 +36,7 @@ class Standing:
 
 def standing(incident: Incident, engineer: Person, now: datetime) -> Standing:
     """The whole panel. The walls are open to the company and its centre."""
-    deadline = last_clock(incident)
+    deadline = incident.last_clock()
     since = deadline.started_at if deadline else incident.opened_at
     calls = incident.entries.filter(kind=Fact.CALL)
     tries = [c.at for c in calls.filter(at__gte=since) if not c.data.get("reached")]

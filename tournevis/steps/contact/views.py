@@ -8,7 +8,6 @@ from django.contrib import messages as flash
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
@@ -17,7 +16,7 @@ from tournevis.engines.sms import segments
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
-from tournevis.ground.organisations.models import Organisation, centre_id_of
+from tournevis.ground.organisations.models import centre_of
 from tournevis.steps.contact import once, write
 from tournevis.steps.contact.call import note_call
 from tournevis.steps.contact.standing import standing
@@ -147,10 +146,8 @@ def _panel(
         "nonce": once.nonce(),
         "given": given,
         "refused": _(str(refused)) if refused else "",
-        "now": request.now,
     }
-    with timezone.override(request.person.timezone):
-        return render(request, "contact/panel.html", context, status=409 if refused else 200)
+    return render(request, "contact/panel.html", context, status=409 if refused else 200)
 
 
 def _panel_again(
@@ -176,7 +173,7 @@ def _composer(
     context: dict[str, Any] = {
         "incident": incident,
         "client": client,
-        "centre": Organisation.objects.get(pk=centre_id_of(incident.organisation_id)),
+        "centre": centre_of(incident.organisation_id),
         "mode": mode,
         "texts": {mode: text},
         "parts": segments(text) if mode == "sms" and text else 0,

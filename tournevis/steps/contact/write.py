@@ -37,11 +37,7 @@ def reply(
     It can be taken back for some seconds. It counts as human contact, unless it only says that
     one tried to call (`is_attempt`). Raises `Refused` when it cannot be sent.
     """
-    if channel not in Channel.values:
-        raise Refused(gettext_noop("a message goes by e-mail or by SMS"))
-    said, mark = once.told(text), once.checked(nonce)
-    if channel == Channel.SMS and sms.segments(said) > MOST_PARTS:
-        raise Refused(gettext_noop("this is too long for an SMS: shorten it, or write an e-mail"))
+    said, mark = sendable(text, channel), once.checked(nonce)
     incident.locked()
     entry = write_to_client(
         incident,
@@ -55,6 +51,16 @@ def reply(
     if entry is not None and not is_attempt:
         incident.contacted(by=by, now=now, how=channel)
     return entry
+
+
+def sendable(text: str, channel: str) -> str:
+    """A person's words as this channel takes them; raises `Refused` when it takes none so long."""
+    if channel not in Channel.values:
+        raise Refused(gettext_noop("a message goes by e-mail or by SMS"))
+    said = once.told(text)
+    if channel == Channel.SMS and sms.segments(said) > MOST_PARTS:
+        raise Refused(gettext_noop("this is too long for an SMS: shorten it, or write an e-mail"))
+    return said
 
 
 def note(incident: Incident, *, text: str, nonce: str, by: Person, now: datetime) -> Entry | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from tournevis.engines.troubleshoot import Guide, matching
 from tournevis.engines.troubleshoot.fold import fold, prefix
+from tournevis.engines.troubleshoot.guide import Text
 from tournevis.ground.guides.library import guides
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
@@ -87,11 +87,7 @@ def because(diagnosis: Diagnosis) -> str:
 def likely_guides(incident: Incident) -> list[Guide]:
     """Every guide, those that the client's words speak of first."""
     ranked = [key for key, _score in matching(guides().values(), told_by_client(incident))]
-    return [*(guides()[key] for key in ranked), *_others(ranked)]
-
-
-def _others(ranked: Sequence[str]) -> list[Guide]:
-    return [guide for key, guide in guides().items() if key not in ranked]
+    return [guides()[key] for key in dict.fromkeys([*ranked, *guides()])]
 
 
 def _retire(incident: Incident, before: Guide | None, after: Guide) -> None:
@@ -100,17 +96,15 @@ def _retire(incident: Incident, before: Guide | None, after: Guide) -> None:
 
 
 def _same(before: Guide | None, after: Guide, seen: Observation) -> bool:
-    if before is None:
-        return False
+    words = _words_of(before, seen) if before else None
+    return words is not None and words == _words_of(after, seen)
+
+
+def _words_of(guide: Guide, seen: Observation) -> Text | None:
+    """How this guide words what was observed; None where it does not have it."""
     if seen.kind == Observation.Kind.REMEDY:
-        names = [
-            {r.key: r.name for r in guide.remedies}.get(seen.subject) for guide in (before, after)
-        ]
-    else:
-        names = [
-            {c.key: c.ask for c in guide.checks}.get(seen.subject) for guide in (before, after)
-        ]
-    return names[0] is not None and names[0] == names[1]
+        return {remedy.key: remedy.name for remedy in guide.remedies}.get(seen.subject)
+    return {check.key: check.ask for check in guide.checks}.get(seen.subject)
 
 
 def _follow(

@@ -88,5 +88,5 @@ def _named(checks: list[Check]) -> list[tuple[str, str, float]]:
 def _done(request: AskedByStaff, incident: Incident) -> HttpResponseBase:
     """The panel again; the ways out and the ending look again too."""
     if not request.htmx:
-        return redirect(f"/incidents/{incident.number}/")
+        return redirect("incident", number=incident.number)
     return trigger_client_event(_panel(request, incident), "belief-changed")

@@ -14,7 +14,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.writing import best_channel, write_to_client
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Organisation, centre_id_of
+from tournevis.ground.organisations.models import centre_id_of, centre_of
 from tournevis.steps.followup.models import FollowUp
 
 PATIENCE = timedelta(days=3)
@@ -67,8 +67,7 @@ def _ask(followup: FollowUp, now: datetime) -> None:
             kind=Fact.FOLLOWED_UP,
         )
     except Refused as reason:
-        centre = Organisation.objects.get(pk=centre_id_of(incident.organisation_id))
-        with translation.override(centre.language):
+        with translation.override(centre_of(incident.organisation_id).language):
             words = gettext("no follow-up could be sent: %(reason)s")
             why = words % {"reason": gettext(str(reason))}
         incident.record(Fact.FLAGGED, now=now, data={"why": why})
@@ -81,7 +80,7 @@ def _words(followup: FollowUp, channel: str) -> str:
     context = {
         "incident": incident,
         "name": incident.requester.first_name,
-        "centre": Organisation.objects.get(pk=centre_id_of(incident.organisation_id)),
+        "centre": centre_of(incident.organisation_id),
         "link": LINK,
         "is_reminder": followup.asked > 0,
     }

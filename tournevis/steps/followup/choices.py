@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
 from tournevis.engines.troubleshoot import belief
-from tournevis.ground.guides.library import guides
+from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents.models import Incident
-from tournevis.steps.diagnosis.case import case_of
-from tournevis.steps.diagnosis.models import Diagnosis, Observation
+from tournevis.steps.diagnosis.case import Kind, case_of, guide_of, standing
 
 
 @dataclass(frozen=True)
@@ -34,13 +31,12 @@ class RemedyChoice:
 
 def causes_of(incident: Incident) -> list[CauseChoice]:
     """The guide's causes, likeliest first, "other" last; none where no guide was chosen."""
-    diagnosis = Diagnosis.objects.filter(incident=incident).first()
-    guide = guides().get(diagnosis.guide) if diagnosis else None
+    guide = guide_of(incident)
     if guide is None:
         return []
     found = belief(guide, case_of(incident))
     choices = [
-        CauseChoice(cause.key, cause.name[_language()], cause.kind, found.of(cause.key))
+        CauseChoice(cause.key, in_words(cause.name), cause.kind, found.of(cause.key))
         for cause in guide.causes
     ]
     return sorted(choices, key=lambda choice: (choice.key == "other", -choice.chance))
@@ -48,18 +44,12 @@ def causes_of(incident: Incident) -> list[CauseChoice]:
 
 def remedies_of(incident: Incident) -> list[RemedyChoice]:
     """The guide's remedies: those that worked, then those tried, then the others."""
-    diagnosis = Diagnosis.objects.filter(incident=incident).first()
-    guide = guides().get(diagnosis.guide) if diagnosis else None
+    guide = guide_of(incident)
     if guide is None:
         return []
-    current = Observation.objects.filter(incident=incident, kind="remedy", is_current=True)
-    tried = dict(current.values_list("subject", "answer"))
+    tried = {seen.subject: seen.answer for seen in standing(incident) if seen.kind == Kind.REMEDY}
     choices = [
-        RemedyChoice(remedy.key, remedy.name[_language()], tried.get(remedy.key, ""))
+        RemedyChoice(remedy.key, in_words(remedy.name), tried.get(remedy.key, ""))
         for remedy in guide.remedies
     ]
     return sorted(choices, key=lambda choice: ["worked", "failed", ""].index(choice.tried))
-
-
-def _language() -> str:
-    return "fr" if (get_language() or "en").startswith("fr") else "en"

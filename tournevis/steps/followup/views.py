@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -70,9 +70,8 @@ def reopening(request: AskedByStaff, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def client(request: HttpRequest, token: str) -> HttpResponse:
+def client(request: Asked, token: str) -> HttpResponse:
     """The question whether it held, on the client's page. Reading it changes nothing."""
-    asked: Asked = request  # type: ignore[assignment]
     link = links.open_with(token, MagicLink.Purpose.CLIENT)
     if link is None:
         raise Http404
@@ -85,12 +84,12 @@ def client(request: HttpRequest, token: str) -> HttpResponse:
         context["chosen"] = request.GET.get("answer", "")
         if request.method == "POST" and followup:
             try:
-                answer(followup, request.POST.get("answer", ""), by=link.person, now=asked.now)
+                answer(followup, request.POST.get("answer", ""), by=link.person, now=request.now)
             except Refused as reason:
                 context["refused"] = _(str(reason))
             followup.refresh_from_db()
             if "refused" not in context:
-                return _whole_page(asked, token)
+                return _whole_page(request, token)
         return render(request, "followup/client.html", context)
 
 

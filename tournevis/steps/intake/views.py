@@ -69,7 +69,7 @@ def join(request: AskedByStaff, number: int) -> HttpResponse:
         return _refused(request, fresh, refusal)
     told = {"number": number, "target": target.pk}
     messages.success(request, _("#%(number)s was joined to #%(target)s.") % told)
-    return redirect(f"/incidents/{target.pk}/")
+    return redirect("incident", number=target.number)
 
 
 @require_GET

@@ -14,7 +14,7 @@ from tournevis.engines import clock, sms
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.incidents.doors import worked_on_by
-from tournevis.ground.incidents.models import Deadline, Incident
+from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import STAFF, Membership, Person, centre_id_of
 from tournevis.steps.oncall.models import Page
@@ -112,7 +112,7 @@ def _take_by_sms(page: Page, now: datetime) -> bool:
 
 
 def _answer_text(incident: Incident, person: Person, answer: Answer, now: datetime) -> str:
-    first = incident.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT, met_at=None).last()
+    first = incident.running_clock()
     lang, zone = person.language, person.timezone
     words = {
         "outcome": answer.outcome,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from tournevis.ground.organisations.asking import centres_of
 from tournevis.ground.organisations.models import Person
@@ -13,7 +12,7 @@ from tournevis.ground.staff import duty
 
 @dataclass(frozen=True)
 class OnCall:
-    """The name to show, and until when, in the reader's zone; None when nothing else is planned."""
+    """The name to show, and until when; None when nothing else is planned."""
 
     name: str
     until: datetime | None
@@ -23,7 +22,7 @@ def oncall_now(person: Person | None, now: datetime) -> OnCall | None:
     """Who is on call at the first centre this person works for; None for clients and strangers."""
     centres = centres_of(person) if person else []
     present = duty.on_call(min(centres), now) if centres else None
-    if person is None or present is None:
+    if present is None:
         return None
     holder, until = present
-    return OnCall(holder.name, until.astimezone(ZoneInfo(person.timezone)) if until else None)
+    return OnCall(holder.name, until)

@@ -14,7 +14,7 @@ from tournevis.engines import clock, sms
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Deadline, Incident
+from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.oncall.models import Escalation, Page
 from tournevis.steps.oncall.turn import Turn
@@ -134,7 +134,7 @@ def _channels(escalation: Escalation, person: Person, now: datetime) -> list[tup
 def _words(incident: Incident, turn: Turn, code: str, now: datetime) -> dict[str, object]:
     person, client = turn.person, one_line(incident.organisation.name)
     lang, zone = person.language, person.timezone
-    first = incident.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT, met_at=None).last()
+    first = incident.running_clock()
     return {
         "incident": incident,
         "person": person,

@@ -16,7 +16,7 @@ from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
 from tournevis.steps.oncall.models import Escalation, Page
-from tournevis.steps.oncall.turn import Turn, Why, line, sentence, whose_turn
+from tournevis.steps.oncall.turn import Turn, Why, sentence, whose_turn
 
 _TONES = {
     Delivery.State.QUEUED: "pending",
@@ -66,13 +66,13 @@ class Picture:
     engineers: list[Person]
 
 
-def picture(incident: Incident, now: datetime) -> Picture:
+def picture(incident: Incident) -> Picture:
     """How the alert for this incident stands. The walls are open to the company and its centre."""
     centre = centre_id_of(incident.organisation_id)
     escalation = incident.escalations.order_by("entry").last()
     taken = _taken(incident)
     return Picture(
-        alerts=_alerts(escalation, centre) if escalation else [],
+        alerts=_alerts(escalation) if escalation else [],
         next=_next(escalation, centre) if escalation and incident.status == "new" else None,
         taken=taken,
         how=_how(taken),
@@ -80,22 +80,22 @@ def picture(incident: Incident, now: datetime) -> Picture:
     )
 
 
-def _alerts(escalation: Escalation, centre: int) -> list[Alert]:
+def _alerts(escalation: Escalation) -> list[Alert]:
     pages = escalation.pages.select_related("person", "delivery").order_by("step", "-channel")
+    told = Entry.objects.filter(incident=escalation.incident_id, kind=Fact.PAGED)
+    reasons = dict(told.values_list("delivery", "data__why"))
     return [
-        _alert(list(each), escalation.organisation_id, centre)
-        for _step, each in groupby(pages, key=lambda page: page.step)
+        _alert(list(each), reasons) for _step, each in groupby(pages, key=lambda page: page.step)
     ]
 
 
-def _alert(pages: list[Page], organisation: int, centre: int) -> Alert:
+def _alert(pages: list[Page], reasons: dict[int, str]) -> Alert:
     first = pages[0]
-    reasons = {person.pk: why for person, why in line(organisation, centre, first.at)}
-    why = reasons.get(first.person_id, Why.LAST_RESORT)
+    why = reasons.get(first.delivery_id) if first.delivery_id else None
     return Alert(
         name=first.person.name,
         at=first.at,
-        why=sentence(why, first.person.first_name) if first.person_id in reasons else "",
+        why=sentence(Why(why), first.person.first_name) if why else "",
         ways=[_way(each) for each in pages],
     )
 

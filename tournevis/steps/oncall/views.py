@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournevis.ground.incidents.doors import incident_for, worked_on_by
-from tournevis.ground.incidents.models import Deadline, Incident, Refused
+from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff
 from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
@@ -77,10 +77,9 @@ def _link_page(request: Asked, incident: Incident, person: Person) -> HttpRespon
     context = {
         "incident": incident,
         "engineer": person,
-        "now": request.now,
         "is_new": is_new,
         "answer": None if is_new else acknowledge.standing(incident, person),
-        "deadline": incident.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT).last(),
+        "deadline": incident.last_clock(),
     }
     with translation.override(person.language), timezone.override(person.timezone):
         response = render(request, "oncall/link.html", context)
@@ -91,15 +90,13 @@ def _link_page(request: Asked, incident: Incident, person: Person) -> HttpRespon
 def _panel(
     request: AskedByStaff, incident: Incident, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    with timezone.override(request.person.timezone):
-        context = {
-            "incident": incident,
-            "picture": picture(incident, request.now),
-            "refusal": refusal,
-            "is_new": incident.status == Incident.Status.NEW,
-            "now": request.now,
-        }
-        return render(request, "oncall/panel.html", context, status=status)
+    context = {
+        "incident": incident,
+        "picture": picture(incident),
+        "refusal": refusal,
+        "is_new": incident.status == Incident.Status.NEW,
+    }
+    return render(request, "oncall/panel.html", context, status=status)
 
 
 def _answered(request: AskedByStaff, incident: Incident, said: str) -> HttpResponseBase:
@@ -107,7 +104,7 @@ def _answered(request: AskedByStaff, incident: Incident, said: str) -> HttpRespo
     if request.htmx:
         return _panel(request, incident)
     messages.info(request, said)
-    return redirect(f"/incidents/{incident.number}/")
+    return redirect("incident", number=incident.number)
 
 
 def _refused(request: AskedByStaff, incident: Incident, refusal: str) -> HttpResponse:

@@ -12,9 +12,9 @@ from tournevis.engines.troubleshoot.guide import LANGUAGES, Remedy
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.incidents.writing import write_to_client
-from tournevis.ground.organisations.models import Organisation, Person, centre_id_of
+from tournevis.ground.organisations.models import Person, centre_of
 from tournevis.steps.contact import once
-from tournevis.steps.contact.write import MOST_PARTS
+from tournevis.steps.contact.write import sendable
 from tournevis.steps.diagnosis.observe import followed
 from tournevis.steps.solutions.ranking import remedy_of
 
@@ -41,7 +41,7 @@ def draft(
         "verify": remedy.verify[spoken] if remedy.verify else "",
         "minutes": max(1, round(remedy.minutes)),
         "by": by.first_name if by else "",
-        "centre": Organisation.objects.get(pk=centre_id_of(incident.organisation_id)),
+        "centre": centre_of(incident.organisation_id),
     }
     if channel == Channel.SMS:
         said = render_to_string(f"remedies/draft_sms.{spoken}.txt", words)
@@ -70,11 +70,7 @@ def send(
         raise Refused(gettext_noop("choose one of the ways out"))
     if remedy.who != "client":
         raise Refused(gettext_noop("this is not for the client to do"))
-    if channel not in Channel.values:
-        raise Refused(gettext_noop("a message goes by e-mail or by SMS"))
-    said, mark = once.told(text), once.checked(nonce)
-    if channel == Channel.SMS and sms.segments(said) > MOST_PARTS:
-        raise Refused(gettext_noop("this is too long for an SMS: shorten it, or write an e-mail"))
+    said, mark = sendable(text, channel), once.checked(nonce)
     incident.locked()
     entry = write_to_client(
         incident, channel=channel, body=said, key=f"{KEY}-{key}-{mark}", now=now, by=by

@@ -97,7 +97,7 @@ def _panel(
 def _done(request: AskedByStaff, incident: Incident, *events: str) -> HttpResponseBase:
     """The panel again; what follows from the belief looks again too."""
     if not request.htmx:
-        return redirect(f"/incidents/{incident.number}/")
+        return redirect("incident", number=incident.number)
     incident.refresh_from_db()
     response = _panel(request, incident)
     for event in events:

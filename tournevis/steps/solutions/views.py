@@ -35,7 +35,7 @@ def handover(request: AskedByStaff, number: int) -> HttpResponseBase:
         return _panel(request, incident, refusal)
     if request.htmx:
         return _panel(request, incident)
-    return redirect(f"/incidents/{incident.number}/")
+    return redirect("incident", number=incident.number)
 
 
 @require_GET

@@ -10,6 +10,7 @@ from django.urls import include, path
 from tournevis.ground.guides.library import guide
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.urls import pages
 from tournevis.ground.organisations.models import Account, Person
 from tournevis.steps.diagnosis.models import Diagnosis
 
@@ -17,6 +18,7 @@ SHOP = "internet-shop"
 MORNING = "Bonjour, plus d'internet au magasin depuis ce matin. Ben"
 
 urlpatterns = [
+    *pages((), "", "", ""),
     path("incidents/<int:number>/", include("tournevis.steps.diagnosis.urls")),
     path("incidents/<int:number>/", include("tournevis.steps.solutions.urls")),
     path("incidents/<int:number>/", include("tournevis.steps.remedies.urls")),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from tournevis.ground.incidents.urls import pages
+
 urlpatterns = [
+    *pages((), "", "", ""),
     path("incidents/<int:number>/", include("tournevis.steps.intake.urls")),
     path("", include("tournevis.steps.intake.site_urls")),
     path("accounts/", include("allauth.urls")),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from tournevis.ground.incidents.urls import pages
+
 urlpatterns = [
+    *pages((), "", "", ""),
     path("incidents/<int:number>/", include("tournevis.steps.oncall.urls")),
     path("", include("tournevis.steps.oncall.site_urls")),
     path("accounts/", include("allauth.urls")),
