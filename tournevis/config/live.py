@@ -13,14 +13,13 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from weakref import WeakSet
 
-import psycopg
-from django.db import connections
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.asking import AskedByPerson, for_people
+from tournevis.ground.organisations.hearing import heard
 
 LIFE_SECONDS = 300
 BEAT_SECONDS = 15
@@ -42,21 +41,9 @@ class Listener:
         return queue
 
     async def _listen(self) -> None:
-        parameters = connections["default"].get_connection_params()
-        wanted = {
-            k: parameters[k]
-            for k in ("dbname", "user", "password", "host", "port")
-            if k in parameters
-        }
-        while True:
-            with suppress(psycopg.OperationalError):
-                async with await psycopg.AsyncConnection.connect(
-                    **wanted, autocommit=True
-                ) as heard:
-                    await heard.execute("LISTEN tournevis")
-                    async for notice in heard.notifies():
-                        self._hand_out(json.loads(notice.payload))
-            await asyncio.sleep(1)
+        async for told in heard("tournevis"):
+            if told:
+                self._hand_out(json.loads(told))
 
     def _hand_out(self, change: dict[str, int]) -> None:
         for queue in self.streams:

@@ -12,7 +12,8 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from psycopg import OperationalError
 
-from tournevis.ground.organisations.due import make_rounds
+from tournevis.ground.organisations.due import make_round, rounds
+from tournevis.ground.organisations.hearing import heard
 
 ROUND_SECONDS = 3.0
 REAP_SECONDS = 5.0
@@ -64,10 +65,26 @@ async def _jobs(concurrency: int) -> None:
 
 
 async def _rounds(stop: asyncio.Event) -> None:
+    """Every round on its own, so that a slow mail server delays no alert."""
+    woken = {name: asyncio.Event() for name in rounds()}
+    hearing = asyncio.create_task(_hear(woken))
+    try:
+        await asyncio.gather(*(_round(name, woken[name], stop) for name in woken))
+    finally:
+        hearing.cancel()
+
+
+async def _round(name: str, woken: asyncio.Event, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        busy = await sync_to_async(make_rounds, thread_sensitive=False)()
-        if not busy:
-            await _pause(stop, ROUND_SECONDS)
+        woken.clear()
+        if not await sync_to_async(make_round, thread_sensitive=False)(name):
+            await _pause(stop, ROUND_SECONDS, woken)
+
+
+async def _hear(woken: dict[str, asyncio.Event]) -> None:
+    async for name in heard("tournevis_due"):
+        for each in [woken[name]] if name in woken else woken.values():
+            each.set()
 
 
 async def _reap(stop: asyncio.Event) -> None:
@@ -95,6 +112,9 @@ def _own(shared: App) -> App:
     return shared.with_connector(shared.connector.get_worker_connector())  # type: ignore[attr-defined]
 
 
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+async def _pause(stop: asyncio.Event, seconds: float, woken: asyncio.Event | None = None) -> None:
+    """Until it is time, or something is to be done, or we are told to stop."""
+    events = [asyncio.create_task(each.wait()) for each in (stop, woken) if each is not None]
+    await asyncio.wait(events, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for each in events:
+        each.cancel()

@@ -20,12 +20,6 @@ from procrastinate.contrib.django import app as jobs
 from tournevis.ground.organisations.walled import Walled
 
 P = ParamSpec("P")
-WAKING = 100  # priority of a round over the other jobs
-ROUNDS_AT_ONCE = 20
-_SERVED_TOO = """
-DELETE FROM procrastinate_jobs WHERE id IN (SELECT id FROM procrastinate_jobs
-  WHERE status = 'todo' AND task_name = 'round' AND args ->> 'name' = %s FOR UPDATE SKIP LOCKED)
-"""
 log = structlog.get_logger(__name__)
 _rounds: dict[str, Callable[[], int]] = {}
 
@@ -85,20 +79,34 @@ def made_in_rounds(rounds: dict[str, Callable[[], int]]) -> None:
 
 
 def wake(name: str) -> None:
-    """Have a round made as soon as this transaction commits, rather than at its next turn."""
-    jobs.configure_task("round", queue="rounds", priority=WAKING).defer(name=name)
+    """Have a round made as soon as this transaction commits, rather than at its next turn.
+
+    A notification, not a job: it needs no row, and many in one transaction are one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('tournevis_due', %s)", [name])
+
+
+def rounds() -> tuple[str, ...]:
+    """The names of the rounds."""
+    return tuple(_rounds)
 
 
 def make_rounds() -> int:
-    """Make every round once; how many rows were acted upon. One that fails stops no other."""
-    done = 0
-    for name, each in _rounds.items():
-        try:
-            done += each()
-        except Exception:
-            log.exception("round failed", round=name)
+    """Make every round once; how many rows were acted upon."""
+    return sum(make_round(name) for name in _rounds)
+
+
+def make_round(name: str) -> int:
+    """Make one round; how many rows were acted upon. One that fails is made again later."""
+    try:
+        return _rounds[name]()
+    except Exception:
+        log.exception("round failed", round=name)
+        return 0
+    finally:
+        if not connection.in_atomic_block:
             close_old_connections()
-    return done
 
 
 def task(
@@ -119,13 +127,3 @@ def task(
         return do
 
     return register
-
-
-@task("round", queue="rounds")
-def make_round(name: str) -> None:
-    """The job that `wake` enqueues. One round serves all that were asked for until it begins."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SERVED_TOO, [name])
-    for _ in range(ROUNDS_AT_ONCE):
-        if not _rounds[name]():
-            break

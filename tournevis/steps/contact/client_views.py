@@ -30,7 +30,7 @@ MOST = 100
 @require_GET
 def page(request: Asked, token: str) -> HttpResponse:
     """The client's page. Looking changes nothing: mail scanners look too."""
-    found = _behind(token)
+    found = behind(token)
     if found is None:
         return render(request, "client/link_gone.html", status=404)
     return _page(request, *found, token=token)
@@ -39,7 +39,7 @@ def page(request: Asked, token: str) -> HttpResponse:
 @require_POST
 def messages(request: Asked, token: str) -> HttpResponseBase:
     """A message from the page behind the link."""
-    found = _behind(token)
+    found = behind(token)
     if found is None:
         return render(request, "client/link_gone.html", status=404)
     incident, person = found
@@ -58,7 +58,7 @@ def mine(request: AskedByPerson) -> HttpResponseBase:
         return redirect("/")
     incidents = Incident.objects.visible_to(request.person).select_related("organisation")
     listed = incidents.order_by("-changed_at")[:MOST]
-    with _spoken_to(request, request.person):
+    with spoken_to(request, request.person):
         return render(request, "client/mine.html", {"incidents": listed})
 
 
@@ -85,7 +85,7 @@ def new(request: AskedByPerson) -> HttpResponseBase:
             context["reason"] = reason
         else:
             return redirect("client:own", number=incident.number)
-    with _spoken_to(request, request.person):
+    with spoken_to(request, request.person):
         is_refused = request.method == "POST"
         refused = str(context.get("reason", "")) or gettext_noop("choose for which company it is")
         context |= {"nonce": once.nonce(), "refused": _(refused) if is_refused else ""}
@@ -116,7 +116,7 @@ def own_messages(request: AskedByPerson, number: int) -> HttpResponseBase:
     return redirect("client:own", number=number)
 
 
-def _behind(token: str) -> tuple[Incident, Person] | None:
+def behind(token: str) -> tuple[Incident, Person] | None:
     """The incident that a link opens and to whom; its walls are open from now on."""
     link = links.open_with(token, MagicLink.Purpose.CLIENT)
     if link is None:
@@ -138,7 +138,7 @@ def _page(
     token: str = "",
     refused: Refused | None = None,
 ) -> HttpResponse:
-    with _spoken_to(request, person):
+    with spoken_to(request, person):
         context = {
             "incident": incident,
             "page": client_page(incident, person, request.now),
@@ -171,7 +171,7 @@ def _followup_url(request: Asked, token: str) -> str:
 
 
 @contextmanager
-def _spoken_to(request: Asked, person: Person) -> Iterator[None]:
+def spoken_to(request: Asked, person: Person) -> Iterator[None]:
     """In the person's language, unless they chose another for this page; on their own clock."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     language = chosen if chosen in dict(settings.LANGUAGES) else person.language

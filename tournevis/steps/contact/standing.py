@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
+from tournevis.ground.incidents.rows import SOON
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact.write import TAKEN_BACK
-
-SOON = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

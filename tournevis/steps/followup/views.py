@@ -7,15 +7,13 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Incident, Refused
-from tournevis.ground.organisations import links
 from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff
-from tournevis.ground.organisations.models import MagicLink
+from tournevis.steps.contact.client_views import behind, spoken_to
 from tournevis.steps.followup.answer import answer
 from tournevis.steps.followup.choices import causes_of, remedies_of
 from tournevis.steps.followup.models import FollowUp
@@ -72,19 +70,17 @@ def reopening(request: AskedByStaff, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def client(request: Asked, token: str) -> HttpResponse:
     """The question whether it held, on the client's page. Reading it changes nothing."""
-    link = links.open_with(token, MagicLink.Purpose.CLIENT)
-    if link is None:
+    found = behind(token)
+    if found is None:
         raise Http404
-    with translation.override(link.person.language):
-        incident = Incident.objects.visible_to(link.person).filter(pk=link.subject).first()
-        if incident is None:
-            raise Http404
+    incident, person = found
+    with spoken_to(request, person):
         followup = incident.followups.order_by("-pk").first()
         context: dict[str, Any] = {"token": token, "incident": incident, "followup": followup}
         context["chosen"] = request.GET.get("answer", "")
         if request.method == "POST" and followup:
             try:
-                answer(followup, request.POST.get("answer", ""), by=link.person, now=request.now)
+                answer(followup, request.POST.get("answer", ""), by=person, now=request.now)
             except Refused as reason:
                 context["refused"] = _(str(reason))
             followup.refresh_from_db()

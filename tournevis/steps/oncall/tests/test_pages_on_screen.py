@@ -187,7 +187,7 @@ def test_the_head_of_the_page_says_who_is_on_call(cast: Cast, tuesday: datetime)
     assert present is not None
     assert present.name == "Anna Martin"
     assert present.until is not None
-    assert present.until.isoformat() == "2026-11-30T08:00:00+01:00"
+    assert present.until.isoformat() == "2026-11-30T07:00:00+00:00"
     assert oncall_now(cast.ben, tuesday) is None
     assert oncall_now(None, tuesday) is None
     Rota.objects.all().delete()
