@@ -15,6 +15,12 @@ _WAITING = (
     "     AND coalesce(scheduled_at, now()) <= now())"
 )
 
+# Told on the incident page, with a button to send again: the process died while it was sending.
+_UNSURE = (
+    "SELECT i.subject FROM incidents_incident i JOIN incidents_entry e ON e.incident_id = i.id"
+    " JOIN channels_delivery d ON d.id = e.delivery_id WHERE d.state = 'ambiguous'"
+)
+
 
 def has_come_to_rest(house: House) -> bool:
     """Nothing waits that could be done now."""
@@ -29,7 +35,9 @@ def count(
     Every mail that was acknowledged is one incident (first) or one entry (second). A message to a
     client leaves at most once, unless a person sends it again; one that may have left is flagged.
     """
-    lost, doubled = list(failures), []
+    unsure = {str(row[0]) for row in house.ask(_UNSURE)}
+    lost = [each for each in failures if each.rpartition(": ")[0] not in unsure]
+    doubled: list[str] = []
     incidents = Counter(str(row[0]) for row in house.ask("SELECT subject FROM incidents_incident"))
     answers = Counter(
         str(row[0]).strip()
@@ -45,6 +53,7 @@ def count(
     rows = house.ask("SELECT state, count(*) FROM channels_delivery GROUP BY 1")
     return {
         "lost": lost,
+        "waiting for a person": sorted(set(failures) - set(lost)),
         "doubled": doubled,
         "deliveries": {str(state): many for state, many in rows},
         "steps": dict(Counter(step for story in stories for step in story.steps)),
