@@ -25,7 +25,7 @@ PRODUCTS = {
     "fr": ("box-pro", "printer-net", None, "box-pro", "printer-net", None),
     "en": ("box-pro", "printer-net", "box-pro", "printer-net", None, None),
 }
-_FILES = Path("tournevis/ground/guides/files")
+_FILES = Path("tournevis/ground/guides/packs")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class _Guide:
     """Causes with their rates, and for each the remedy that cures it best."""
 
     def __init__(self, key: str) -> None:
-        read = yaml.safe_load((_FILES / f"{key}.yaml").read_text())
+        read = yaml.safe_load(next(_FILES.glob(f"*/{key}.yaml")).read_text())
         self.causes = [cause["key"] for cause in read["causes"]]
         self.weights = list(accumulate(float(cause["rate"]) for cause in read["causes"]))
         self.checks = [(c["key"], [a["key"] for a in c["answers"]]) for c in read["checks"]]

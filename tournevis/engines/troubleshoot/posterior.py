@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tournevis.engines.troubleshoot.case import Case, failures, observations, prior
+from tournevis.engines.troubleshoot.case import Case, failures, hints, observations, prior
 from tournevis.engines.troubleshoot.guide import Array, Cause, Guide
 
 CLEAR = 0.8
@@ -65,7 +65,7 @@ def posterior(guide: Guide, case: Case) -> tuple[Array, float]:
     """P(cause | case) [causes] and P(evidence).
 
     Answers and failures are independent given the cause; a failed remedy is evidence of likelihood
-    1 - P(cured | cause). Where no cause at all allows the evidence, "other" takes everything.
+    1 - P(cured | cause), a hint of sum over the answers of weight x P(answer | cause). Where no cause at all allows the evidence, "other" takes everything.
     """
     with np.errstate(divide="ignore"):
         logs = np.log(prior(guide, case)) + np.log(_evidence(guide, case)).sum(axis=0)
@@ -80,8 +80,9 @@ def posterior(guide: Guide, case: Case) -> tuple[Array, float]:
 def _evidence(guide: Guide, case: Case) -> Array:
     """Likelihood of each piece of evidence under each cause, [pieces, causes]."""
     answers = [guide.likelihood[check][answer] for check, answer in observations(guide, case)]
+    said = [weights @ guide.likelihood[check] for check, weights in hints(guide, case)]
     failed = [1.0 - guide.cures[remedy] for remedy in failures(guide, case)]
-    return np.array([*answers, *failed], dtype=np.float64).reshape(-1, len(guide.causes))
+    return np.array([*answers, *said, *failed], dtype=np.float64).reshape(-1, len(guide.causes))
 
 
 def _fit(guide: Guide, case: Case) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from tournevis.engines.troubleshoot.case import Case
 from tournevis.engines.troubleshoot.guide import OTHER, Array, Cause, Guide
 from tournevis.engines.troubleshoot.posterior import belief, knows_nothing
-from tournevis.engines.troubleshoot.step import Step
+from tournevis.engines.troubleshoot.plan.step import Step
 
 
 @dataclass(frozen=True)

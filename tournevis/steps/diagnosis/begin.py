@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tournevis.engines.troubleshoot import Guide, matching
-from tournevis.engines.troubleshoot.fold import fold, prefix
+from tournevis.engines.troubleshoot.text.fold import fold, prefix
 from tournevis.engines.troubleshoot.guide import Text
 from tournevis.ground.guides.library import guides
 from tournevis.ground.incidents.facts import Fact

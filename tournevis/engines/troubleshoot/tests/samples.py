@@ -20,7 +20,7 @@ from tournevis.engines.troubleshoot.guide import (
     Remedy,
     Text,
 )
-from tournevis.engines.troubleshoot.likelihood import floored
+from tournevis.engines.troubleshoot.guide.numbers import floored
 
 Table = Sequence[Sequence[float]]
 
@@ -44,7 +44,7 @@ def guide_of(
         key="sample",
         version=1,
         title=words("sample"),
-        handover=Handover(handover, words("hand over")),
+        handovers=(Handover(handover, words("hand over")),),
         causes=tuple(
             Cause(key, "software" if key != OTHER else OTHER, rate, words(key))
             for key, rate in zip(keys, rates, strict=True)

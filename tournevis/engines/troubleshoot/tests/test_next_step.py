@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tournevis.engines.troubleshoot import Case, Guide, belief, next_step, parse
-from tournevis.engines.troubleshoot.plan import acting
+from tournevis.engines.troubleshoot.plan.acting import acting
 from tournevis.engines.troubleshoot.tests.samples import (
     cases,
     followed,
@@ -70,7 +70,7 @@ def test_expected_minutes_are_those_of_the_plan_it_names(data: st.DataObject) ->
 def _acting_now(guide: Guide, case: Case) -> float:
     usable = [index for index, each in enumerate(guide.remedies) if each.key not in case.failed]
     weights = np.array([belief(guide, case).probabilities])
-    minutes = guide.remedy_minutes[usable]
+    minutes = guide.remedy_costs[usable]
     return float(acting(weights, guide.cures[usable], minutes, guide.handover.minutes)[0])
 
 
@@ -144,7 +144,7 @@ def test_a_large_guide_takes_few_passes(monkeypatch: pytest.MonkeyPatch) -> None
         passes.append(arguments)
         return acting(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("tournevis.engines.troubleshoot.step.acting", counted)
+    monkeypatch.setattr("tournevis.engines.troubleshoot.plan.step.acting", counted)
     guide = random_guide(1, causes=100, checks=60, remedies=40, answers=3)
     step = next_step(guide, Case())
     assert len(passes) <= 2

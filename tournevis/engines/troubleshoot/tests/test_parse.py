@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tournevis.engines.troubleshoot import GuideError, parse
-from tournevis.engines.troubleshoot.likelihood import FLOOR, floored
+from tournevis.engines.troubleshoot.guide.numbers import FLOOR, floored
 from tournevis.engines.troubleshoot.tests.written import written
 
 

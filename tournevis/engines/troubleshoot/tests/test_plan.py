@@ -10,27 +10,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tournevis.engines.troubleshoot import Case, Guide
-from tournevis.engines.troubleshoot.plan import acting, cost, order
+from tournevis.engines.troubleshoot.plan.acting import acting, cost, order
 from tournevis.engines.troubleshoot.tests.samples import enumerated, guide_of, guides
 
 
 def _best_of_acting(guide: Guide) -> float:
     weights = guide.prior[np.newaxis]
-    return float(acting(weights, guide.cures, guide.remedy_minutes, guide.handover.minutes)[0])
+    return float(acting(weights, guide.cures, guide.remedy_costs, guide.handover.minutes)[0])
 
 
 def _cost(guide: Guide, done: list[int]) -> float:
-    return cost(guide.prior, guide.cures, guide.remedy_minutes, guide.handover.minutes, done)
+    return cost(guide.prior, guide.cures, guide.remedy_costs, guide.handover.minutes, done)
 
 
 @settings(max_examples=60, deadline=None)
 @given(guides(checks=0))
 def test_the_cost_of_a_sequence_is_the_mean_over_every_world(guide: Guide) -> None:
-    done = order(guide.prior, guide.cures, guide.remedy_minutes)
+    done = order(guide.prior, guide.cures, guide.remedy_costs)
     mean = 0.0
     for (_, _, cured), chance in enumerated(guide, Case()).items():
         for remedy in done:
-            mean += chance * guide.remedy_minutes[remedy]
+            mean += chance * guide.remedy_costs[remedy]
             if cured[remedy]:
                 break
         else:
@@ -41,7 +41,7 @@ def test_the_cost_of_a_sequence_is_the_mean_over_every_world(guide: Guide) -> No
 @settings(max_examples=100, deadline=None)
 @given(guides(checks=0, causes=6, remedies=6))
 def test_acting_stops_at_the_best_place_of_the_pc_order(guide: Guide) -> None:
-    done = order(guide.prior, guide.cures, guide.remedy_minutes)
+    done = order(guide.prior, guide.cures, guide.remedy_costs)
     prefixes = [_cost(guide, done[:length]) for length in range(len(done) + 1)]
     assert _best_of_acting(guide) == pytest.approx(min(prefixes), rel=1e-9)
 
@@ -85,13 +85,13 @@ def test_many_beliefs_at_once_are_as_one_by_one(guide: Guide, data: st.DataObjec
     random = np.random.default_rng(data.draw(st.integers(0, 9999)))
     weights = random.uniform(0, 1, size=(7, len(guide.causes)))
     barred = random.integers(-1, len(guide.remedies), size=7)
-    together = acting(weights, guide.cures, guide.remedy_minutes, guide.handover.minutes, barred)
+    together = acting(weights, guide.cures, guide.remedy_costs, guide.handover_cost, barred)
     for row in range(7):
         usable = [each for each in range(len(guide.remedies)) if each != barred[row]]
         alone = acting(
             weights[row : row + 1],
             guide.cures[usable],
-            guide.remedy_minutes[usable],
+            guide.remedy_costs[usable],
             guide.handover.minutes,
         )
         assert together[row] == pytest.approx(alone[0], rel=1e-9)

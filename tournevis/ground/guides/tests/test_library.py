@@ -7,14 +7,14 @@ from django.utils import translation
 
 from tournevis.engines.troubleshoot import Case, Guide, matching, next_step
 from tournevis.engines.troubleshoot.guide import KINDS, LANGUAGES
-from tournevis.ground.guides.library import FOLDER, guide, guides
+from tournevis.ground.guides.library import files, guide, guides
 from tournevis.ground.guides.words import in_words, language
 
 EVERY = list(guides().values())
 
 
 def test_each_file_is_a_guide_under_its_own_name() -> None:
-    assert {path.stem for path in FOLDER.glob("*.yaml")} == set(guides())
+    assert {path.stem for path in files()} == set(guides())
     assert {each.key for each in EVERY} == set(guides())
     assert {"internet-shop", "network-printer"} <= set(guides())
     with pytest.raises(KeyError):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tournevis.engines.troubleshoot.fold import folded, phrase
+from tournevis.engines.troubleshoot.text.fold import folded, phrase
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Guide
 
 LONGEST_QUOTE = 160

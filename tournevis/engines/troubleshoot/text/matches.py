@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from tournevis.engines.troubleshoot.fold import fold, prefix
+from tournevis.engines.troubleshoot.text.fold import fold, prefix
 from tournevis.engines.troubleshoot.guide import Guide
 
 

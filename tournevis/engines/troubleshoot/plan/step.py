@@ -9,7 +9,7 @@ import numpy as np
 
 from tournevis.engines.troubleshoot.case import Case, open_checks, open_remedies
 from tournevis.engines.troubleshoot.guide import Array, Guide
-from tournevis.engines.troubleshoot.plan import acting
+from tournevis.engines.troubleshoot.plan.acting import acting
 from tournevis.engines.troubleshoot.posterior import posterior
 
 Kind = Literal["check", "remedy", "handover"]
@@ -78,7 +78,7 @@ def next_step(guide: Guide, case: Case) -> Step:
 def _options(guide: Guide, case: Case) -> _Options:
     weights, _ = posterior(guide, case)
     usable, checks = open_remedies(guide, case), open_checks(guide, case)
-    cures, minutes = guide.cures[usable], guide.remedy_minutes[usable]
+    cures, minutes = guide.cures[usable], guide.remedy_costs[usable]
     handover = guide.handover.minutes
     best = int((cures @ weights / minutes).argmax()) if usable else None
     # Acting begins with the best remedy: without one that could help, one hands over.
@@ -106,7 +106,7 @@ def _questions(
         return np.empty(0), np.empty(0)
     tables = [guide.likelihood[check] for check in checks]
     starts = np.cumsum([0, *(len(table) for table in tables[:-1])])
-    rows, asked = np.concatenate(tables), guide.check_minutes[checks]
+    rows, asked = np.concatenate(tables), guide.check_costs[checks]
     if best is None:
         branches = acting(weights * rows, cures, minutes, guide.handover.minutes)
         return asked + np.add.reduceat(branches, starts), np.full(len(checks), np.inf)
