@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,14 @@ class Belief:
 
 
 def belief(guide: Guide, case: Case) -> Belief:
-    """The belief after this case. Raises `CaseError` if the case names what the guide lacks."""
+    """The belief after this case. Raises `CaseError` if the case names what the guide lacks.
+
+    Of a guide on a network it is the network's own: several faults at once are possible.
+    """
+    if guide.network is not None:
+        from tournevis.engines.troubleshoot.network.beliefs import belief_of
+
+        return belief_of(guide, case)
     probabilities, evidence = posterior(guide, case)
     return Belief(
         causes=guide.causes,
@@ -86,18 +94,24 @@ def _evidence(guide: Guide, case: Case) -> Array:
 
 
 def _fit(guide: Guide, case: Case) -> Array:
-    """At most P(evidence as surprising as this | cause), [causes].
-
-    Surprise is -log likelihood; its mean and variance under a cause add up over the pieces of
-    evidence, and Cantelli's inequality bounds the tail: variance / (variance + excess²). The bound
-    is met exactly by one piece of evidence with two outcomes, and never cries wolf more often than
-    it says, however long the interview.
-    """
+    """At most P(evidence as surprising as this | cause), [causes]."""
     found = observations(guide, case)
     outcomes = [guide.likelihood[check] for check, _ in found]
     outcomes += [np.stack([1.0 - guide.cures[r], guide.cures[r]]) for r in failures(guide, case)]
     seen = [answer for _, answer in found] + [0] * (len(outcomes) - len(found))
-    excess, variance = np.zeros(len(guide.causes)), np.zeros(len(guide.causes))
+    return fit(outcomes, seen, len(guide.causes))
+
+
+def fit(outcomes: Sequence[Array], seen: Sequence[int], hypotheses: int) -> Array:
+    """At most P(evidence as surprising as this | hypothesis), [hypotheses].
+
+    `outcomes`: P(outcome | hypothesis) of each piece of evidence, [outcomes, hypotheses]; `seen`:
+    which outcome it was. Surprise is -log likelihood; its mean and variance under a hypothesis add
+    up over the pieces of evidence, and Cantelli's inequality bounds the tail: variance / (variance
+    + excess²). The bound is met exactly by one piece of evidence with two outcomes, and never cries
+    wolf more often than it says, however long the interview.
+    """
+    excess, variance = np.zeros(hypotheses), np.zeros(hypotheses)
     for chances, outcome in zip(outcomes, seen, strict=True):
         surprise = -np.log(np.maximum(chances, 1e-12))
         mean = (chances * surprise).sum(axis=0)

@@ -8,8 +8,19 @@ import numpy as np
 
 from tournevis.engines.troubleshoot.case import Case
 from tournevis.engines.troubleshoot.guide import OTHER, Array, Cause, Guide
-from tournevis.engines.troubleshoot.posterior import belief, knows_nothing
 from tournevis.engines.troubleshoot.plan.step import Step
+from tournevis.engines.troubleshoot.posterior import belief, knows_nothing
+
+REASONS = {
+    "safety": {
+        "fr": "Question de sécurité : elle passe avant tout le reste.",
+        "en": "A safety question: it comes before everything else.",
+    },
+    "danger": {
+        "fr": "Cette réponse signale un danger : on s’arrête là et on passe la main tout de suite.",
+        "en": "That answer means danger: stop here and hand over at once.",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -27,14 +38,16 @@ class Why:
 
     def sentence(self, lang: str) -> str:
         """One plain sentence, French where `lang` begins with "fr", else English."""
-        lang = "fr" if lang.startswith("fr") else "en"
+        lang = spoken(lang)
+        if self.step.reason:
+            return REASONS[self.step.reason][lang]
         if self.step.kind == "check":
             return self._asking(lang)
         return self._trying(lang) if self.step.kind == "remedy" else self._handing_over(lang)
 
     def _asking(self, lang: str) -> str:
-        took, saved = _minutes(self.step.minutes, lang), _minutes(self.step.saved_minutes, lang)
-        one, two = (_named(*pair, lang) for pair in self.causes)
+        took, saved = minutes(self.step.minutes, lang), minutes(self.step.saved_minutes, lang)
+        one, two = (named(*pair, lang) for pair in self.causes)
         if lang == "fr":
             return (
                 f"Cette vérification prend {took} et, ce temps compris, fait gagner {saved}"
@@ -46,8 +59,8 @@ class Why:
         )
 
     def _trying(self, lang: str) -> str:
-        took, chance = _minutes(self.step.minutes, lang), _percent(self.chance or 0.0, lang)
-        aim = _named(*self.causes[0], lang)
+        took, chance = minutes(self.step.minutes, lang), percent(self.chance or 0.0, lang)
+        aim = named(*self.causes[0], lang)
         if lang == "fr":
             return (
                 f"Ce remède prend {took} et a {chance} de chances de suffire, surtout contre {aim}"
@@ -59,13 +72,11 @@ class Why:
         )
 
     def _handing_over(self, lang: str) -> str:
-        took, other = _minutes(self.step.minutes, lang), self.step.otherwise_minutes
-        going_on = None if other is None else _minutes(other, lang)
+        took, other = minutes(self.step.minutes, lang), self.step.otherwise_minutes
+        going_on = None if other is None else minutes(other, lang)
         if lang == "fr":
             start = "Ce guide n'explique pas bien ces constats" if self.causes else ""
-            known = (
-                f" (cause inconnue : {_percent(self.causes[0][1], lang)})" if self.causes else ""
-            )
+            known = f" (cause inconnue : {percent(self.causes[0][1], lang)})" if self.causes else ""
             rest = (
                 "il ne reste ni vérification ni remède utile : il faut passer la main."
                 if going_on is None
@@ -73,7 +84,7 @@ class Why:
             )
         else:
             start = "This guide does not explain well what was seen" if self.causes else ""
-            known = f" (unknown cause: {_percent(self.causes[0][1], lang)})" if self.causes else ""
+            known = f" (unknown cause: {percent(self.causes[0][1], lang)})" if self.causes else ""
             rest = (
                 "no useful check or remedy is left: time to hand over."
                 if going_on is None
@@ -109,13 +120,20 @@ def _told_apart(weights: Array, table: Array) -> tuple[int, int]:
     return (one, two) if weights[one] >= weights[two] else (two, one)
 
 
-def _named(cause: Cause, probability: float, lang: str) -> str:
+def spoken(lang: str) -> str:
+    """The language of the sentences: "fr" where `lang` begins with it, else "en"."""
+    return "fr" if lang.startswith("fr") else "en"
+
+
+def named(cause: Cause, probability: float, lang: str) -> str:
+    """A cause between quotation marks, with its probability."""
     name = cause.name[lang]
     quoted = f"«\u00a0{name}\u00a0»" if lang == "fr" else f"“{name}”"
-    return f"{quoted} ({_percent(probability, lang)})"
+    return f"{quoted} ({percent(probability, lang)})"
 
 
-def _percent(probability: float, lang: str) -> str:
+def percent(probability: float, lang: str) -> str:
+    """A probability as people say it."""
     sign = "\u00a0%" if lang == "fr" else "%"
     if 0 < probability < 0.01:
         return ("moins de 1" if lang == "fr" else "under 1") + sign
@@ -124,7 +142,8 @@ def _percent(probability: float, lang: str) -> str:
     return f"{probability * 100:.0f}{sign}"
 
 
-def _minutes(minutes: float, lang: str) -> str:
-    if minutes < 0.75:
+def minutes(value: float, lang: str) -> str:
+    """Minutes as people say them."""
+    if value < 0.75:
         return "moins d'une minute" if lang == "fr" else "less than a minute"
-    return f"{max(1, round(minutes))}\u00a0min"
+    return f"{max(1, round(value))}\u00a0min"

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tournevis.engines.troubleshoot.guide.fields import LANGUAGES, Text
-from tournevis.engines.troubleshoot.guide.numbers import Rows
+from tournevis.engines.troubleshoot.guide.numbers import FLOOR, Rows
 
 if TYPE_CHECKING:
     from tournevis.engines.troubleshoot.network.overlay import Overlay
@@ -74,7 +74,8 @@ class Check:
     """A question or a test: minutes, who does it, P(answer | cause) as answers x causes.
 
     `first` labels the checks of the first minutes (misuse, a loose plug); it orders nothing.
-    `safety`: asked before everything else; `before`: asked before these remedies.
+    `safety`: asked before everything else; `before`: asked before these remedies. `noise`: no
+    answer is less likely than this.
     """
 
     key: str
@@ -94,6 +95,7 @@ class Check:
     safety: bool = False
     before: tuple[str, ...] = ()
     guess: bool = False
+    noise: float = FLOOR
 
     def answer(self, key: str) -> Answer:
         """The answer of this key; raises `KeyError` if there is none ("unknown" is not one)."""

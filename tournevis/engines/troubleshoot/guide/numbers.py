@@ -17,7 +17,9 @@ Rows = tuple[tuple[float, ...], ...]
 _IN = re.compile(r"(\d+(?:\.\d+)?)\s+in\s+(\d+(?:\.\d+)?)")
 
 
-def table(field: Field, answers: Sequence[str], causes: Sequence[str], floor: float = FLOOR) -> Rows:
+def table(
+    field: Field, answers: Sequence[str], causes: Sequence[str], floor: float = FLOOR
+) -> Rows:
     """The likelihood, one row an answer, one column a cause; each column sums to 1.
 
     A cause that is not named, and always the last one ("other"), has the default row.

@@ -148,6 +148,7 @@ def _check(written: Field, causes: list[str]) -> Check:
         safety=part["safety"].truth() if "safety" in part else False,
         before=tuple(each.name() for each in part["before"].each()) if "before" in part else (),
         guess=_guess(part),
+        noise=noise,
     )
 
 
@@ -206,17 +207,19 @@ def _needs(part: dict[str, Field]) -> tuple[Need, ...]:
 
 def _known(top: dict[str, Field], guide: Guide) -> None:
     """Clusters, needs and `before` name what the guide has, and no step needs itself."""
-    _unique(top["clusters"] if "clusters" in top else top["checks"], [c.key for c in guide.clusters])
+    _unique(
+        top["clusters"] if "clusters" in top else top["checks"], [c.key for c in guide.clusters]
+    )
     clusters = {cluster.key for cluster in guide.clusters}
-    for place, steps in (("checks", guide.checks), ("remedies", guide.remedies)):
-        for written, step in zip(top[place].each(), steps, strict=True):
-            if step.cluster and step.cluster not in clusters:
-                raise written.fail(f"there is no cluster {step.cluster!r}")
-            for need in step.needs:
-                _needed(written, guide, need)
-            for remedy in getattr(step, "before", ()):
-                if remedy not in guide.remedy_index:
-                    raise written.fail(f"'before' names no remedy {remedy!r}")
+    steps: list[Check | Remedy] = [*guide.checks, *guide.remedies]
+    for written, step in zip([*top["checks"].each(), *top["remedies"].each()], steps, strict=True):
+        if step.cluster and step.cluster not in clusters:
+            raise written.fail(f"there is no cluster {step.cluster!r}")
+        for need in step.needs:
+            _needed(written, guide, need)
+        for remedy in step.before if isinstance(step, Check) else ():
+            if remedy not in guide.remedy_index:
+                raise written.fail(f"'before' names no remedy {remedy!r}")
     _no_circle(top, guide)
 
 
@@ -225,16 +228,15 @@ def _needed(written: Field, guide: Guide, need: Need) -> None:
         raise written.fail(f"'needs' names no check and no remedy {need.key!r}")
     if not need.answers:
         return
-    known = (
-        [a.key for a in guide.check(need.key).answers] if need.key in guide.check_index else []
-    )
+    known = [a.key for a in guide.check(need.key).answers] if need.key in guide.check_index else []
     for answer in need.answers:
         if answer not in known:
             raise written.fail(f"'needs': {need.key!r} has no answer {answer!r}")
 
 
 def _no_circle(top: dict[str, Field], guide: Guide) -> None:
-    needs = {step.key: {n.key for n in step.needs} for step in (*guide.checks, *guide.remedies)}
+    steps: list[Check | Remedy] = [*guide.checks, *guide.remedies]
+    needs = {step.key: {need.key for need in step.needs} for step in steps}
     while free := [key for key, wanted in needs.items() if not wanted & needs.keys()]:
         for key in free:
             del needs[key]

@@ -1,4 +1,4 @@
-"""Expected minutes until the trouble is cured, on plain arrays.
+"""Expected minutes until the trouble is cured, without asking anything more.
 
 A row of `weights` is a belief times the probability of getting there, so that the minutes of the
 branches of a question simply add up. Hand-over always cures and ends the case.
@@ -7,24 +7,44 @@ branches of a question simply add up. Hand-over always cures and ends the case.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tournevis.engines.troubleshoot.guide import Array
 
+Bools = NDArray[np.bool_]
 Indexes = NDArray[np.intp]
 
 
+@dataclass(frozen=True, eq=False)
+class Links:
+    """What one remedy does to the others.
+
+    `bars` [remedies, remedies]: having tried the row, the column is no longer to be tried.
+    `waits` [remedies, remedies]: the row is tried only after the column.
+    `cluster` [remedies]: its cluster, or the last one, which costs nothing.
+    """
+
+    bars: Bools
+    waits: Bools
+    cluster: Indexes
+
+
 def acting(
-    weights: Array, cures: Array, minutes: Array, handover: float, barred: Indexes | None = None
+    weights: Array,
+    cures: Array,
+    costs: Array,
+    handover: float,
+    usable: Bools | None = None,
 ) -> Array:
     """Expected minutes without questions, for many beliefs at once, [rows].
 
     Remedies go by p/c (best chance a minute first, the belief updated after each failure) up to
     the point, the best one, from which handing over is cheaper than going on.
-    `weights` [rows, causes], `cures` [remedies, causes], `minutes` [remedies]; `barred` [rows] is a
-    remedy already used in that row, or -1.
+    `weights` [rows, hypotheses], `cures` [remedies, hypotheses], `costs` [remedies] in minutes;
+    `usable` [rows, remedies], all of them where not given.
 
     The walk stops early without loss: the weight that no remedy will ever cure is the same all
     along, the chances only fall, so once even the best remedy has chance x handover <= its minutes
@@ -32,12 +52,14 @@ def acting(
     """
     rest: Array = weights.sum(axis=1)
     best: Array = rest * handover
-    if not len(minutes):
+    if not len(costs):
         return best
+    worth = np.tile(1.0 / costs, (len(weights), 1))
+    if usable is not None:
+        worth *= usable
     uncured = weights @ np.prod(1.0 - cures, axis=0)
-    worth = _worth(len(weights), minutes, barred)
     rows, spent = np.arange(len(weights)), np.zeros(len(weights))
-    for _ in minutes:
+    for _ in costs:
         value = (weights @ cures.T) * worth
         chosen = value.argmax(axis=1)
         going = value[np.arange(len(rows)), chosen] * handover > uncured
@@ -47,7 +69,7 @@ def acting(
             weights, worth, uncured = weights[going], worth[going], uncured[going]
             rows, spent, rest, chosen = rows[going], spent[going], rest[going], chosen[going]
             going = going[going]
-        spent += minutes[chosen] * rest
+        spent += costs[chosen] * rest
         weights = weights * (1.0 - cures[chosen])
         rest = weights.sum(axis=1)
         worth[np.arange(len(rows)), chosen] = 0.0
@@ -56,35 +78,62 @@ def acting(
     return best
 
 
-def _worth(rows: int, minutes: Array, barred: Indexes | None) -> Array:
-    """1 / minutes for each remedy still usable in each row, else 0, [rows, remedies]."""
-    worth: Array = np.tile(1.0 / minutes, (rows, 1))
-    if barred is not None:
-        used = np.flatnonzero(barred >= 0)
-        worth[used, barred[used]] = 0.0
-    return worth
+def acting_linked(
+    weights: Array,
+    cures: Array,
+    costs: Array,
+    handover: float,
+    usable: Bools,
+    links: Links,
+    openings: Array,
+) -> Array:
+    """The same where remedies open clusters, wait for each other or stand for one another.
+
+    `openings` [rows, clusters + 1]: what opening each cluster still costs in that row; the last
+    column is 0. The price of a remedy falls when its cluster is open, so the walk goes on until
+    nothing is usable.
+    """
+    rest: Array = weights.sum(axis=1)
+    best: Array = rest * handover
+    usable, openings = usable.copy(), openings.copy()
+    done = np.zeros_like(usable)
+    every, spent = np.arange(len(weights)), np.zeros(len(weights))
+    for _ in costs:
+        free = usable & ~((~done).astype(np.float64) @ links.waits.T.astype(np.float64) > 0)
+        price = costs + openings[:, links.cluster]
+        value = np.where(free, (weights @ cures.T) / price, 0.0)
+        chosen = value.argmax(axis=1)
+        going = value[every, chosen] > 0
+        if not going.any():
+            break
+        spent += np.where(going, price[every, chosen] * rest, 0.0)
+        weights = np.where(going[:, np.newaxis], weights * (1.0 - cures[chosen]), weights)
+        rest = weights.sum(axis=1)
+        openings[every, links.cluster[chosen]] *= ~going
+        done[every, chosen] |= going
+        usable &= ~(links.bars[chosen] & going[:, np.newaxis])
+        best = np.where(going, np.minimum(best, spent + rest * handover), best)
+    return best
 
 
-def order(weights: Array, cures: Array, minutes: Array) -> list[int]:
-    """All remedies in p/c order, the belief updated after each; `weights` [causes]."""
-    weights, left, done = weights.copy(), list(range(len(minutes))), []
+def order(weights: Array, cures: Array, costs: Array) -> list[int]:
+    """All remedies in p/c order, the belief updated after each; `weights` [hypotheses]."""
+    weights, left, done = weights.copy(), list(range(len(costs))), []
     while left:
-        best = max(left, key=lambda remedy: float(cures[remedy] @ weights) / minutes[remedy])
+        best = max(left, key=lambda remedy: float(cures[remedy] @ weights) / costs[remedy])
         weights = weights * (1.0 - cures[best])
         left.remove(best)
         done.append(best)
     return done
 
 
-def cost(
-    weights: Array, cures: Array, minutes: Array, handover: float, done: Sequence[int]
-) -> float:
+def cost(weights: Array, cures: Array, costs: Array, handover: float, done: Sequence[int]) -> float:
     """Expected minutes of trying these remedies in this order, then handing over.
 
     A remedy that overlaps an earlier one counts only for what that one leaves.
     """
     spent = 0.0
     for remedy in done:
-        spent += float(minutes[remedy] * weights.sum())
+        spent += float(costs[remedy] * weights.sum())
         weights = weights * (1.0 - cures[remedy])
     return spent + handover * float(weights.sum())

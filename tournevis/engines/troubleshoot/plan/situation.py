@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tournevis.engines.troubleshoot.guide import Array
+from tournevis.engines.troubleshoot.plan.acting import Bools, Indexes
 
-Bools = NDArray[np.bool_]
 Needs = tuple[tuple[int, frozenset[int] | None], ...]
-"""What comes before a step: (check, allowed answers; None: any answer)."""
+"""Checks that come before a step: (check, allowed answers; None: any answer)."""
+NO_INDEXES: Indexes = np.empty(0, dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,13 +23,13 @@ class Situation:
     `cures`: P(cured | hypothesis) of each remedy, [remedies, hypotheses].
     Costs in minutes, priced; `handover` always cures and ends the case.
     `open_checks`, `open_remedies`: not done, not put off.
-    `check_needs`, `remedy_needs`: checks that must have been asked before (those already asked
-    with a right answer are left out; a step that can never be free is not open).
-    `after`: for a remedy, remedies that must have been tried before.
+    `check_needs`, `remedy_needs`: checks that must have been asked before, by step (those asked
+    with a right answer are left out; a step that can never be free is not open); `check_after`,
+    `remedy_after`: remedies that must have been tried before. Empty: nothing needs anything.
     `forced`: checks asked before anything else, in this order.
-    `danger`: for each check, its answers that end the case with a hand-over, [answers].
-    `check_cluster`, `remedy_cluster`: number of the cluster of each step, or -1; `openings`: what
-    opening each still costs, [clusters] (0: open already).
+    `danger`: answers that end the case with a hand-over, one array [answers] a check, or empty.
+    `check_cluster`, `remedy_cluster`: the cluster of each step, or -1; `openings`: what opening
+    each still costs, [clusters] (0: open already). Empty: there are no clusters.
     """
 
     weights: Array
@@ -46,6 +46,6 @@ class Situation:
     remedy_after: tuple[frozenset[int], ...] = ()
     forced: tuple[int, ...] = ()
     danger: tuple[Bools, ...] = ()
-    check_cluster: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
-    remedy_cluster: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    check_cluster: Indexes = field(default_factory=lambda: NO_INDEXES)
+    remedy_cluster: Indexes = field(default_factory=lambda: NO_INDEXES)
     openings: Array = field(default_factory=lambda: np.empty(0))

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
-from tournevis.engines.troubleshoot.case import Case, open_checks, open_remedies
-from tournevis.engines.troubleshoot.guide import Array, Guide
-from tournevis.engines.troubleshoot.plan.acting import acting
-from tournevis.engines.troubleshoot.posterior import posterior
+from tournevis.engines.troubleshoot.case import Case
+from tournevis.engines.troubleshoot.guide import Guide
+from tournevis.engines.troubleshoot.plan.choose import USUAL, Choice, Effort, choose
+from tournevis.engines.troubleshoot.plan.standing import in_danger, safety_checks, situation
+from tournevis.engines.troubleshoot.posterior import belief, knows_nothing
 
 Kind = Literal["check", "remedy", "handover"]
+HANDOVER = "handover"
+MOST_OTHERS = 4
+
+
+@dataclass(frozen=True)
+class Other:
+    """A step that was looked at and left: what it would have led to, in minutes."""
+
+    kind: Kind
+    key: str
+    expected_minutes: float
 
 
 @dataclass(frozen=True)
@@ -20,9 +33,12 @@ class Step:
     """What is best done next.
 
     `key`: the check's or the remedy's; "handover" for a hand-over. `minutes`: of this step alone.
-    `expected_minutes`: from here to the cure, this step included. `otherwise_minutes`: the same
-    for the best plan that does not begin with this kind of step; None where there is no other way.
-    `first`: the check is labelled a first check.
+    `expected_minutes`: from here to the cure, this step included, everything priced in minutes.
+    `otherwise_minutes`: the same for the best plan that does not begin with this kind of step; None
+    where there is no other way. `first`: the check is labelled a first check.
+    `reason`: "safety" (asked whatever it costs), "danger" (an answer that ends the interview) or "".
+    `to`: to whom one hands over, "" for other steps. `planner`: how the step was found.
+    `others`: the best steps that were left, best first.
     """
 
     kind: Kind
@@ -31,6 +47,10 @@ class Step:
     expected_minutes: float
     otherwise_minutes: float | None = None
     first: bool = False
+    reason: str = ""
+    to: str = ""
+    planner: str = ""
+    others: tuple[Other, ...] = ()
 
     @property
     def saved_minutes(self) -> float:
@@ -40,85 +60,96 @@ class Step:
         return max(0.0, self.otherwise_minutes - self.expected_minutes)
 
 
-@dataclass(frozen=True)
-class _Options:
-    """Expected minutes of each way on. `asks` and `later` are [checks]; inf where not possible."""
-
-    handover: float
-    act: float
-    remedy: int | None
-    checks: list[int]
-    asks: Array
-    later: Array
-
-
-def next_step(guide: Guide, case: Case) -> Step:
+def next_step(guide: Guide, case: Case, effort: Effort = USUAL) -> Step:
     """The best next step. Raises `CaseError` if the case names what the guide lacks.
 
-    Langseth & Jensen 2003, equation 5: a question is asked now if asking it and then acting by
-    p/c costs less than acting now, and also less than trying the best remedy first and asking
-    after its failure. Handing over is the last resort and ends the comparison.
+    Safety checks come first; a dangerous answer hands over at once. The same case, guide and effort
+    give the same step.
     """
-    options = _options(guide, case)
-    ask = float(options.asks.min(initial=np.inf))
-    later = float(options.later.min(initial=np.inf))
-    act = min(options.act, later)
-    if ask < min(act, options.handover):
-        check = guide.checks[options.checks[int(options.asks.argmin())]]
-        without = min(act, options.handover)
-        return Step("check", check.key, check.minutes, ask, without, check.first)
-    if options.remedy is not None and act < options.handover:
-        remedy = guide.remedies[options.remedy]
-        return Step("remedy", remedy.key, remedy.minutes, act, min(ask, options.handover))
-    others = min(act, ask)
-    otherwise = others if np.isfinite(others) else None
-    return Step("handover", "handover", guide.handover.minutes, options.handover, otherwise)
+    if in_danger(guide, case) is not None:
+        return _in_danger(guide)
+    return _remembered(guide, _Key(case), effort)
 
 
-def _options(guide: Guide, case: Case) -> _Options:
-    weights, _ = posterior(guide, case)
-    usable, checks = open_remedies(guide, case), open_checks(guide, case)
-    cures, minutes = guide.cures[usable], guide.remedy_costs[usable]
-    handover = guide.handover.minutes
-    best = int((cures @ weights / minutes).argmax()) if usable else None
-    # Acting begins with the best remedy: without one that could help, one hands over.
-    if best is not None and cures[best] @ weights <= 0:
-        best = None
-    act = float("inf")
-    if best is not None:
-        failed = weights * (1.0 - cures[best])
-        after = acting(
-            failed[np.newaxis], np.delete(cures, best, 0), np.delete(minutes, best), handover
+class _Key:
+    """A case that can be looked up: equal where everything that matters is equal."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.parts = (
+            tuple(sorted(case.observed.items())),
+            case.failed,
+            case.skipped,
+            tuple(sorted(case.counts.items())),
+            tuple((key, tuple(sorted(hint.items()))) for key, hint in sorted(case.hints.items())),
+            case.order,
         )
-        act = float(minutes[best] + after[0])
-    asks, later = _questions(guide, checks, weights, cures, minutes, best)
-    return _Options(handover, act, None if best is None else usable[best], checks, asks, later)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.parts == other.parts
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
 
 
-def _questions(
-    guide: Guide, checks: list[int], weights: Array, cures: Array, minutes: Array, best: int | None
-) -> tuple[Array, Array]:
-    """Expected minutes, for each check, of asking it now and of asking it after remedy `best`.
+@lru_cache(maxsize=1024)
+def _remembered(guide: Guide, key: _Key, effort: Effort) -> Step:
+    """Panels of one page ask for the same step within a second."""
+    case = key.case
+    return _told(guide, case, choose(situation(guide, case), effort))
 
-    All answers of all checks, before and after the remedy, go through one call of `acting`.
-    """
-    if not checks:
-        return np.empty(0), np.empty(0)
-    tables = [guide.likelihood[check] for check in checks]
-    starts = np.cumsum([0, *(len(table) for table in tables[:-1])])
-    rows, asked = np.concatenate(tables), guide.check_costs[checks]
-    if best is None:
-        branches = acting(weights * rows, cures, minutes, guide.handover.minutes)
-        return asked + np.add.reduceat(branches, starts), np.full(len(checks), np.inf)
-    failed = weights * (1.0 - cures[best])
-    barred = np.repeat([-1, best], len(rows))
-    branches = acting(
-        np.concatenate([weights * rows, failed * rows]),
-        cures,
-        minutes,
-        guide.handover.minutes,
-        barred,
+
+def _told(guide: Guide, case: Case, chosen: Choice) -> Step:
+    looked_at = _looked_at(guide, chosen)
+    others = [each for each in looked_at if not _is(guide, each, chosen)]
+    kind = "check" if chosen.check >= 0 else "remedy" if chosen.remedy >= 0 else "handover"
+    otherwise = next((each.expected_minutes for each in others if each.kind != kind), None)
+    found = Step(
+        "handover",
+        HANDOVER,
+        0.0,
+        chosen.minutes,
+        otherwise,
+        planner=chosen.planner,
+        others=tuple(others[:MOST_OTHERS]),
     )
-    now, then = branches[: len(rows)], branches[len(rows) :]
-    later = minutes[best] + failed.sum() * asked + np.add.reduceat(then, starts)
-    return asked + np.add.reduceat(now, starts), later
+    if chosen.check >= 0:
+        check = guide.checks[chosen.check]
+        reason = "safety" if check in safety_checks(guide, case) else ""
+        what = replace(found, kind="check", key=check.key, minutes=check.minutes)
+        return replace(what, first=check.first, reason=reason)
+    if chosen.remedy >= 0:
+        remedy = guide.remedies[chosen.remedy]
+        return replace(found, kind="remedy", key=remedy.key, minutes=remedy.minutes)
+    nothing = knows_nothing(belief(guide, case))
+    way = guide.handover_to("development") if nothing else guide.handover
+    return replace(found, minutes=way.minutes, to=way.to)
+
+
+def _looked_at(guide: Guide, chosen: Choice) -> list[Other]:
+    """Every first step that was looked at and is possible, best first."""
+    seen = chosen.outlook
+    found = [
+        Other("check", check.key, float(minutes))
+        for check, minutes in zip(guide.checks, seen.checks[0], strict=True)
+    ]
+    found += [
+        Other("remedy", remedy.key, float(minutes))
+        for remedy, minutes in zip(guide.remedies, seen.remedies[0], strict=True)
+    ]
+    found.append(Other("handover", HANDOVER, float(seen.handover[0])))
+    return sorted(
+        (each for each in found if np.isfinite(each.expected_minutes)),
+        key=lambda each: each.expected_minutes,
+    )
+
+
+def _is(guide: Guide, step: Other, chosen: Choice) -> bool:
+    if chosen.check >= 0:
+        return step.key == guide.checks[chosen.check].key
+    return step.key == (guide.remedies[chosen.remedy].key if chosen.remedy >= 0 else HANDOVER)
+
+
+def _in_danger(guide: Guide) -> Step:
+    way = guide.handover
+    return Step("handover", HANDOVER, way.minutes, guide.handover_cost, reason="danger", to=way.to)

@@ -84,14 +84,14 @@ def test_two_remedies_can_be_worth_trying_where_the_first_alone_is_not() -> None
 def test_many_beliefs_at_once_are_as_one_by_one(guide: Guide, data: st.DataObject) -> None:
     random = np.random.default_rng(data.draw(st.integers(0, 9999)))
     weights = random.uniform(0, 1, size=(7, len(guide.causes)))
-    barred = random.integers(-1, len(guide.remedies), size=7)
-    together = acting(weights, guide.cures, guide.remedy_costs, guide.handover_cost, barred)
+    allowed = random.uniform(size=(7, len(guide.remedies))) < 0.7
+    together = acting(weights, guide.cures, guide.remedy_costs, guide.handover_cost, allowed)
     for row in range(7):
-        usable = [each for each in range(len(guide.remedies)) if each != barred[row]]
+        usable = np.flatnonzero(allowed[row])
         alone = acting(
             weights[row : row + 1],
             guide.cures[usable],
             guide.remedy_costs[usable],
-            guide.handover.minutes,
+            guide.handover_cost,
         )
         assert together[row] == pytest.approx(alone[0], rel=1e-9)

@@ -27,7 +27,7 @@ def test_the_sentence_is_quoted_as_it_was_written() -> None:
     assert proposal.quote == "Depuis ce matin, le Voyant allumé clignote"
 
 
-@pytest.mark.parametrize("text", ["envoyant allumés", "le voyant est vert", "", "allumé voyant"])
+@pytest.mark.parametrize("text", ["envoyant allumés", "le voyant est vert", "", "un voyage allumé"])
 def test_other_words_propose_nothing(text: str) -> None:
     assert _found(text) == []
 

@@ -17,14 +17,14 @@ def _sentence(case: Case, lang: str) -> str:
 
 
 def test_a_check_says_what_it_costs_saves_and_tells_apart() -> None:
-    assert next_step(parse(written()), Case()).key == "lamp"
+    assert next_step(parse(written()), Case()).key == "cable"
     assert _sentence(Case(), "en") == (
-        "This check takes 1 min and, that included, saves 1 min on average:"
-        " it tells “Loose cable” (40%) from “Power cut” (20%)."
+        "This check takes 2 min and, that included, saves 2 min on average:"
+        " it tells “Loose cable” (40%) from “Frozen box” (35%)."
     )
     assert _sentence(Case(), "fr-FR") == (
-        "Cette vérification prend 1 min et, ce temps compris, fait gagner 1 min en moyenne :"
-        " la réponse distingue « Câble débranché » (40 %) de « Coupure de courant » (20 %)."
+        "Cette vérification prend 2 min et, ce temps compris, fait gagner 2 min en moyenne :"
+        " la réponse distingue « Câble débranché » (40 %) de « Box bloquée » (35 %)."
     )
 
 
