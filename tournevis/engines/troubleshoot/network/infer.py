@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from tournevis.engines.troubleshoot.network.model import NetworkError
 GIGABYTES = 1
 """Memory that one inference may take: a network too dense for it is refused, not waited for."""
 
+Built = tuple[Any, dict[int, str]]
 Evidence = Mapping[int, Array]
 """How likely what was seen is under each state of a variable, [states]."""
 
@@ -37,7 +39,7 @@ def infer(graph: Graph, evidence: Evidence, targets: Sequence[int] = ()) -> Foun
     if any(not weights.any() for weights in evidence.values()):
         return None
     gum = _pyagrum()
-    network, names = _built(gum, graph, [*targets, *evidence])
+    network, names = _kept(gum, graph, tuple(graph.above([*targets, *evidence])))
     engine = gum.LazyPropagation(network)
     engine.setNumberOfThreads(1)
     engine.setMaxMemory(GIGABYTES)
@@ -77,10 +79,21 @@ def _settled(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _built(gum: Any, graph: Graph, asked: Sequence[int]) -> tuple[Any, dict[int, str]]:
-    """The part of the graph above what is asked about, and the name of each variable there."""
+_BUILT: WeakKeyDictionary[Graph, dict[tuple[int, ...], Built]] = WeakKeyDictionary()
+
+
+def _kept(gum: Any, graph: Graph, part: tuple[int, ...]) -> Built:
+    """This part of the graph as pyAgrum takes it, built once: a graph grows but never changes."""
+    known = _BUILT.setdefault(graph, {})
+    if part not in known:
+        known[part] = _built(gum, graph, part)
+    return known[part]
+
+
+def _built(gum: Any, graph: Graph, part: Sequence[int]) -> Built:
+    """The network of these variables, and the name of each of them there."""
     network, names = gum.BayesNet(), {}
-    for variable in graph.above(asked):
+    for variable in part:
         name = names[variable] = f"v{variable}"
         network.add(gum.LabelizedVariable(name, name, graph.size(variable)))
         # Its own axis comes first and runs fastest there, then the parents as they are added.

@@ -29,7 +29,7 @@ class Story:
 def beginning(overlay: Overlay) -> Story:
     """Nothing but the client's problem."""
     world = tuple(range(len(overlay.graph.tables)))
-    return Story(overlay.graph.copy(), {overlay.complaint: PRESENT}, world)
+    return Story(overlay.graph, {overlay.complaint: PRESENT}, world)
 
 
 def told(overlay: Overlay, guide: Guide, case: Case) -> Story:
@@ -38,7 +38,8 @@ def told(overlay: Overlay, guide: Guide, case: Case) -> Story:
     Hints and closed incidents belong to the first world.
     """
     start = learnt(overlay, guide, case)
-    graph, world, evidence = start.graph, start.world, dict(start.evidence)
+    graph = start.graph.copy() if case.failed else start.graph
+    world, evidence = start.world, dict(start.evidence)
     for check, weights in hints(guide, case):
         _see(evidence, world, overlay, check, weights)
     for kind, index, answer in _in_order(guide, case):
