@@ -90,30 +90,59 @@ def acting_linked(
     """The same where remedies open clusters, wait for each other or stand for one another.
 
     `openings` [rows, clusters + 1]: what opening each cluster still costs in that row; the last
-    column is 0. The price of a remedy falls when its cluster is open, so the walk goes on until
-    nothing is usable.
+    column is 0. The price of a remedy falls when its cluster is open, so the walk ends early only
+    where not even the price without opening would do.
     """
     rest: Array = weights.sum(axis=1)
     best: Array = rest * handover
-    usable, openings = usable.copy(), openings.copy()
-    done = np.zeros_like(usable)
-    every, spent = np.arange(len(weights)), np.zeros(len(weights))
+    walk = _Walk(weights, usable.copy(), openings.copy(), rest, links)
+    uncured = weights @ np.prod(1.0 - cures, axis=0)
     for _ in costs:
-        free = usable & ~((~done).astype(np.float64) @ links.waits.T.astype(np.float64) > 0)
-        price = costs + openings[:, links.cluster]
-        value = np.where(free, (weights @ cures.T) / price, 0.0)
+        chances = walk.weights @ cures.T
+        hopeful = (chances * walk.usable / costs).max(axis=1) * handover > uncured[walk.rows]
+        price = costs + walk.openings[:, links.cluster] if openings.shape[1] > 1 else costs
+        value = np.where(walk.free(), chances / price, 0.0)
         chosen = value.argmax(axis=1)
-        going = value[every, chosen] > 0
+        going = hopeful & (value[np.arange(len(chosen)), chosen] > 0)
         if not going.any():
             break
-        spent += np.where(going, price[every, chosen] * rest, 0.0)
-        weights = np.where(going[:, np.newaxis], weights * (1.0 - cures[chosen]), weights)
-        rest = weights.sum(axis=1)
-        openings[every, links.cluster[chosen]] *= ~going
-        done[every, chosen] |= going
-        usable &= ~(links.bars[chosen] & going[:, np.newaxis])
-        best = np.where(going, np.minimum(best, spent + rest * handover), best)
+        paid = np.broadcast_to(price, value.shape)[np.arange(len(chosen)), chosen]
+        walk = walk.on(going, chosen, paid, cures)
+        best[walk.rows] = np.minimum(best[walk.rows], walk.spent + walk.rest * handover)
     return best
+
+
+class _Walk:
+    """The rows that are still going, and what they have spent."""
+
+    def __init__(
+        self, weights: Array, usable: Bools, openings: Array, rest: Array, links: Links
+    ) -> None:
+        self.weights, self.usable, self.openings = weights, usable, openings
+        self.rest, self.links = rest, links
+        self.rows, self.spent = np.arange(len(weights)), np.zeros(len(weights))
+        self.undone = np.ones(usable.shape) if links.waits.any() else None
+
+    def free(self) -> Bools:
+        """The remedies that wait for no other one, [rows, remedies]."""
+        if self.undone is None:
+            return self.usable
+        return self.usable & ~(self.undone @ self.links.waits.T.astype(np.float64) > 0)
+
+    def on(self, going: Bools, chosen: Indexes, price: Array, cures: Array) -> _Walk:
+        """These rows after their remedies failed; the others are dropped."""
+        chosen, every = chosen[going], np.arange(int(going.sum()))
+        self.rows, self.usable = self.rows[going], self.usable[going]
+        self.openings = self.openings[going]
+        self.spent = self.spent[going] + price[going] * self.rest[going]
+        self.weights = self.weights[going] * (1.0 - cures[chosen])
+        self.rest = self.weights.sum(axis=1)
+        self.openings[every, self.links.cluster[chosen]] = 0.0
+        self.usable &= ~self.links.bars[chosen]
+        if self.undone is not None:
+            self.undone = self.undone[going]
+            self.undone[every, chosen] = 0.0
+        return self
 
 
 def order(weights: Array, cures: Array, costs: Array) -> list[int]:

@@ -43,9 +43,7 @@ def by_choose(effort: Effort) -> Planner:
     """`choose` with this effort, each place a call of its own."""
 
     def planner(board: Board, states: States) -> Decision:
-        chosen = [
-            choose(situation_at(board, states, row), effort) for row in range(len(states))
-        ]
+        chosen = [choose(situation_at(board, states, row), effort) for row in range(len(states))]
         return Decision(
             np.array([each.check for each in chosen], dtype=np.intp),
             np.array([each.remedy for each in chosen], dtype=np.intp),
