@@ -147,11 +147,20 @@ def _asks(
     now = _branches(board, states, usable, row, answer)
     place = row * board.checks + board.owner[answer]
     ask = asked * states.weights.sum(axis=1)[:, np.newaxis] + _summed(place, now, shape)
-    tried = np.flatnonzero((best >= 0) & (best < board.remedies))
+    first = _first_remedies(board, states, best)
+    tried = np.flatnonzero(first >= 0)
     later = np.full(shape, np.inf)
     if len(tried):
-        later[tried] = _asks_after(board, states.take(tried), free[tried], best[tried])
+        later[tried] = _asks_after(board, states.take(tried), free[tried], first[tried])
     return ask, later
+
+
+def _first_remedies(board: Board, states: States, best: Indexes) -> Indexes:
+    """The remedy that comes first, -1 where a compound begins with a check, [rows]."""
+    first = best.copy()
+    for row in np.flatnonzero(best >= board.remedies):
+        first[row] = board.first_of(int(best[row]), states.asked[row])[1]
+    return first
 
 
 NONE: Indexes = np.empty(0, dtype=np.intp)
