@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from tournevis.cli.guide.commands import guide
+
 
 @click.group()
 @click.version_option(package_name="tournevis")
@@ -95,6 +97,17 @@ def incidents(as_json: bool, limit: int) -> None:
         )
 
 
+@main.command()
+@click.option("--guide", "key", default="", help="Only those of this guide.")
+def closures(key: str) -> None:
+    """Print the confirmed closures, one JSON object a line, for `tournevis guide learn`."""
+    prepared()
+    from tournevis.cli.closures import listed
+
+    for row in listed(key):
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
@@ -103,6 +116,9 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["tournevis manage", *arguments])
+
+
+main.add_command(guide)
 
 
 def prepared() -> None:

@@ -2,86 +2,73 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tournevis.engines.troubleshoot.text.fold import folded, phrase
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Guide
+from tournevis.engines.troubleshoot.text.confidence import PROPOSED, confidence
+from tournevis.engines.troubleshoot.text.fold import folded
+from tournevis.engines.troubleshoot.text.lexicon import lexicon
+from tournevis.engines.troubleshoot.text.reading import Word, words_of
+from tournevis.engines.troubleshoot.text.signals import Signal, signals
 
 LONGEST_QUOTE = 160
-
-_NOT = re.compile(
-    r"\b(?:pas|plus|jamais|aucune?|sans|ni|not|no|never|without|cannot|\w+n't)\b(?:\W+\w+){0,2}\W*$"
-)
-_ANY_NOT = re.compile(r"\b(?:pas|plus|jamais|aucune?|sans|ni|not|no|never|without|cannot|\w+n't)\b")
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A likely answer to a check: the cue that was found and the sentence it stands in."""
+    """A likely answer to a check, with what suggests it.
+
+    `cue`: the guide's cue that was found, or the answer's own words where there was none.
+    `quote`: the sentence of the message. `confidence`: P(the client meant this answer), 0 to 1.
+    """
 
     check: str
     answer: str
     cue: str
     quote: str
+    confidence: float = 1.0
 
 
-@dataclass(frozen=True)
-class _Hit:
-    start: int
-    end: int
-    answer: str
-    cue: str
+def proposals(guide: Guide, text: str, language: str, least: float = PROPOSED) -> list[Proposal]:
+    """Answers that a message seems to give, each at most once: checks in the guide's order, the
+    answers to one check as they are told.
 
-
-def proposals(guide: Guide, text: str, language: str) -> list[Proposal]:
-    """Answers suggested by the cues of this language ("fr", "en"; any other: both) in a message.
-
-    Case and accents do not count. A cue inside a longer cue of the same check gives way to it, and
-    a cue just after a negation is left out. At most one proposal an answer, in the guide's order;
-    two answers to one check are both proposed, for a person to choose.
+    `language` ("fr", "en"; any other: both) says in which words. Case, accents, the spelling of
+    text messages and typing mistakes do not count; what is denied, asked, only supposed, or over,
+    is not proposed. Two answers to one check may both be proposed, for a person to choose. Only
+    answers with a confidence of at least `least` (0 to 1) are. The first 20,000 letters are read.
     """
     plain, places = folded(text)
-    spoken = [language] if language in LANGUAGES else list(LANGUAGES)
-    found = []
-    for check in guide.checks:
-        cues = [(a.key, c) for a in check.answers for lang in spoken for c in a.cues.get(lang, ())]
-        said: set[str] = set()
-        for hit in _longest([hit for key, cue in cues for hit in _hits(key, cue, plain)]):
-            if hit.answer not in said and not _denied(hit, plain):
-                said.add(hit.answer)
-                quote = _sentence(text, places[hit.start], places[hit.end - 1] + 1)
-                found.append(Proposal(check.key, hit.answer, hit.cue, quote))
-    return found
-
-
-def _hits(answer: str, cue: str, plain: str) -> Iterator[_Hit]:
-    for match in phrase(cue).finditer(plain):
-        yield _Hit(match.start(), match.end(), answer, cue)
-
-
-def _longest(hits: list[_Hit]) -> list[_Hit]:
-    """The hits that do not lie inside a longer one, in the order of the text."""
-    kept = [
-        hit
-        for hit in hits
-        if not any(
-            other.start <= hit.start
-            and hit.end <= other.end
-            and other.end - other.start > hit.end - hit.start
-            for other in hits
-        )
+    spoken = (language,) if language in LANGUAGES else LANGUAGES
+    known = lexicon(guide, spoken)
+    read = words_of(plain, spoken, known.corrected)
+    sure = [(signal, confidence(signal)) for signal in signals(known, read)]
+    likely = [pair for pair in sure if pair[1] >= least]
+    likely.sort(key=lambda pair: (pair[0].check, _hit(read, pair[0])[0].start))
+    return [
+        _proposal(guide, signal, chance, _quote(text, places, _hit(read, signal)))
+        for signal, chance in likely
     ]
-    return sorted(kept, key=lambda hit: hit.start)
 
 
-def _denied(hit: _Hit, plain: str) -> bool:
-    """Whether a negation stands up to two words before, in the same clause."""
-    if _ANY_NOT.search(plain, hit.start, hit.end):
-        return False
-    clause = re.split(r"[.!?,;:\n]", plain[max(0, hit.start - 60) : hit.start])[-1]
-    return _NOT.search(clause) is not None
+def _proposal(guide: Guide, signal: Signal, sure: float, quote: str) -> Proposal:
+    check = guide.checks[signal.check]
+    answer = check.answers[signal.answer]
+    cue = signal.cue.cue.written if signal.cue else next(iter(answer.text.values()))
+    return Proposal(check.key, answer.key, cue, quote, sure)
+
+
+def _hit(read: Sequence[Word], signal: Signal) -> list[Word]:
+    """The words of the cue, or the first word of the sentence most like the answer."""
+    if signal.cue:
+        return [read[at] for at in sorted(signal.cue.at)]
+    return [word for word in read if word.sentence == signal.sentence][:1]
+
+
+def _quote(text: str, places: Sequence[int], hit: Sequence[Word]) -> str:
+    start, end = min(word.start for word in hit), max(word.end for word in hit)
+    return _sentence(text, places[start], places[end - 1] + 1)
 
 
 def _sentence(text: str, start: int, end: int) -> str:

@@ -1,0 +1,50 @@
+"""Simulated clients.
+
+Takes a guide; plays clients with a hidden cause, noise, doubt, impatience and words of
+their own; leaves what the troubleshooter made of them, and how good a play was.
+"""
+
+from tournevis.engines.troubleshoot.simulate.clients import CALM, LATER, Client, Temper, client
+from tournevis.engines.troubleshoot.simulate.figures import (
+    Summary,
+    games,
+    is_right,
+    simulate,
+    summary,
+)
+from tournevis.engines.troubleshoot.simulate.games import (
+    QUICK,
+    Chooser,
+    Game,
+    Move,
+    Planned,
+    play,
+    price,
+)
+from tournevis.engines.troubleshoot.simulate.reviews import Judged, Review, review
+from tournevis.engines.troubleshoot.simulate.words import Message, message
+
+__all__ = [
+    "CALM",
+    "LATER",
+    "QUICK",
+    "Chooser",
+    "Client",
+    "Game",
+    "Judged",
+    "Message",
+    "Move",
+    "Planned",
+    "Review",
+    "Summary",
+    "Temper",
+    "client",
+    "games",
+    "is_right",
+    "message",
+    "play",
+    "price",
+    "review",
+    "simulate",
+    "summary",
+]
