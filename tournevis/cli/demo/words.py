@@ -39,3 +39,8 @@ _WORDS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
 def opening_words(draw: Random, guide: str, language: str) -> tuple[str, str]:
     """A subject and a message about a trouble of this guide, in this language."""
     return draw.choice(_WORDS[guide, language])
+
+
+def told_of() -> set[str]:
+    """The guides of which there are sample messages."""
+    return {guide for guide, _language in _WORDS}

@@ -56,7 +56,7 @@ def _steps(facts: dict[str, list[Entry]], now: datetime) -> list[tuple[str, bool
     solved = _last(facts, Fact.SOLVED)
     contacted, opened = _last(facts, Fact.CONTACTED), facts["start"][0] if facts["start"] else None
     taken = contacted or solved or _last(facts, Fact.ACKNOWLEDGED) or _last(facts, Fact.ASSIGNED)
-    checks = [e for e in facts.get(Fact.OBSERVED, []) if e.data.get("kind") != "remedy"]
+    checks = [e for e in facts.get(Fact.OBSERVED, []) if e.data.get("kind", "check") == "check"]
     tried, closed = facts.get(Fact.REMEDY_TRIED, []), _last(facts, Fact.CLOSED)
     told = solved and cause_name(solved.data.get("guide"), solved.data.get("cause"))
     tries = ngettext("%(n)s try", "%(n)s tries", len(tried)) % {"n": len(tried)} if tried else ""

@@ -117,6 +117,8 @@ def _guide_chosen(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 def _observed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     subject, answer = observed(data)
+    if data.get("kind") == "misread" and data.get("answer"):
+        return _line(_("Not said in the message: {subject} {answer}"), subject=subject, answer=answer)
     return format_html("{} <b>{}</b>", subject, answer)
 
 
@@ -130,7 +132,12 @@ def _remedy_tried(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _handed_over(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    places = {"level2": _("level 2"), "development": _("development")}
+    places = {
+        "level2": _("level 2"),  # as it was called before guides said to whom
+        "level-2": _("level 2"),
+        "development": _("development"),
+        "onsite": _("someone on site"),
+    }
     to = places.get(str(data.get("to")), data.get("to", ""))
     line = _line(_("<b>Handed over</b> to {to} by {who}"), to=to, who=_who(entry))
     return _with_text(line, str(data.get("reason") or entry.text))

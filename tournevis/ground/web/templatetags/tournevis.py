@@ -71,6 +71,13 @@ def duration(value: timedelta | float | None) -> str:
 
 
 @register.filter
+def euros(amount: float) -> str:
+    """60 → "€60", in French "60 €"; cents only where there are some."""
+    text = formats.number_format(amount, decimal_pos=0 if float(amount).is_integer() else 2)
+    return f"{text}{THIN_SPACE}€" if get_language() == "fr" else f"€{text}"
+
+
+@register.filter
 def kind_name(kind: str) -> str:
     """The name of a kind of cause, in the page's language."""
     names = {
