@@ -1,4 +1,4 @@
-"""`python -m bench [intake|pages|alert] [--quick]`: everything, or what is named."""
+"""`python -m bench [intake|pages|alert|troubleshoot] [--quick]`: everything, or what is named."""
 
 from __future__ import annotations
 
@@ -8,23 +8,36 @@ import sys
 
 from bench import alert, intake, pages
 from bench.stand import stand
+from bench.troubleshoot import __main__ as troubleshoot
 
 BENCHMARKS = {"intake": intake.run, "pages": pages.run, "alert": alert.run}
+"""What needs the stand."""
+TROUBLESHOOT = "troubleshoot"
+"""What needs none."""
 
 
 def main() -> int:
     """Each in turn, on one stand; prints its table and its line of JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "which", nargs="*", metavar="|".join(BENCHMARKS), help="all, if none is named"
+        "which",
+        nargs="*",
+        metavar="|".join([*BENCHMARKS, TROUBLESHOOT]),
+        help="all, if none is named",
     )
     parser.add_argument("--quick", action="store_true", help="a few of each: does it run at all?")
     wish = parser.parse_args()
-    if unknown := set(wish.which) - set(BENCHMARKS):
+    if unknown := set(wish.which) - {*BENCHMARKS, TROUBLESHOOT}:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the stand is taken away all the same
+    wanted = wish.which or [*BENCHMARKS, TROUBLESHOOT]
+    if TROUBLESHOOT in wanted:
+        troubleshoot.run([], quick=wish.quick)
+    with_stand = [name for name in wanted if name != TROUBLESHOOT]
+    if not with_stand:
+        return 0
     with stand() as ready:
-        for name in wish.which or BENCHMARKS:
+        for name in with_stand:
             print(BENCHMARKS[name](ready, quick=wish.quick), end="\n\n", flush=True)
     return 0
 

@@ -13,16 +13,16 @@ REQUIREMENTS = Path(__file__).with_name("peer-requirements.txt")
 CACHE = Path(os.environ.get("BENCH_CACHE", "data/bench"))
 
 
-def peer_python() -> str:
+def peer_python(requirements: Path = REQUIREMENTS, name: str = "peer") -> str:
     """The peer's Python, installed first if need be; a changed list is a new environment."""
-    pins = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    place = (CACHE / f"peer-{pins}").absolute()
+    pins = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    place = (CACHE / f"{name}-{pins}").absolute()
     python = str(place / "bin/python")
     if not (place / "installed").exists():
-        print("Installing the peer (once)…", file=sys.stderr, flush=True)
+        print(f"Installing the {name} (once)…", file=sys.stderr, flush=True)
         shutil.rmtree(place, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", place], check=True)
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True)
+        subprocess.run([*pip, "-r", str(requirements)], check=True)
         (place / "installed").touch()
     return python

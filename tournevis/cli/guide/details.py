@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 import click
 
-from tournevis.cli.guide.drawing import head, percent
-from tournevis.cli.guide.phrases import KINDS, RISKS, WHO, amount, colon, decimal, say
+from tournevis.cli.guide.drawing import head
+from tournevis.cli.guide.phrases import KINDS, RISKS, WHO, amount, colon, decimal, percent, say
 from tournevis.cli.guide.terminal import folded, is_terminal, unknown, width
-
-if TYPE_CHECKING:
-    from tournevis.engines.troubleshoot import Case, Guide
-    from tournevis.engines.troubleshoot.guide import Check, Need, Remedy
+from tournevis.engines.troubleshoot import Case, Guide, belief
+from tournevis.engines.troubleshoot.guide import Check, Need, Remedy
 
 MOST_TELLING = 6
 
@@ -31,8 +28,6 @@ def details(guide: Guide, case: Case, key: str, lang: str) -> list[str]:
 
 
 def _cause(guide: Guide, case: Case, key: str, lang: str) -> list[str]:
-    from tournevis.engines.troubleshoot import belief
-
     cause, joint = guide.cause(key), colon(lang)
     now, before = belief(guide, case).of(key), float(guide.prior[guide.cause_index[key]])
     lines = [
@@ -63,7 +58,7 @@ def _cause(guide: Guide, case: Case, key: str, lang: str) -> list[str]:
 
 
 def _telling(guide: Guide, key: str) -> list[tuple[float, Check, str]]:
-    """P(answer | cause) / P(answer | not cause), the largest first; in the answers' French or English."""
+    """(P(answer | cause) / P(answer | not cause), check, key of the answer) above 1, largest first."""
     column = guide.cause_index[key]
     rest = guide.prior.copy()
     rest[column] = 0.0
@@ -115,8 +110,6 @@ def _table(guide: Guide, check: Check, lang: str) -> list[str]:
 
 
 def _remedy(guide: Guide, case: Case, remedy: Remedy, lang: str) -> list[str]:
-    from tournevis.engines.troubleshoot import belief
-
     seen, joint = belief(guide, case), colon(lang)
     chance = sum(part * seen.of(cause) for cause, part in remedy.cures.items())
     lasting = "" if remedy.reversible else f", {say('for-good', lang)}"

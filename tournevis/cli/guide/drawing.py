@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from tournevis.cli.guide.phrases import KINDS, WHO, amount, colon, say
+from tournevis.cli.guide.phrases import KINDS, WHO, amount, colon, percent, say
 from tournevis.cli.guide.terminal import folded, is_terminal, width
-
-if TYPE_CHECKING:
-    from tournevis.engines.troubleshoot import Belief, Case, Guide
-    from tournevis.engines.troubleshoot.guide import Check, Remedy
+from tournevis.engines.troubleshoot import Belief, Case, Guide, belief
+from tournevis.engines.troubleshoot.guide import Check, Remedy
 
 LONGEST_BAR = 30
 NARROW = 60
@@ -47,15 +43,8 @@ def bars(seen: Belief, lang: str, most: int = MOST_BARS, *, keys: bool = False) 
     return lines
 
 
-def percent(chance: float, lang: str) -> str:
-    """A probability with one decimal."""
-    return f"{chance * 100:.1f}".replace(".", ",") + "\u00a0%" if lang == "fr" else f"{chance:.1%}"
-
-
 def whole(guide: Guide, case: Case, lang: str) -> list[str]:
     """The guide: its causes as bars of belief, its checks, its remedies."""
-    from tournevis.engines.troubleshoot import belief
-
     lines = [click.style(f"{guide.title[lang]}  ({guide.key} {guide.version})", bold=True), ""]
     seen = belief(guide, case)
     lines += [head("causes", lang), *bars(seen, lang, len(guide.causes), keys=True), ""]

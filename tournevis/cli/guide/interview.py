@@ -27,6 +27,7 @@ class Interview:
     case: Case
     words: str | None = None
     end: str = ""
+    is_cured: bool = False
     past: list[Case] = field(default_factory=list)
 
     def held(self) -> int:
@@ -82,6 +83,7 @@ class Interview:
             )
             self.end = f"{say('handed-over', self.lang)}{colon(self.lang)}{name}"
         elif reply.kind == "worked":
+            self.is_cured = True
             self.end = f"{say('cured-by', self.lang)}{colon(self.lang)}{self.guide.remedy(key).name[self.lang]}"
         else:
             self._move(_replied(self.case, reply, key))
@@ -115,15 +117,12 @@ class Interview:
             self._move(open_again)
             return
         check = self.guide.check(key)
-        texts, keys = (
-            [each.text[self.lang] for each in check.answers],
-            [each.key for each in check.answers],
-        )
+        keys = [each.key for each in check.answers]
+        texts = [*(each.text[self.lang] for each in check.answers), say("take-back", self.lang)]
         tell(check.ask[self.lang], "● ", "  ", bold=True)
-        for number, text in enumerate([*texts, say("take-back", self.lang)], start=1):
+        for number, text in enumerate(texts, start=1):
             tell(text, f"  {number}  ")
-        given = line("")
-        at = chosen(given, [*texts, say("take-back", self.lang)], [*keys, "-"])
+        at = chosen(line(""), texts, [*keys, "-"])
         if at is not None:
             self._move(self.case.answered(key, keys[at]) if at < len(keys) else open_again)
 
@@ -184,9 +183,8 @@ class Interview:
 
     def _summed_up(self) -> None:
         """The end, and the sheet to copy."""
-        solved = self.end.startswith(say("cured-by", self.lang))
         echo()
-        echo(self.end + ".", fg="green" if solved else None, bold=True)
+        echo(self.end + ".", fg="green" if self.is_cured else None, bold=True)
         echo(f"\n--- {say('sheet', self.lang)} ---")
         echo("\n".join(sheet(self.guide, self.case, self.words or "", self.end, self.lang)))
 

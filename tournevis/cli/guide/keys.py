@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tournevis.cli.guide.phrases import say
 from tournevis.cli.guide.terminal import echo, tell
+from tournevis.engines.troubleshoot.text.fold import fold
 
 INTERRUPTED = 130
 """The exit code of a program that Ctrl-C ended, as shells have it."""
@@ -51,8 +52,6 @@ def line(prompt: str) -> str:
 
 def command(given: str, allowed: Sequence[str]) -> str | None:
     """The command that was typed, of those allowed; None for something else."""
-    from tournevis.engines.troubleshoot.text.fold import fold
-
     typed = fold(given)
     for name in allowed:
         if any(typed in (letter, fold(word)) for letter, word in COMMANDS[name].values()):
@@ -72,8 +71,6 @@ def menu(allowed: Sequence[str], lang: str) -> None:
 
 def chosen(given: str, texts: Sequence[str], keys: Sequence[str]) -> int | None:
     """The place of the choice that was typed: its number, its key, or the beginning of its words."""
-    from tournevis.engines.troubleshoot.text.fold import fold
-
     typed = fold(given)
     if typed.isdecimal() and 1 <= int(typed) <= len(texts):
         return int(typed) - 1

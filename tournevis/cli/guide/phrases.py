@@ -32,7 +32,6 @@ PHRASES = {
     "did-it-work": {"fr": "Cela a-t-il marché ?", "en": "Did it work?"},
     "verify": {"fr": "On voit que c’est bon à ceci", "en": "You can tell that it worked"},
     "engineer-steps": {"fr": "Pendant ce temps, l’ingénieur", "en": "Meanwhile, the engineer"},
-    "solved": {"fr": "Résolu", "en": "Solved"},
     "cured-by": {"fr": "Résolu par", "en": "Cured by"},
     "stopped": {"fr": "Arrêté avant la fin", "en": "Stopped before the end"},
     "handed-over": {"fr": "Transmis", "en": "Handed over"},
@@ -188,6 +187,11 @@ def decimal(value: float, lang: str, digits: int = 1) -> str:
     """A number with the comma or the point of the language."""
     text = f"{value:.{digits}f}"
     return text.replace(".", ",") if lang == "fr" else text
+
+
+def percent(chance: float, lang: str) -> str:
+    """A probability with one decimal."""
+    return decimal(chance * 100, lang) + ("\u00a0%" if lang == "fr" else "%")
 
 
 def amount(value: float, lang: str) -> str:

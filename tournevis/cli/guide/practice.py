@@ -12,9 +12,9 @@ from tournevis.cli.guide.verdicts import verdict
 from tournevis.engines.troubleshoot import Case, Guide
 from tournevis.engines.troubleshoot.case import is_free
 from tournevis.engines.troubleshoot.guide import Check, Remedy
-from tournevis.engines.troubleshoot.plan.standing import in_danger, needs_of
+from tournevis.engines.troubleshoot.plan.standing import in_danger, needs_of, price
 from tournevis.engines.troubleshoot.plan.step import HANDOVER
-from tournevis.engines.troubleshoot.simulate import Temper, client, message, play, price, review
+from tournevis.engines.troubleshoot.simulate import Temper, client, message, play, review
 from tournevis.engines.troubleshoot.text.fold import fold
 
 

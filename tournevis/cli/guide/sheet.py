@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tournevis.cli.guide.drawing import percent
-from tournevis.cli.guide.phrases import KINDS, amount, colon, say
+from tournevis.cli.guide.phrases import KINDS, amount, colon, percent, say
 from tournevis.engines.troubleshoot import Case, Guide, belief, knows_nothing
 from tournevis.engines.troubleshoot.guide import UNKNOWN, Check, Remedy
 

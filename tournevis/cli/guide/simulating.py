@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from tournevis.cli.guide.phrases import FIGURES, decimal
+from tournevis.cli.guide.phrases import FIGURES, decimal, percent
 from tournevis.cli.guide.terminal import as_json, echo
 from tournevis.engines.troubleshoot import Guide
 from tournevis.engines.troubleshoot.plan.choose import USUAL
@@ -49,7 +49,7 @@ def _shown(name: str, found: dict[str, object], lang: str) -> str:
     if not isinstance(value, float):
         return str(value)
     if name in SHARES:
-        return decimal(100 * value, lang) + ("\u00a0%" if lang == "fr" else "%")
+        return percent(value, lang)
     error = found["cost_error"]
     more = f" ± {decimal(error, lang)}" if name == "cost" and isinstance(error, float) else ""
     return decimal(value, lang) + more

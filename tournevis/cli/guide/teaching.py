@@ -82,11 +82,11 @@ def _tell_replay(guide: Guide, judged: Replay, wrong: list[Finding], lang: str) 
 
 
 def _parted(guide: Guide, changed: Changed, lang: str) -> str:
-    before, after = (_name(guide, *step, lang) for step in (changed.before, changed.after))
+    before, after = (_name(guide, key, lang) for _kind, key in (changed.before, changed.after))
     return f"{before} → {after} ({changed.incidents} {say('incidents', lang)})"
 
 
-def _name(guide: Guide, _kind: str, key: str, lang: str) -> str:
+def _name(guide: Guide, key: str, lang: str) -> str:
     return guide.handover.text[lang] if key == HANDOVER else name_of_key(guide, key, lang)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tournevis.cli.guide.drawing import bars, head, percent
-from tournevis.cli.guide.phrases import colon, say
+from tournevis.cli.guide.drawing import bars, head
+from tournevis.cli.guide.phrases import colon, percent, say
+from tournevis.cli.guide.sheet import answer_text
 from tournevis.cli.guide.terminal import folded
 from tournevis.engines.troubleshoot import (
     Case,
@@ -22,9 +23,9 @@ from tournevis.engines.troubleshoot import (
     why,
     why_not,
 )
+from tournevis.engines.troubleshoot.guide import LANGUAGES
 
 LEADING = 3
-LANGUAGES = ("fr", "en")
 
 
 def as_step(guide: Guide, case: Case) -> dict[str, Any]:
@@ -139,10 +140,8 @@ def _ledger(guide: Guide, case: Case, lang: str) -> list[str]:
     for cause, chance in belief(guide, case).ranked[:LEADING]:
         lines += folded(f"{cause.name[lang]} ({percent(chance, lang)})", "  ")
         for weight in weights(guide, case, cause.key):
-            check = guide.check(weight.check)
-            known = {answer.key: answer.text[lang] for answer in check.answers}
-            answer = known.get(weight.answer, say("dunno", lang))
-            lines += _weight(weight.value, f"{check.ask[lang]} {answer}", lang)
+            answer = answer_text(guide, weight.check, weight.answer, lang)
+            lines += _weight(weight.value, f"{guide.check(weight.check).ask[lang]} {answer}", lang)
         for setback in setbacks(guide, case, cause.key):
             lines += _weight(setback.value, f"{guide.remedy(setback.remedy).name[lang]} ✗", lang)
     return lines

@@ -123,16 +123,6 @@ def open_checks(guide: Guide, case: Case) -> list[int]:
     ]
 
 
-def open_remedies(guide: Guide, case: Case) -> list[int]:
-    """The remedies that can still be proposed, as indexes, in the guide's order."""
-    done = case.skipped | case.failed
-    return [
-        index
-        for index, remedy in enumerate(guide.remedies)
-        if remedy.key not in done and is_free(remedy.needs, case)
-    ]
-
-
 def is_free(needs: Iterable[Need], case: Case) -> bool:
     """Whether what comes before a step has been done."""
     return all(_is_met(need, case) for need in needs)

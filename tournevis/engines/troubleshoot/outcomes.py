@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from tournevis.engines.troubleshoot.case import Case
-from tournevis.engines.troubleshoot.guide import Answer, Cause, Guide
+from tournevis.engines.troubleshoot.guide import Answer, Cause, Guide, spoken
 from tournevis.engines.troubleshoot.plan.choose import EQUATION_5
 from tournevis.engines.troubleshoot.plan.step import Other, Step, next_step
 from tournevis.engines.troubleshoot.posterior import belief
-from tournevis.engines.troubleshoot.reasons import minutes, named, percent, spoken
+from tournevis.engines.troubleshoot.reasons import minutes, named, percent
 
 NEAR = 0.05
 """Two plans closer than this share of their minutes are as good as each other."""

@@ -73,7 +73,8 @@ def posterior(guide: Guide, case: Case) -> tuple[Array, float]:
     """P(cause | case) [causes] and P(evidence).
 
     Answers and failures are independent given the cause; a failed remedy is evidence of likelihood
-    1 - P(cured | cause), a hint of sum over the answers of weight x P(answer | cause). Where no cause at all allows the evidence, "other" takes everything.
+    1 - P(cured | cause), a hint of sum over the answers of weight x P(answer | cause). Where no
+    cause at all allows the evidence, "other" takes everything.
     """
     with np.errstate(divide="ignore"):
         logs = np.log(prior(guide, case)) + np.log(_evidence(guide, case)).sum(axis=0)

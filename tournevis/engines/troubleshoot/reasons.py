@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tournevis.engines.troubleshoot.case import Case
-from tournevis.engines.troubleshoot.guide import OTHER, Array, Cause, Guide
+from tournevis.engines.troubleshoot.guide import OTHER, Array, Cause, Guide, spoken
 from tournevis.engines.troubleshoot.plan.step import Step
 from tournevis.engines.troubleshoot.posterior import belief, knows_nothing
 
@@ -118,11 +118,6 @@ def _told_apart(weights: Array, table: Array) -> tuple[int, int]:
     np.fill_diagonal(score, -1.0)
     one, two = divmod(int(score.argmax()), len(weights))
     return (one, two) if weights[one] >= weights[two] else (two, one)
-
-
-def spoken(lang: str) -> str:
-    """The language of the sentences: "fr" where `lang` begins with it, else "en"."""
-    return "fr" if lang.startswith("fr") else "en"
 
 
 def named(cause: Cause, probability: float, lang: str) -> str:

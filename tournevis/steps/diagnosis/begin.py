@@ -7,17 +7,23 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tournevis.engines.troubleshoot import Guide, matching
-from tournevis.engines.troubleshoot.text.fold import fold, prefix
+from tournevis.engines.troubleshoot import Guide
 from tournevis.engines.troubleshoot.guide import Text
+from tournevis.engines.troubleshoot.text.fold import fold, prefix
+from tournevis.engines.troubleshoot.text.matches import Match, match
 from tournevis.ground.guides.library import guides
+from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.diagnosis.case import guide_of, standing, told_by_client
+from tournevis.steps.diagnosis.case import guide_of, standing
 from tournevis.steps.diagnosis.models import Diagnosis, Observation
+from tournevis.steps.diagnosis.readings import told_by_client
 
 MOST_WORDS = 5
+SURE = 0.5
+"""A guide is chosen by words alone where it is likelier than all others and "none" together."""
+WORTH_NAMING = 0.02
 
 
 def choose_guide(entry: Entry, now: datetime) -> Entry | None:
@@ -52,16 +58,21 @@ def choose(incident: Incident, key: str, *, by: Person, now: datetime) -> Entry 
 
 
 def suited(incident: Incident) -> tuple[Guide, str] | None:
-    """The guide of the incident's product, or the one that its words speak of, and why."""
-    product, every = incident.product, list(guides().values())
-    made_for = [guide for guide in every if product and product.key in guide.products]
+    """The guide of the incident's product, or the one that its words speak of, and why.
+
+    None where no guide is likely enough, or the words are about none of them. Of several guides made
+    for the product, the words tell which; that they are about none is then out of the question.
+    """
+    product, every = incident.product, tuple(guides().values())
+    made_for = tuple(guide for guide in every if product and product.key in guide.products)
     if product and len(made_for) == 1:
         return made_for[0], f"product: {product.name}"
     text = told_by_client(incident)
-    ranked = matching(made_for or every, text)
-    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+    found = match(made_for or every, text)
+    key, chance = found.guides[0]
+    if chance < SURE * ((1.0 - found.none) if made_for else 1.0):
         return None
-    guide = guides()[ranked[0][0]]
+    guide = guides()[key]
     return guide, f"words: {', '.join(words_said(guide, text))}"
 
 
@@ -77,17 +88,30 @@ def words_said(guide: Guide, text: str) -> list[str]:
 def because(diagnosis: Diagnosis) -> str:
     """Why this guide, in one sentence in the page's language."""
     kind, _colon, what = diagnosis.chosen_because.partition(": ")
-    if kind == "words":
+    if kind == "words" and what:
         return _("Chosen because the client wrote: %(words)s.") % {"words": what}
+    if kind == "words":
+        return _("Chosen because it is the likeliest for what the client wrote.")
     if kind == "product":
         return _("Chosen because it is about the product %(name)s.") % {"name": what}
     return _("Chosen by hand.")
 
 
-def likely_guides(incident: Incident) -> list[Guide]:
-    """Every guide, those that the client's words speak of first."""
-    ranked = [key for key, _score in matching(guides().values(), told_by_client(incident))]
-    return [guides()[key] for key in dict.fromkeys([*ranked, *guides()])]
+def spoken_of(incident: Incident) -> Match:
+    """How likely the client's words are about each guide, likeliest first, and about none."""
+    return match(tuple(guides().values()), told_by_client(incident))
+
+
+def likely_guides(found: Match) -> list[tuple[Guide, float | None]]:
+    """Every guide: those that the words speak of first, with how likely; the others by title."""
+    likely = {key: chance for key, chance in found.guides if chance >= WORTH_NAMING}
+    ranked = [(guides()[key], chance) for key, chance in likely.items()]
+    return [*ranked, *((each, None) for each in by_title() if each.key not in likely)]
+
+
+def by_title() -> list[Guide]:
+    """Every guide, in the order of the titles."""
+    return sorted(guides().values(), key=lambda each: fold(in_words(each.title)))
 
 
 def _retire(incident: Incident, before: Guide | None, after: Guide) -> None:

@@ -2,32 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from django.db.models import Count
-
-from tournevis.engines.troubleshoot import Case, Guide, Proposal, proposals
+from tournevis.engines.troubleshoot import Case, Guide, Proposal, Step, next_step
 from tournevis.engines.troubleshoot.guide import UNKNOWN
+from tournevis.engines.troubleshoot.plan.choose import USUAL
+from tournevis.engines.troubleshoot.text.hints import hints
 from tournevis.ground.guides.library import guides
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
-from tournevis.steps.diagnosis.models import Diagnosis, Learnt, Observation
+from tournevis.steps.diagnosis.lessons import Lessons, lessons
+from tournevis.steps.diagnosis.models import FAILED, LATER, WORKED, Diagnosis, Observation
+from tournevis.steps.diagnosis.readings import all_read, unsettled
 
-LATER, WORKED, FAILED = "later", "worked", "failed"
+EFFORT = USUAL
+"""How hard every page thinks about the next step; the only place where that is said."""
 Kind = Observation.Kind
 
 
-def case_of(incident: Incident) -> Case:
-    """The answers that stand, the remedies that failed, and the closed incidents learnt from.
+@dataclass(frozen=True)
+class Known:
+    """All that is known about one incident: its guide, what was observed, read and learnt.
 
-    An empty case where no guide was chosen. What the guide no longer has is left out, so that a
-    new version of a guide breaks no incident that began with an older one.
+    `rows`: the observations that count and that the guide has, oldest first. `read`: every answer
+    that messages seem to give, settled or not.
     """
+
+    guide: Guide
+    rows: list[Observation]
+    read: tuple[Proposal, ...]
+    lessons: Lessons
+
+    @cached_property
+    def case(self) -> Case:
+        """What the engine takes."""
+        return self.case_of(self.rows)
+
+    @cached_property
+    def readings(self) -> list[Proposal]:
+        """What messages seem to say and nobody has settled yet. It counts by how sure it is."""
+        return unsettled(self.read, self.rows)
+
+    @cached_property
+    def step(self) -> Step:
+        """What is best done next."""
+        return next_step(self.guide, self.case, EFFORT)
+
+    def case_of(self, rows: Iterable[Observation]) -> Case:
+        """The case that other observations would make."""
+        return case_from(self.guide, rows, self.lessons.counts, self.read)
+
+
+def known(incident: Incident) -> Known | None:
+    """What is known about this incident; None where no guide was chosen."""
     guide = guide_of(incident)
     if guide is None:
-        return Case()
-    return case_from(guide, standing(incident), counts(incident, guide))
+        return None
+    rows = [seen for seen in standing(incident) if fits(guide, seen)]
+    return Known(guide, rows, all_read(incident, guide), lessons(incident, guide))
+
+
+def case_of(incident: Incident) -> Case:
+    """What is known as the engine takes it; an empty case where no guide was chosen.
+
+    What the guide no longer has is left out, so that a new version of a guide breaks no incident
+    that began with an older one.
+    """
+    found = known(incident)
+    return found.case if found else Case()
 
 
 def guide_of(incident: Incident) -> Guide | None:
@@ -44,7 +88,8 @@ def standing(incident: Incident) -> list[Observation]:
 
 def cure(incident: Incident, observations: Iterable[Observation]) -> Observation | None:
     """The remedy that worked, if any; once the incident is open again, it did not hold."""
-    worked = [seen for seen in observations if seen.answer == WORKED]
+    tried = (seen for seen in observations if seen.kind == Kind.REMEDY)
+    worked = [seen for seen in tried if seen.answer == WORKED]
     if not worked:
         return None
     reopened = incident.entries.filter(kind=Fact.REOPENED).order_by("at", "pk").last()
@@ -52,20 +97,33 @@ def cure(incident: Incident, observations: Iterable[Observation]) -> Observation
 
 
 def case_from(
-    guide: Guide, observations: Iterable[Observation], counted: dict[str, float] | None = None
+    guide: Guide,
+    observations: Iterable[Observation],
+    counted: Mapping[str, float] | None = None,
+    read: Iterable[Proposal] = (),
 ) -> Case:
-    """The case that these observations make."""
-    case = Case(counts=counted or {})
-    for seen in observations:
-        if not fits(guide, seen):
-            continue
-        if seen.answer == LATER or seen.answer == WORKED:
-            case = replace(case, skipped=case.skipped | {seen.subject})
-        elif seen.kind == Kind.REMEDY:
-            case = case.tried(seen.subject)
-        else:
-            case = case.answered(seen.subject, seen.answer)
+    """The case that these observations make, in the order of their times.
+
+    `counted`: closed incidents by cause. `read`: what the client's messages seem to say; it counts
+    as virtual evidence where no observation settles it.
+    """
+    rows = sorted(observations, key=lambda seen: (seen.at, seen.pk or 0))
+    case = Case(counts=dict(counted or {}), hints=hints(guide, unsettled(read, rows)))
+    for seen in rows:
+        if fits(guide, seen):
+            case = _with(case, seen)
     return case
+
+
+def _with(case: Case, seen: Observation) -> Case:
+    if seen.kind == Kind.MISREAD:
+        return case
+    is_remedy = seen.kind == Kind.REMEDY
+    if seen.answer == (WORKED if is_remedy else LATER):
+        return replace(case, skipped=case.skipped | {seen.subject})
+    if is_remedy:
+        return case.tried(seen.subject)
+    return case.answered(seen.subject, seen.answer)
 
 
 def fits(guide: Guide, seen: Observation) -> bool:
@@ -80,30 +138,3 @@ def answers_of(guide: Guide, check: str) -> list[str]:
     if check not in guide.check_index:
         return []
     return [*(answer.key for answer in guide.check(check).answers), UNKNOWN, LATER]
-
-
-def counts(incident: Incident, guide: Guide) -> dict[str, float]:
-    """Closed incidents by confirmed cause: all that the walls show, without this one."""
-    rows = Learnt.objects.filter(guide=guide.key).exclude(incident=incident).order_by()
-    found = rows.values_list("cause").annotate(times=Count("pk"))
-    return {cause: float(times) for cause, times in found}
-
-
-def proposals_for(incident: Incident) -> list[Proposal]:
-    """Answers that the client's messages seem to give. They count only once a person confirms them.
-
-    Left out are the checks that have an answer, or were put off.
-    """
-    guide = guide_of(incident)
-    if guide is None:
-        return []
-    done = {seen.subject for seen in standing(incident)}
-    found = proposals(guide, told_by_client(incident), incident.language)
-    return [each for each in found if each.check not in done]
-
-
-def told_by_client(incident: Incident) -> str:
-    """Everything the client wrote, the subject first. Automatic answers are left out."""
-    entries = incident.entries.filter(kind=Fact.MESSAGE_IN).order_by("at", "pk")
-    texts = [entry.text for entry in entries if not entry.data.get("automatic")]
-    return "\n".join([incident.subject, *texts])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from tournevis.engines.troubleshoot import Belief, Case, Guide, Proposal, belief, setbacks, weights
 from tournevis.engines.troubleshoot.guide import OTHER, UNKNOWN
 from tournevis.ground.guides.words import in_words
-from tournevis.steps.diagnosis.case import FAILED, LATER, WORKED, Kind, fits
-from tournevis.steps.diagnosis.models import Observation
+from tournevis.steps.diagnosis.case import Kind, fits
+from tournevis.steps.diagnosis.models import FAILED, LATER, WORKED, Observation
 
 MOST_BARS = 5
 WORTH_SAYING = 0.1  # nats: less is not worth a line
@@ -43,27 +43,37 @@ class Line:
 
 @dataclass(frozen=True)
 class Read:
-    """An answer that a message seems to give, with the words that say so; `value` as in `Line`."""
+    """An answer that a message seems to give, with the words that say so.
+
+    `confidence`: P(that is what they mean). `value`: what the reading, not confirmed, is worth as
+    evidence, as in `Line`; None where that is not worth saying, or was said with another reading of
+    the same check.
+    """
 
     check: str
     question: str
     answer: str
     text: str
     quote: str
-    value: float
+    confidence: float
+    value: float | None
     cause: str
+    is_danger: bool
 
 
 @dataclass(frozen=True)
 class Given:
-    """What was answered to a check."""
+    """What was answered to a check; or, of a misread, what the client's words do not say."""
 
     check: str
     question: str
+    answer: str
     text: str
     at: datetime
     by: str
     is_later: bool
+    is_misread: bool
+    is_danger: bool
 
 
 def bars(seen: Belief, before: Belief | None) -> list[Bar]:
@@ -103,9 +113,14 @@ def ledger(guide: Guide, case: Case, cause: str) -> list[Line]:
     return [line for line in answered + failed if abs(line.value) >= WORTH_SAYING]
 
 
-def read(guide: Guide, case: Case, proposals: list[Proposal]) -> list[Read]:
-    """What the client's messages seem to say, each with what it would change."""
+def read(guide: Guide, case: Case, readings: list[Proposal]) -> list[Read]:
+    """What the client's messages seem to say, each with what it is worth for the leading cause."""
     leading = belief(guide, case).ranked[0][0]
+    worth = {
+        check: value
+        for check, value in worths(guide, case, leading.key).items()
+        if abs(value) >= WORTH_SAYING
+    }
     return [
         Read(
             each.check,
@@ -113,26 +128,46 @@ def read(guide: Guide, case: Case, proposals: list[Proposal]) -> list[Read]:
             each.answer,
             answer_text(guide, each.check, each.answer),
             each.quote,
-            _held(weights(guide, case.answered(each.check, each.answer), leading.key)[-1].value),
+            each.confidence,
+            worth.pop(each.check, None),
             in_words(leading.name),
+            guide.check(each.check).answer(each.answer).danger,
         )
-        for each in proposals
+        for each in readings
     ]
 
 
+def worths(guide: Guide, case: Case, cause: str) -> dict[str, float]:
+    """How much what was read about each check speaks for this cause, in nats, all else known.
+
+    The log-odds of the cause move by each in turn, from what observations alone make of them.
+    """
+    now, found = replace(case, hints={}), {}
+    before = _log_odds(belief(guide, now).of(cause))
+    for check, hint in case.hints.items():
+        now = now.hinted({check: hint})
+        after = _log_odds(belief(guide, now).of(cause))
+        found[check] = _held(after - before)
+        before = after
+    return found
+
+
 def given(guide: Guide, observations: list[Observation]) -> list[Given]:
-    """The checks that were answered or put off, in order."""
+    """The checks that were answered or put off, and what was read wrongly, in order."""
     return [
         Given(
             seen.subject,
             in_words(guide.check(seen.subject).ask),
+            seen.answer,
             answer_text(guide, seen.subject, seen.answer),
             seen.at,
             seen.by.first_name if seen.by else "",
             seen.answer == LATER,
+            seen.kind == Kind.MISREAD,
+            seen.kind == Kind.CHECK and _is_danger(guide, seen),
         )
         for seen in observations
-        if seen.kind == Kind.CHECK and fits(guide, seen)
+        if seen.kind != Kind.REMEDY and fits(guide, seen)
     ]
 
 
@@ -149,6 +184,16 @@ def outcome_text(answer: str) -> str:
 
 def _moved(chance: float, before: float) -> float | None:
     return before if abs(chance - before) >= 0.005 else None
+
+
+def _is_danger(guide: Guide, seen: Observation) -> bool:
+    answers = guide.check(seen.subject).answers
+    return any(each.danger for each in answers if each.key == seen.answer)
+
+
+def _log_odds(chance: float) -> float:
+    held = min(max(chance, 1e-9), 1 - 1e-9)
+    return math.log(held / (1 - held))
 
 
 def _held(value: float) -> float:

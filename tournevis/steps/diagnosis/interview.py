@@ -3,94 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
 
 from django.utils.translation import gettext as _
 
-from tournevis.engines.troubleshoot import (
-    Belief,
-    Case,
-    Guide,
-    Proposal,
-    Step,
-    belief,
-    is_clear,
-    knows_nothing,
-    next_step,
-    why,
-)
+from tournevis.engines.troubleshoot import Belief, Guide, belief, is_clear, knows_nothing, why
 from tournevis.engines.troubleshoot.guide import OTHER, Check
+from tournevis.engines.troubleshoot.plan.standing import in_danger
 from tournevis.ground.guides.words import in_words, language
 from tournevis.ground.incidents.models import Incident
-from tournevis.steps.diagnosis.case import (
-    LATER,
-    Kind,
-    case_from,
-    counts,
-    cure,
-    fits,
-    guide_of,
-    proposals_for,
-    standing,
-)
-from tournevis.steps.diagnosis.evidence import (
-    Bar,
-    Given,
-    Line,
-    Read,
-    answer_text,
-    bars,
-    given,
-    ledger,
-    read,
-)
+from tournevis.steps.diagnosis.case import Known, cure, known
+from tournevis.steps.diagnosis.evidence import Bar, Given, Line, Read, bars, given, ledger, read
+from tournevis.steps.diagnosis.lessons import Lessons
 from tournevis.steps.diagnosis.models import Observation
+from tournevis.steps.diagnosis.question import Question, asking, step_in_words
 from tournevis.steps.diagnosis.questions import most_telling
 
 MOST_OTHERS = 8
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One answer one may choose; `hint` where a message seems to give it."""
-
-    number: int
-    key: str
-    text: str
-    hint: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """A check to ask now. `theirs`, `theirs_say`: the same in the client's language if another."""
-
-    key: str
-    ask: str
-    say: str
-    theirs: str
-    theirs_say: str
-    who: str
-    minutes: float
-    is_first: bool
-    is_best: bool
-    answers: list[Choice]
-    why: str
-    said: str
-
-
-@dataclass(frozen=True)
 class Advice:
-    """What is best done instead of asking: `kind` is "remedy" or "handover"."""
+    """What is best done instead of asking: `kind` is "remedy" or "handover", `to` its people."""
 
     kind: str
     name: str
     minutes: float
+    money: float
     why: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A step that one might have begun with: `more` whole minutes to the cure on average, priced."""
+
+    name: str
+    more: float
 
 
 @dataclass(frozen=True)
 class Interview:
-    """The whole panel. `state`: "worked" (a remedy did), "clear", "nothing" (known) or ""."""
+    """The whole panel. `state`: "worked" (a remedy did), "danger", "clear", "nothing" (known) or "".
+
+    `rivals`: the next best steps, which are not taken first.
+    """
 
     guide: Guide
     state: str
@@ -98,47 +54,54 @@ class Interview:
     leading: Bar
     question: Question | None
     advice: Advice | None
+    rivals: list[Rival]
     others: list[Check]
     bars: list[Bar]
     rest: float
     ledger: list[Line]
     read: list[Read]
     given: list[Given]
-    learnt_from: int
+    lessons: Lessons
 
     @property
     def answered(self) -> int:
-        """How many checks have an answer; those put off have none."""
-        return sum(not one.is_later for one in self.given)
+        """How many checks have an answer; those put off, or misread, have none."""
+        return sum(not one.is_later and not one.is_misread for one in self.given)
+
+    @property
+    def danger(self) -> Given | None:
+        """The answer that means danger, if any."""
+        return next((one for one in self.given if one.is_danger), None)
 
 
 def interview(incident: Incident, asked: str = "") -> Interview | None:
     """How the interview stands; `asked` is a check somebody wants to ask. None without a guide."""
-    guide = guide_of(incident)
-    if guide is None:
+    found = known(incident)
+    if found is None:
         return None
-    rows = [seen for seen in standing(incident) if fits(guide, seen)]
-    counted = counts(incident, guide)
-    case = case_from(guide, rows, counted)
-    seen, step = belief(guide, case), next_step(guide, case)
-    before = belief(guide, case_from(guide, _a_moment_ago(rows), counted)) if rows else None
-    found = proposals_for(incident)
+    guide, case, rows = found.guide, found.case, found.rows
+    seen = belief(guide, case)
+    before = belief(guide, found.case_of(_a_moment_ago(rows))) if rows else None
     shown = bars(seen, before)
     worked = cure(incident, rows)
     return Interview(
         guide=guide,
-        state=_state(seen, worked),
+        state=_state(found, seen, worked),
         worked=in_words(guide.remedy(worked.subject).name) if worked else "",
         leading=next(bar for bar in shown if bar.is_leading),
-        question=_question(incident, guide, case, step, asked, rows, found, worked),
-        advice=_advice(guide, case, step) if not worked else None,
+        question=_question(incident, found, asked, worked),
+        advice=_advice(found) if not worked else None,
+        rivals=[
+            Rival(step_in_words(found, other), other.expected_minutes - found.step.expected_minutes)
+            for other in found.step.others
+        ],
         others=most_telling(guide, case, seen),
         bars=shown,
         rest=max(0.0, 1.0 - sum(bar.chance for bar in shown)),
         ledger=ledger(guide, case, seen.ranked[0][0].key),
-        read=read(guide, case, found),
+        read=read(guide, case, found.readings),
         given=given(guide, rows),
-        learnt_from=int(sum(counted.values())),
+        lessons=found.lessons,
     )
 
 
@@ -146,94 +109,59 @@ def _a_moment_ago(rows: list[Observation]) -> list[Observation]:
     """The observations before the latest, with the answer whose place it took, if any."""
     *earlier, latest = rows
     same = {"incident": latest.incident_id, "kind": latest.kind, "subject": latest.subject}
+    if latest.kind == Observation.Kind.MISREAD:
+        return earlier
     replaced = Observation.objects.filter(**same, is_current=False).order_by("at", "pk").last()
     return [*earlier, replaced] if replaced else earlier
 
 
-def _state(seen: Belief, worked: Observation | None) -> str:
+def _state(found: Known, seen: Belief, worked: Observation | None) -> str:
     if worked:
         return "worked"
+    if in_danger(found.guide, found.case) is not None:
+        return "danger"
     if is_clear(seen):
         return "clear"
     return "nothing" if knows_nothing(seen) else ""
 
 
 def _question(
-    incident: Incident,
-    guide: Guide,
-    case: Case,
-    step: Step,
-    asked: str,
-    rows: list[Observation],
-    found: list[Proposal],
-    worked: Observation | None,
+    incident: Incident, found: Known, asked: str, worked: Observation | None
 ) -> Question | None:
     """The question somebody wants to ask, or the best one; None where asking is not best."""
     if not incident.is_open:
         return None
-    if asked in guide.check_index:
-        is_best = step.kind == "check" and step.key == asked
-        return _asking(incident, guide, case, guide.check(asked), step, is_best, rows, found)
-    if step.kind != "check" or worked:
+    if asked in found.guide.check_index:
+        return asking(incident, found, found.guide.check(asked))
+    if worked or found.step.reason == "danger":
         return None
-    return _asking(incident, guide, case, guide.check(step.key), step, True, rows, found)
+    feared = _feared(found)
+    if feared is not None:
+        because = _(
+            "The client’s message seems to report a danger: make sure before anything else."
+        )
+        return asking(incident, found, feared, because=because)
+    if found.step.kind != "check":
+        return None
+    return asking(incident, found, found.guide.check(found.step.key))
 
 
-def _asking(
-    incident: Incident,
-    guide: Guide,
-    case: Case,
-    check: Check,
-    step: Step,
-    is_best: bool,
-    rows: list[Observation],
-    found: list[Proposal],
-) -> Question:
-    theirs = incident.language if incident.language != language() else ""
-    mine = [row for row in rows if row.kind == Kind.CHECK and row.subject == check.key]
-    return Question(
-        key=check.key,
-        ask=in_words(check.ask),
-        say=in_words(check.say) if check.say else "",
-        theirs=check.ask.get(theirs, ""),
-        theirs_say=check.say.get(theirs, "") if check.say else "",
-        who=check.who,
-        minutes=check.minutes,
-        is_first=check.first,
-        is_best=is_best,
-        answers=_choices(check, {each.answer for each in found if each.check == check.key}),
-        why=why(guide, case, step).sentence(language())
-        if is_best
-        else _telling(guide, case, check),
-        said=answer_text(guide, check.key, mine[0].answer)
-        if mine and mine[0].answer != LATER
-        else "",
-    )
+def _feared(found: Known) -> Check | None:
+    """The check of which a message seems to give a dangerous answer, if any was not put off."""
+    for each in found.readings:
+        check = found.guide.check(each.check)
+        if check.answer(each.answer).danger and check.key not in found.case.skipped:
+            return check
+    return None
 
 
-def _choices(check: Check, proposed: set[str]) -> list[Choice]:
-    hint = _("read in the message")
-    return [
-        Choice(number, answer.key, in_words(answer.text), hint if answer.key in proposed else "")
-        for number, answer in zip(count(1), check.answers, strict=False)
-    ]
-
-
-def _telling(guide: Guide, case: Case, check: Check) -> str:
-    """Why one may ask this, though it is not the best question."""
-    reasons = why(guide, case.without(check.key), Step("check", check.key, check.minutes, 0.0))
-    one, two = (in_words(cause.name) for cause, _chance in reasons.causes)
-    return _("It tells “%(one)s” from “%(two)s”.") % {"one": one, "two": two}
-
-
-def _advice(guide: Guide, case: Case, step: Step) -> Advice | None:
+def _advice(found: Known) -> Advice | None:
+    step, guide = found.step, found.guide
     if step.kind == "check":
         return None
-    is_remedy = step.kind == "remedy"
-    name = guide.remedy(step.key).name if is_remedy else guide.handover.text
-    return Advice(
-        step.kind, in_words(name), step.minutes, why(guide, case, step).sentence(language())
-    )
+    way = guide.handover_to(step.to) if step.kind == "handover" else guide.remedy(step.key)
+    reasons = why(guide, found.case, step).sentence(language())
+    return Advice(step.kind, step_in_words(found, step), step.minutes, way.money, reasons, step.to)
 
 
 def named_causes(shown: Interview) -> int:

@@ -1,4 +1,4 @@
-"""Observing: an answer to a check is written down, corrected or taken back."""
+"""Observing: an answer to a check is written down, corrected or taken back; a reading refused."""
 
 from __future__ import annotations
 
@@ -34,6 +34,24 @@ def observe(
     return _tell(incident, guide, Kind.CHECK, check, answer, by=by, now=now)
 
 
+def refuse(
+    incident: Incident, check: str, answer: str, *, by: Person | None, now: datetime
+) -> Entry | None:
+    """The client's words do not give this answer: what was read stops counting.
+
+    None when that was said before. Raises `Refused` for an answer that no message can give, without a
+    guide, and when the incident is over.
+    """
+    guide = followed(incident)
+    if check not in guide.check_index:
+        raise Refused(gettext_noop("this guide does not ask that"))
+    if answer not in [each.key for each in guide.check(check).answers]:
+        raise Refused(gettext_noop("choose one of the answers"))
+    if not keep(incident, Kind.MISREAD, check, answer, by=by, now=now):
+        return None
+    return _tell(incident, guide, Kind.MISREAD, check, answer, by=by, now=now)
+
+
 def withdraw(
     incident: Incident,
     subject: str,
@@ -41,13 +59,15 @@ def withdraw(
     by: Person | None,
     now: datetime,
     kind: Observation.Kind = Kind.CHECK,
+    answer: str = "",
 ) -> Entry | None:
-    """Take an answer, or how a remedy went, back: it is as if it had not been said.
+    """Take an answer, how a remedy went, or the refusal of a reading (of this `answer`) back.
 
-    None when there is nothing to take back. Raises `Refused` when the incident is over.
+    It is as if it had not been said. None when there is nothing to take back. Raises `Refused` when
+    the incident is over.
     """
     guide = followed(incident)
-    current = _current(incident, kind, subject)
+    current = _current(incident, kind, subject, answer)
     if current is None:
         return None
     current.is_current = False
@@ -65,7 +85,7 @@ def keep(
     now: datetime,
 ) -> bool:
     """Write an observation down in the place of the one before; False when it says the same."""
-    current = _current(incident, kind, subject)
+    current = _current(incident, kind, subject, answer)
     if current is not None and current.answer == answer:
         return False
     if current is not None:
@@ -93,10 +113,17 @@ def followed(incident: Incident) -> Guide:
     return guide
 
 
-def _current(incident: Incident, kind: Observation.Kind, subject: str) -> Observation | None:
-    """The observation that stands, the incident held so that two people do not cross."""
+def _current(
+    incident: Incident, kind: Observation.Kind, subject: str, answer: str
+) -> Observation | None:
+    """The observation that stands, the incident held so that two people do not cross.
+
+    Of readings refused there may be several about one check: the one of this answer.
+    """
     incident.locked()
     rows = Observation.objects.filter(incident=incident, kind=kind, subject=subject)
+    if kind == Kind.MISREAD:
+        rows = rows.filter(answer=answer)
     return rows.filter(is_current=True).first()
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from tournevis.engines.troubleshoot import Belief, Case, Guide
+from tournevis.engines.troubleshoot.case import open_checks
 from tournevis.engines.troubleshoot.guide import Array, Check
 
 
 def most_telling(guide: Guide, case: Case, seen: Belief) -> list[Check]:
     """The checks that are still open, the most telling a minute first."""
     weights = np.array(seen.probabilities)
-    done = case.skipped | case.observed.keys()
+    weights /= weights.sum()  # on a network several causes may be true at once
     gains = {
-        check.key: told(weights, table) / check.minutes
-        for check, table in zip(guide.checks, guide.likelihood, strict=True)
-        if check.key not in done
+        guide.checks[at].key: told(weights, guide.likelihood[at]) / guide.check_costs[at]
+        for at in open_checks(guide, case)
     }
     return [guide.check(key) for key in sorted(gains, key=lambda key: -gains[key])]
 

@@ -10,4 +10,6 @@ urlpatterns = [
     path("guide/", views.guide, name="guide"),
     path("observations/", views.observations, name="observations"),
     path("observations/withdrawal/", views.withdrawal, name="withdrawal"),
+    path("misreadings/", views.misreadings, name="misreadings"),
+    path("misreadings/withdrawal/", views.reading_again, name="reading-again"),
 ]

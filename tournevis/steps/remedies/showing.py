@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tournevis.engines.sms import segments
+from tournevis.engines.troubleshoot import ways_out
 from tournevis.engines.troubleshoot.guide import Remedy
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.guides.words import in_words, language
@@ -12,19 +14,25 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.writing import best_channel
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.diagnosis.case import guide_of
+from tournevis.steps.diagnosis.case import guide_of, known
 from tournevis.steps.remedies.draft import channels_to, draft
 from tournevis.steps.remedies.trying import Sent, Tried, all_sent, all_tried
-from tournevis.steps.solutions.ranking import remedy_of
+from tournevis.steps.solutions.ranking import need_in_words, remedy_of
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The whole panel. `remedy` is None where none is being carried out; `text` is the draft."""
+    """The whole panel. `remedy` is None where none is being carried out; `text` is the draft.
+
+    `steps` are for whoever does it, `meanwhile` for the engineer beside them. `waits`: what should
+    have been done before.
+    """
 
     remedy: Remedy | None
     name: str
     steps: list[tuple[int, str]]
+    meanwhile: list[tuple[int, str]]
+    waits: list[str]
     verify: str
     channel: str
     channels: list[str]
@@ -55,7 +63,9 @@ def shown(
     return Shown(
         remedy=remedy,
         name=in_words(remedy.name) if remedy else "",
-        steps=list(enumerate(remedy.steps.get(language(), ()), start=1)) if remedy else [],
+        steps=_numbered(remedy.steps) if remedy else [],
+        meanwhile=_numbered(remedy.engineer_steps) if remedy else [],
+        waits=_waits(incident, remedy) if remedy else [],
         verify=in_words(remedy.verify) if remedy and remedy.verify else "",
         channel=way,
         channels=channels if is_theirs else [],
@@ -65,6 +75,18 @@ def shown(
         tried=done,
         outcome=known.get(key),
     )
+
+
+def _numbered(steps: Mapping[str, tuple[str, ...]]) -> list[tuple[int, str]]:
+    return list(enumerate(steps.get(language(), ()), start=1))
+
+
+def _waits(incident: Incident, remedy: Remedy) -> list[str]:
+    found = known(incident)
+    if found is None:
+        return []
+    ways = {way.remedy: way.waits for way in ways_out(found.guide, found.case)}
+    return [need_in_words(found.guide, need) for need in ways.get(remedy.key, ())]
 
 
 def _used(incident: Incident) -> str:

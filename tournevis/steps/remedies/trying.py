@@ -14,7 +14,8 @@ from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.diagnosis.case import FAILED, WORKED, Kind, fits, guide_of, standing
+from tournevis.steps.diagnosis.case import Kind, fits, guide_of, standing
+from tournevis.steps.diagnosis.models import FAILED, WORKED
 from tournevis.steps.diagnosis.observe import followed, keep
 from tournevis.steps.remedies.draft import KEY
 

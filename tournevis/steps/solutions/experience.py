@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from tournevis.ground.incidents.models import Incident
-from tournevis.steps.diagnosis.case import FAILED, WORKED
-from tournevis.steps.diagnosis.models import Observation
+from tournevis.steps.diagnosis.models import FAILED, WORKED, Observation
 
 
 @dataclass(frozen=True)

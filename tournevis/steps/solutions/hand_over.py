@@ -1,4 +1,4 @@
-"""Handing over, to level 2 or to development, with everything that was found."""
+"""Handing over, to level 2, to development or to a visit on site, with everything that was found."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff.duty import supervisors
+from tournevis.steps.diagnosis.case import guide_of
+from tournevis.steps.solutions.places import ALWAYS, LEVEL_2
 
-PLACES = ("level2", "development")
 LONGEST = 2_000
 
 
@@ -27,7 +28,7 @@ def hand_over(
     incident.locked()
     if not incident.is_open:
         raise Refused(gettext_noop("this incident is over: reopen it first"))
-    if to not in PLACES:
+    if to not in _allowed(incident):
         raise Refused(gettext_noop("choose to whom it is handed over"))
     if not why:
         raise Refused(gettext_noop("say in a few words why it is handed over"))
@@ -36,9 +37,14 @@ def hand_over(
     if last is not None and last.data == data:
         return None
     entry = incident.record(Fact.HANDED_OVER, now=now, by=by, data=data)
-    if to == "level2":
+    if to == LEVEL_2:
         _give_to_level_2(incident, by, now)
     return entry
+
+
+def _allowed(incident: Incident) -> set[str]:
+    guide = guide_of(incident)
+    return {*ALWAYS, *(each.to for each in guide.handovers)} if guide else {*ALWAYS}
 
 
 def _give_to_level_2(incident: Incident, by: Person, now: datetime) -> None:

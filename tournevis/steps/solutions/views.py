@@ -13,6 +13,7 @@ from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.steps.solutions.hand_over import hand_over
 from tournevis.steps.solutions.package import package
+from tournevis.steps.solutions.places import of_guide, places
 from tournevis.steps.solutions.ranking import ranked
 
 
@@ -55,10 +56,16 @@ def handover_package(request: AskedByStaff, number: int) -> HttpResponse:
 def _panel(
     request: AskedByStaff, incident: Incident, refused: Refused | None = None
 ) -> HttpResponse:
+    shown = ranked(incident)
+    handed = incident.entries.filter(kind=Fact.HANDED_OVER).last()
     context = {
         "incident": incident,
-        "shown": ranked(incident),
-        "handed": incident.entries.filter(kind=Fact.HANDED_OVER).last(),
+        "shown": shown,
+        "places": shown.places if shown else places(None),
+        "handed": handed,
+        "handed_to": of_guide(shown.guide if shown else None, handed.data.get("to", "")).name
+        if handed
+        else "",
         "refused": _(str(refused)) if refused else "",
         "given": request.POST,
     }

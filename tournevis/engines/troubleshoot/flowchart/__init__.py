@@ -6,11 +6,7 @@ marked as one, and the same as YAML that is pleasant to edit.
 
 from tournevis.engines.troubleshoot.flowchart.chart import Flowchart, FlowchartError, Link, Node
 from tournevis.engines.troubleshoot.flowchart.document import as_yaml
-from tournevis.engines.troubleshoot.flowchart.guessing import (
-    Imported,
-    guide_from_flowchart,
-    imported,
-)
+from tournevis.engines.troubleshoot.flowchart.guessing import Imported, imported
 from tournevis.engines.troubleshoot.flowchart.scan import scan
 
 __all__ = [
@@ -20,7 +16,6 @@ __all__ = [
     "Link",
     "Node",
     "as_yaml",
-    "guide_from_flowchart",
     "imported",
     "scan",
 ]

@@ -27,7 +27,7 @@ from tournevis.engines.troubleshoot.flowchart.remarks import BECAUSE, remarks
 from tournevis.engines.troubleshoot.flowchart.scan import scan
 from tournevis.engines.troubleshoot.flowchart.ways import Way, Ways
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Text
-from tournevis.engines.troubleshoot.lint.language import spoken
+from tournevis.engines.troubleshoot.lint.language import language_of
 from tournevis.engines.troubleshoot.text.fold import fold
 
 OTHER, NOISE, CURES = 5, 0.05, 0.8
@@ -66,22 +66,6 @@ class Imported:
     guesses: tuple[str, ...]
 
 
-def guide_from_flowchart(
-    text: str,
-    key: str,
-    language: str | None = None,
-    title: str = "",
-    keep_order: bool = False,
-) -> dict[str, Any]:
-    """The written form of a guide for this Mermaid flowchart, ready for `parse`.
-
-    `language` ("fr" or "en") is told from the words where it is not given; the other language holds
-    the same words marked as to be translated. `keep_order`: a question is asked only after the one
-    that stands before it in the chart (left to the plan otherwise). Raises `FlowchartError`.
-    """
-    return imported(text, key, language, title, keep_order).written
-
-
 def imported(
     text: str,
     key: str,
@@ -89,7 +73,12 @@ def imported(
     title: str = "",
     keep_order: bool = False,
 ) -> Imported:
-    """The same, with the language and the guesses to be told to whoever goes on from there."""
+    """A guide for this Mermaid flowchart, `written` ready for `parse`.
+
+    `language` ("fr" or "en") is told from the words where it is not given; the other language holds
+    the same words marked as to be translated. `keep_order`: a question is asked only after the one
+    that stands before it in the chart (left to the plan otherwise). Raises `FlowchartError`.
+    """
     chart = scan(text)
     if not chart.links:
         raise FlowchartError(
@@ -111,7 +100,7 @@ def imported(
 
 def _language(chart: Flowchart) -> str:
     words = [node.label for node in chart.nodes.values()] + [link.label for link in chart.links]
-    return spoken(" . ".join(words)) or "en"
+    return language_of(" . ".join(words)) or "en"
 
 
 @dataclass(frozen=True)
@@ -148,7 +137,7 @@ class _Writer:
     def _words(name: str) -> list[str]:
         return [
             word for word in dict.fromkeys(re.findall(r"\w+", name.lower()))
-            if len(word) > 3 and spoken(word) is None
+            if len(word) > 3 and language_of(word) is None
         ][:6]  # fmt: skip
 
     def _handovers(self) -> list[dict[str, Any]]:
@@ -257,7 +246,7 @@ class _Writer:
     def _asked_after(self, question: Question) -> list[str]:
         """The answer just before a question, where all its ways agree on which question that is."""
         before: dict[str, list[str]] = {}
-        for way in self.walked_ways():
+        for way in self._ways():
             said = [self.parts.said[each] for each in way.answers]
             for index, (key, _) in enumerate(said):
                 if key == question.key:
@@ -277,7 +266,7 @@ class _Writer:
         last = {by_chain.get(way.tried[-1], "") if way.tried else "" for way in ways}
         return [key for key in last if key and key != action.key] if len(last) == 1 else []
 
-    def walked_ways(self) -> list[Way]:
+    def _ways(self) -> list[Way]:
         return [way for ending in self.parts.endings for way in ending.ways]
 
     def _because(self, what: str) -> str:

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 from tournevis.engines.troubleshoot.text.fold import fold
+from tournevis.engines.troubleshoot.text.spellings import listed
 
 YES, NO = "yes", "no"
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
 
 _YES = re.compile(r"(?:yes|y|oui|o|true|vrai|ok|si)\W*(?:,.*)?")
 _NO = re.compile(r"(?:no|n|non|false|faux|nok|not ok|ko)\W*(?:,.*)?")
@@ -60,7 +56,7 @@ _NUMBERED = re.compile(r"^\W*(?:\d+[.)]|step \d+\W|etape \d+\W|[-*•])\s*")
 _POLITE = re.compile(
     r"^(?:please|try to|try|then|first|next|and|veuillez|essayer de|puis|ensuite|d'abord)\s+"
 )
-_VERBS = _set(
+_VERBS = listed(
     "add adjust allow apply ask assign attach back block boot call cancel change charge"
     " check choose clean clear click close configure confirm connect contact copy correct"
     " create decrease delete disable disconnect download drain empty enable enter exchange"
@@ -78,7 +74,7 @@ _POWER = re.compile(r"power (?:off|on|cycle|down|up)\b|(?:re)?start\b")
 _INFINITIVE = re.compile(
     r"\w{2,}(?:er|ez|ir)|\w*(?:mettre|mettez|eteindre|prendre|attendre|suivre|faire|faites|vendre|oindre)"
 )
-_NOUNS = _set(
+_NOUNS = listed(
     "premier dernier routeur papier panier clavier hier entier fichier boitier tiroir"
     " courrier lecteur metier chargeur calendrier dossier plaisir avenir hiver fer mer leger"
     " concentrateur"

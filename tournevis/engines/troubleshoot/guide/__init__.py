@@ -4,7 +4,7 @@ Takes nested mappings and lists (from YAML); checks them field by field; leaves 
 arrays, or a `GuideError` that begins with the place of the mistake.
 """
 
-from tournevis.engines.troubleshoot.guide.fields import LANGUAGES, GuideError, Text
+from tournevis.engines.troubleshoot.guide.fields import LANGUAGES, GuideError, Text, spoken
 from tournevis.engines.troubleshoot.guide.model import (
     KINDS,
     OTHER,
@@ -46,4 +46,5 @@ __all__ = [
     "Remedy",
     "Text",
     "parse",
+    "spoken",
 ]

@@ -13,6 +13,11 @@ Text = Mapping[str, str]
 """The same words in each of `LANGUAGES`."""
 
 
+def spoken(lang: str) -> str:
+    """The one of `LANGUAGES` to answer in: "fr" where `lang` begins with it, else "en"."""
+    return "fr" if lang.startswith("fr") else "en"
+
+
 class GuideError(ValueError):
     """A guide that cannot be used; the message begins with the path of the mistake."""
 

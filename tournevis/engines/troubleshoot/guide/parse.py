@@ -41,7 +41,6 @@ def parse(written: object) -> Guide:
     per_year = "rates" in top and top["rates"].choice(RATES) == RATES[1]
     causes = _causes(top, scale=1.0 if per_year else 100.0)
     names = [cause.key for cause in causes]
-    clusters = tuple(_cluster(each) for each in top["clusters"].each()) if "clusters" in top else ()
     guide = Guide(
         key=top["key"].name(),
         version=int(top["version"].positive()),
@@ -52,13 +51,15 @@ def parse(written: object) -> Guide:
         remedies=tuple(_remedy(each, names) for each in top["remedies"].each()),
         products=tuple(each.name() for each in top["products"].each()) if "products" in top else (),
         words=top["words"].lists() if "words" in top else NO_LISTS,
-        clusters=clusters,
+        clusters=tuple(map(_cluster, top["clusters"].each())) if "clusters" in top else (),
         prices=_prices(top["prices"]) if "prices" in top else Prices(),
         per_year=per_year,
     )
     checks = [check.key for check in guide.checks]
     _unique(top["checks"], checks)
     _unique(top["remedies"], [*checks, *(remedy.key for remedy in guide.remedies)])
+    if "clusters" in top:
+        _unique(top["clusters"], [cluster.key for cluster in guide.clusters])
     _known(top, guide)
     return guide
 
@@ -207,9 +208,6 @@ def _needs(part: dict[str, Field]) -> tuple[Need, ...]:
 
 def _known(top: dict[str, Field], guide: Guide) -> None:
     """Clusters, needs and `before` name what the guide has, and no step needs itself."""
-    _unique(
-        top["clusters"] if "clusters" in top else top["checks"], [c.key for c in guide.clusters]
-    )
     clusters = {cluster.key for cluster in guide.clusters}
     steps: list[Check | Remedy] = [*guide.checks, *guide.remedies]
     for written, step in zip([*top["checks"].each(), *top["remedies"].each()], steps, strict=True):

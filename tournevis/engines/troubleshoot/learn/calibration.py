@@ -83,9 +83,14 @@ def top_label(beliefs: ArrayLike, causes: ArrayLike) -> tuple[Array, NDArray[np.
 
 
 def log_loss(beliefs: ArrayLike, causes: ArrayLike) -> float:
-    """Mean of -log P(true cause), in nats; shapes as for `top_label`. 0 is best."""
+    """Mean of `losses`. 0 is best."""
+    return float(losses(beliefs, causes).mean())
+
+
+def losses(beliefs: ArrayLike, causes: ArrayLike) -> Array:
+    """-log P(true cause), in nats, [cases]; shapes as for `top_label`."""
     chances, true = np.asarray(beliefs, dtype=np.float64), np.asarray(causes, dtype=np.intp)
-    return float(-np.log(np.maximum(chances[np.arange(len(true)), true], _TINY)).mean())
+    return np.asarray(-np.log(np.maximum(chances[np.arange(len(true)), true], _TINY)))
 
 
 def brier(beliefs: ArrayLike, causes: ArrayLike) -> float:

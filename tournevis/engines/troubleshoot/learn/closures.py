@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tournevis.engines.troubleshoot.guide import UNKNOWN, Guide, Text
+from tournevis.engines.troubleshoot.guide import UNKNOWN, Guide, Text, spoken
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Problem:
 
     def sentence(self, lang: str) -> str:
         """The problem in one line, French where `lang` begins with "fr", else English."""
-        if lang.startswith("fr"):
+        if spoken(lang) == "fr":
             return f"ligne {self.line} : {self.reason['fr']}"
         return f"line {self.line}: {self.reason['en']}"
 
@@ -123,7 +123,7 @@ def _closure(line: str) -> Closure:
     if not isinstance(told, Mapping):
         raise _WrongError("un objet JSON est attendu", "expected a JSON object")
     return Closure(
-        guide=_required(told, "guide", _word(told, "guide")),
+        guide=_required(told, "guide"),
         version=_version(told),
         at=_moment(told),
         cause=_word(told, "cause"),
@@ -138,7 +138,8 @@ def _closure(line: str) -> Closure:
     )
 
 
-def _required(told: Mapping[str, object], name: str, value: str) -> str:
+def _required(told: Mapping[str, object], name: str) -> str:
+    value = _word(told, name)
     if not value:
         raise _WrongError(f"il manque « {name} »", f"{name!r} is missing")
     return value
@@ -164,10 +165,9 @@ def _version(told: Mapping[str, object]) -> int:
 
 
 def _moment(told: Mapping[str, object]) -> datetime:
+    written = _required(told, "at")
     try:
-        at = datetime.fromisoformat(_required(told, "at", _word(told, "at")))
-    except _WrongError:
-        raise
+        at = datetime.fromisoformat(written)
     except ValueError as wrong:
         raise _WrongError(
             "« at » : une date comme 2026-03-01T10:00:00+01:00 est attendue",

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import defaultdict
 
+from tournevis.engines.troubleshoot.guide import spoken
 from tournevis.engines.troubleshoot.learn.proposal import Change, Proposal
 from tournevis.engines.troubleshoot.learn.rewrite import Edit, edits, proposed
 
@@ -33,7 +34,7 @@ def difference(written: str, proposal: Proposal, lang: str = "en", context: int 
 
 
 def _reasons(reasons: dict[int, list[Change]], start: int, length: int, lang: str) -> list[str]:
-    word = "ligne" if lang.startswith("fr") else "line"
+    word = "ligne" if spoken(lang) == "fr" else "line"
     return [
         f"# {word} {line}: {change.sentence(lang)}"
         for line in range(start, start + length)

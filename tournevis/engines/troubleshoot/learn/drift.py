@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
-from tournevis.engines.troubleshoot.guide import OTHER, Array, Guide, Text
+from tournevis.engines.troubleshoot.guide import OTHER, Array, Guide, Text, spoken
 from tournevis.engines.troubleshoot.guide.numbers import FLOOR
 from tournevis.engines.troubleshoot.learn.closures import Closure, teaching
 from tournevis.engines.troubleshoot.learn.counts import Counts, counted, default_columns
@@ -42,7 +42,7 @@ class Finding:
 
     def sentence(self, lang: str) -> str:
         """The finding in one sentence, French where `lang` begins with "fr", else English."""
-        return self.text["fr" if lang.startswith("fr") else "en"]
+        return self.text[spoken(lang)]
 
 
 def findings(

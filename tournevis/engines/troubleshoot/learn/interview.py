@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tournevis.engines.troubleshoot import Case, Step, next_step
 from tournevis.engines.troubleshoot.guide import Array, Guide
 from tournevis.engines.troubleshoot.learn.closures import Closure
+from tournevis.engines.troubleshoot.plan.standing import price
 from tournevis.engines.troubleshoot.posterior import posterior
 
 Planner = Callable[[Guide, Case], Step]
@@ -70,14 +71,12 @@ class Player:
     def play(self, closure: Closure) -> Play:
         """The interview of this closure, to its cure or its hand-over."""
         case, done, minutes = Case(), list[tuple[str, str]](), 0.0
-        opened: set[str] = set()
         for _ in range(len(self.guide.checks) + len(self.guide.remedies) + 1):
             step = self._step(case)
             done.append((step.kind, step.key))
+            minutes += price(self.guide, case, step.kind, step.key)
             if step.kind == "handover":
-                minutes += self.guide.handover_cost
                 break
-            minutes += self._price(step, opened)
             if step.kind == "check":
                 case = case.answered(step.key, self._answer(closure, step.key))
             elif self._cures(closure, step.key):
@@ -91,20 +90,6 @@ class Player:
         if state not in self.known:
             self.known[state] = self.planner(self.guide, case)
         return self.known[state]
-
-    def _price(self, step: Step, opened: set[str]) -> float:
-        """The step's price, and that of its cluster the first time."""
-        guide = self.guide
-        if step.kind == "check":
-            cluster = guide.check(step.key).cluster
-            price = float(guide.check_costs[guide.check_index[step.key]])
-        else:
-            cluster = guide.remedy(step.key).cluster
-            price = float(guide.remedy_costs[guide.remedy_index[step.key]])
-        if cluster and cluster not in opened:
-            opened.add(cluster)
-            price += next(guide.prices.of_opening(c) for c in guide.clusters if c.key == cluster)
-        return price
 
     def _answer(self, closure: Closure, check: str) -> str:
         """The recorded answer; else one drawn from what the judges say of the confirmed cause."""

@@ -8,7 +8,16 @@ from datetime import datetime
 
 import numpy as np
 
-from tournevis.engines.troubleshoot.guide import OTHER, Array, Cause, Check, Guide, Remedy, Text
+from tournevis.engines.troubleshoot.guide import (
+    OTHER,
+    Array,
+    Cause,
+    Check,
+    Guide,
+    Remedy,
+    Text,
+    spoken,
+)
 from tournevis.engines.troubleshoot.guide.numbers import FLOOR, floored
 from tournevis.engines.troubleshoot.learn import rounding
 from tournevis.engines.troubleshoot.learn.closures import Closure, teaching
@@ -45,9 +54,9 @@ class Change:
 
     def sentence(self, lang: str) -> str:
         """The change in one line, French where `lang` begins with "fr", else English."""
-        reason = self.reason["fr" if lang.startswith("fr") else "en"]
-        colon = "\u00a0:" if lang.startswith("fr") else ":"
-        return f"{reason}{colon} {shown(round(self.before, 4))} -> {shown(self.after)}"
+        lang = spoken(lang)
+        colon = "\u00a0:" if lang == "fr" else ":"
+        return f"{self.reason[lang]}{colon} {shown(round(self.before, 4))} -> {shown(self.after)}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,8 @@ from datetime import datetime
 import numpy as np
 
 from tournevis.engines.troubleshoot import next_step
-from tournevis.engines.troubleshoot.guide import Array, Guide
-from tournevis.engines.troubleshoot.learn.calibration import brier, ece, log_loss, top_label
+from tournevis.engines.troubleshoot.guide import Array, Guide, Text, spoken
+from tournevis.engines.troubleshoot.learn.calibration import brier, ece, log_loss, losses, top_label
 from tournevis.engines.troubleshoot.learn.closures import Closure, teaching
 from tournevis.engines.troubleshoot.learn.counts import USUAL, Weights
 from tournevis.engines.troubleshoot.learn.interview import (
@@ -28,6 +28,10 @@ ANSWERS = 10
 """The log loss is told after each answer, up to so many."""
 TOLD = 10
 """So many changed steps are told, the most frequent ones."""
+NONE_TO_JUDGE_BY: Text = {
+    "fr": "Aucun incident confirmé pour juger les nouveaux nombres.",
+    "en": "No confirmed incident to judge the new numbers by.",
+}
 
 
 @dataclass(frozen=True)
@@ -89,12 +93,8 @@ class Replay:
     def sentence(self, lang: str) -> str:
         """The outcome in plain words, French where `lang` begins with "fr", else English."""
         if self.before is None or self.after is None:
-            return (
-                "Aucun incident confirmé pour juger les nouveaux nombres."
-                if lang.startswith("fr")
-                else "No confirmed incident to judge the new numbers by."
-            )
-        told = _french if lang.startswith("fr") else _english
+            return NONE_TO_JUDGE_BY[spoken(lang)]
+        told = _french if spoken(lang) == "fr" else _english
         return told(self, self.before, self.after)
 
 
@@ -125,7 +125,7 @@ def replay(
         [player.play(each) for each in chosen]
         for player in (Player(guide, (before, after), planner, seed) for guide in (before, after))
     )
-    saved = _losses(before, lessons) - _losses(after, lessons)
+    saved = losses(*final_beliefs(before, lessons)) - losses(*final_beliefs(after, lessons))
     minutes = np.array([one.minutes - two.minutes for one, two in zip(first, second, strict=True)])
     return Replay(
         len(lessons),
@@ -195,12 +195,6 @@ def _by_answer(guide: Guide, lessons: Sequence[Closure]) -> tuple[float, ...]:
         beliefs = [posterior(guide, case_of(guide, each, answers))[0] for each in part]
         told.append(log_loss(beliefs, [guide.cause_index[each.cause] for each in part]))
     return tuple(told)
-
-
-def _losses(guide: Guide, lessons: Sequence[Closure]) -> Array:
-    beliefs, causes = final_beliefs(guide, lessons)
-    chances = np.maximum(beliefs[np.arange(len(causes)), causes], 1e-12)
-    return np.asarray(-np.log(chances), dtype=np.float64)
 
 
 def _error(differences: Array) -> float:

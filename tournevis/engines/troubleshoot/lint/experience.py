@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from tournevis.engines.troubleshoot.guide import OTHER, UNKNOWN, Guide, Text
+from tournevis.engines.troubleshoot.learn.exact import binomial_p
 from tournevis.engines.troubleshoot.lint.finding import Finding, both, percent, quoted
 
 SURE = 0.01
@@ -56,28 +56,8 @@ def findings(guide: Guide, closures: Iterable[Closure]) -> Iterator[Finding]:
     for count in counts:
         if count.cases < LEAST or abs(count.seen / count.cases - count.share) < APART:
             continue
-        if tail(count.seen, count.cases, count.share) < SURE / len(counts):
+        if binomial_p(count.seen, count.cases, count.share) < SURE / len(counts):
             yield _contradicted(count)
-
-
-def tail(seen: int, cases: int, share: float) -> float:
-    """Twice the smaller tail of the binomial at `seen`, at most 1."""
-    if not 0 < share < 1:
-        return 1.0 if seen == round(cases * share) else 0.0
-    step = -1 if seen <= cases * share else 1
-    stop = -1 if step < 0 else cases + 1
-    total = 0.0
-    for number in range(seen, stop, step):
-        term = _mass(number, cases, share)
-        total += term
-        if term < total * 1e-12:
-            break
-    return min(1.0, 2 * total)
-
-
-def _mass(seen: int, cases: int, share: float) -> float:
-    ways = math.lgamma(cases + 1) - math.lgamma(seen + 1) - math.lgamma(cases - seen + 1)
-    return math.exp(ways + seen * math.log(share) + (cases - seen) * math.log1p(-share))
 
 
 def _counts(guide: Guide, closures: Sequence[Closure]) -> Iterator[_Count]:

@@ -5,42 +5,38 @@ from __future__ import annotations
 import re
 
 from tournevis.engines.troubleshoot.text.fold import fold
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from tournevis.engines.troubleshoot.text.spellings import listed
 
 TO_TRANSLATE = {"fr": "À traduire : ", "en": "To translate: "}
 """Stands before words that are still in the other language."""
 
 _LITTLE = {
-    "fr": _set(
+    "fr": listed(
         "plus le la les un une des du de et est sont pas ne que qui quel quelle dans sur pour avec"
         " sans au aux ce cet cette ces il elle ils vous votre vos sa son leur ou en y se si d l"
         " qu n s oui non puis apres avant tous toutes toute bien deja encore faire faut"
     ),
-    "en": _set(
+    "en": listed(
         "the an is are was not of to in for with without and or it its they you your this that"
         " these at from has have had does do did be been if when then there what which who how"
         " can all any yes no by into after before still again now"
     ),
 }
 _GENERAL = {
-    "fr": _set(
+    "fr": listed(
         "marche fonctionne probleme panne aide bonjour merci svp urgent bug souci ca je j mon ma"
     ),
-    "en": _set(
+    "en": listed(
         "help problem problems work works working broken please issue hello thanks down doesn don t i my"
     ),
 }
 
 
-def spoken(text: str) -> str | None:
+def language_of(text: str) -> str | None:
     """The language of a text, "fr" or "en"; None where its words do not tell.
 
-    >>> spoken("Le voyant est-il allumé ?"), spoken("Is the light on?"), spoken("Reset")
-    ('fr', 'en', None)
+    >>> [language_of(text) for text in ("Le voyant est-il allumé ?", "Is the light on?", "Reset")]
+    ['fr', 'en', None]
     """
     words = re.findall(r"[a-z]+", fold(text))
     score = {lang: sum(word in little for word in words) for lang, little in _LITTLE.items()}

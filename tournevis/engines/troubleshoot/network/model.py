@@ -58,15 +58,6 @@ class Network:
         """Places of the parents of each variable, in the order of its table's axes."""
         return tuple(tuple(self.index[p] for p in each.parents) for each in self.variables)
 
-    @cached_property
-    def children(self) -> tuple[tuple[int, ...], ...]:
-        """Places of the children of each variable, in the file's order."""
-        found: list[list[int]] = [[] for _ in self.variables]
-        for child, parents in enumerate(self.parents):
-            for parent in parents:
-                found[parent].append(child)
-        return tuple(map(tuple, found))
-
     @property
     def roots(self) -> tuple[Variable, ...]:
         """The variables without parents."""

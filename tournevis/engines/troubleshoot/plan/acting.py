@@ -6,7 +6,6 @@ branches of a question simply add up. Hand-over always cures and ends the case.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,26 +142,3 @@ class _Walk:
             self.undone = self.undone[going]
             self.undone[every, chosen] = 0.0
         return self
-
-
-def order(weights: Array, cures: Array, costs: Array) -> list[int]:
-    """All remedies in p/c order, the belief updated after each; `weights` [hypotheses]."""
-    weights, left, done = weights.copy(), list(range(len(costs))), []
-    while left:
-        best = max(left, key=lambda remedy: float(cures[remedy] @ weights) / costs[remedy])
-        weights = weights * (1.0 - cures[best])
-        left.remove(best)
-        done.append(best)
-    return done
-
-
-def cost(weights: Array, cures: Array, costs: Array, handover: float, done: Sequence[int]) -> float:
-    """Expected minutes of trying these remedies in this order, then handing over.
-
-    A remedy that overlaps an earlier one counts only for what that one leaves.
-    """
-    spent = 0.0
-    for remedy in done:
-        spent += float(costs[remedy] * weights.sum())
-        weights = weights * (1.0 - cures[remedy])
-    return spent + handover * float(weights.sum())

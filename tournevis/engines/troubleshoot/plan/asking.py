@@ -70,13 +70,19 @@ def options(board: Board, states: States, checks: Bools | None = None) -> Option
     """The ways on from each place. `checks` [checks]: the only ones to be thought of."""
     usable, free = states.usable(board), states.free_checks(board)
     if checks is not None:
-        forced = states.is_forced(board)
-        free &= checks | forced[:, np.newaxis]
+        free &= checks | states.is_forced(board)[:, np.newaxis]
     handover = states.weights.sum(axis=1) * board.situation.handover
     best, act = _act(board, states, usable)
     ask, later = _asks(board, states, usable, free, best)
-    best, act, later = _unless_forced(board, states, best, act, later)
-    return Options(handover, act, best, ask, later)
+    forced = states.is_forced(board)  # then one neither acts nor hands over first
+    later[forced] = np.inf
+    return Options(
+        np.where(forced, np.inf, handover),
+        np.where(forced, np.inf, act),
+        np.where(forced, -1, best),
+        ask,
+        later,
+    )
 
 
 def _act(board: Board, states: States, usable: Bools) -> tuple[Indexes, Array]:
@@ -204,14 +210,3 @@ def _asking_price(board: Board, states: States) -> Array:
 def _summed(place: Indexes, values: Array, shape: tuple[int, int]) -> Array:
     sums = np.bincount(place, weights=values, minlength=shape[0] * shape[1])
     return np.asarray(sums.reshape(shape), dtype=np.float64)
-
-
-def _unless_forced(
-    board: Board, states: States, best: Indexes, act: Array, later: Array
-) -> tuple[Indexes, Array, Array]:
-    """While a check is forced, one neither acts nor hands over first."""
-    forced = states.is_forced(board)
-    if not forced.any():
-        return best, act, later
-    later[forced] = np.inf
-    return np.where(forced, -1, best), np.where(forced, np.inf, act), later

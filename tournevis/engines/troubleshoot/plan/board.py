@@ -67,8 +67,26 @@ class Board:
     @cached_property
     def real(self) -> Indexes:
         """The remedy that each remedy or compound is."""
-        needing = [r for r in range(self.remedies) if self.needs(r) or self.after(r)]
+        needing = [r for r in range(self.remedies) if self._is_compound(r)]
         return np.array([*range(self.remedies), *needing], dtype=np.intp)
+
+    def _is_compound(self, remedy: int) -> bool:
+        """Whether it needs something that can be done just like that, and not a chain of things."""
+        needs, after = self.needs(remedy), self.after(remedy)
+        free = all(not self.needs(other) and not self.after(other) for other in after)
+        return bool(needs or after) and free and all(self._just_asked(c) for c, _allowed in needs)
+
+    def _just_asked(self, check: int) -> bool:
+        """Whether a check can be asked and needs nothing, or only that such a check was asked before."""
+        waits = self.situation.check_after and self.situation.check_after[check]
+        return (
+            bool(self.situation.open_checks[check])
+            and not waits
+            and all(
+                allowed is None and self._just_asked(before)
+                for before, allowed in self._check_needs(check)
+            )
+        )
 
     @cached_property
     def cures(self) -> Array:

@@ -70,7 +70,7 @@ def choose(situation: Situation, effort: Effort = USUAL) -> Choice:
         return _by_equation_5(board, states, found)
     nodes, checks = _nodes(board, effort), _best_questions(found, effort.questions)
     seen = outlook(board, states, found, nodes, effort.breadth, checks)
-    return _chosen(board, states, found, seen, "rollout")
+    return _by_rollout(board, states, found, seen)
 
 
 def _exactly(board: Board) -> Choice:
@@ -89,21 +89,18 @@ def _by_equation_5(board: Board, states: States, found: Options) -> Choice:
     check, remedy = int(decided_now.check[0]), int(decided_now.remedy[0])
     if remedy >= 0:
         remedies[0, remedy] = min(found.act[0], found.later_best[0])
-    handover = np.where(states.is_forced(board), np.inf, found.handover)
-    seen = Outlook(found.ask, remedies, handover)
+    seen = Outlook(found.ask, remedies, found.handover)
     return Choice(check, remedy, float(found.value[0]), seen, "equation 5")
 
 
-def _chosen(
-    board: Board, states: States, found: Options, seen: Outlook, planner: Planner
-) -> Choice:
+def _by_rollout(board: Board, states: States, found: Options, seen: Outlook) -> Choice:
     best = decided(board, states, found, seen)
     check, remedy = int(best.check[0]), int(best.remedy[0])
     if check >= 0:
         minutes = seen.checks[0, check]
     else:
         minutes = seen.remedies[0, remedy] if remedy >= 0 else seen.handover[0]
-    return Choice(check, remedy, float(minutes), seen, planner)
+    return Choice(check, remedy, float(minutes), seen, "rollout")
 
 
 def _nodes(board: Board, effort: Effort) -> int:

@@ -59,11 +59,10 @@ def outlook(
     asked = _values(board, states, row, check, np.full(len(row), -1), nodes, checks)
     line, remedy = np.nonzero(tries)
     acted = _values(board, states, line, np.full(len(line), -1), remedy, nodes, checks)
-    forced = states.is_forced(board)
     return Outlook(
         _spread(free.shape, row, check, asked),
         _spread(tries.shape, line, remedy, acted),
-        np.where(forced, np.inf, found.handover),
+        found.handover,
     )
 
 

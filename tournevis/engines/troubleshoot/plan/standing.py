@@ -63,6 +63,20 @@ def in_danger(guide: Guide, case: Case) -> Check | None:
     return None
 
 
+def price(guide: Guide, case: Case, kind: str, key: str) -> float:
+    """What a step costs now in priced minutes, its cluster's opening included."""
+    if kind not in ("check", "remedy"):
+        return guide.handover_cost
+    step: Check | Remedy = guide.check(key) if kind == "check" else guide.remedy(key)
+    if isinstance(step, Check):
+        cost = guide.prices.of_check(step) + guide.prices.again * (key in case.hints)
+    else:
+        cost = guide.prices.of_remedy(step)
+    keys = [cluster.key for cluster in guide.clusters]
+    opening = _openings(guide, case)[keys.index(step.cluster)] if step.cluster else 0.0
+    return cost + float(opening)
+
+
 def _annoyance(guide: Guide, case: Case) -> Array:
     """What asking costs more where the client has already said something about it, [checks]."""
     said = [check.key in case.hints for check in guide.checks]

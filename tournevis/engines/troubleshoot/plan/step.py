@@ -67,7 +67,7 @@ def next_step(guide: Guide, case: Case, effort: Effort = USUAL) -> Step:
     give the same step.
     """
     if in_danger(guide, case) is not None:
-        return _in_danger(guide)
+        return _at_once(guide)
     return _remembered(guide, _Key(case), effort)
 
 
@@ -150,6 +150,7 @@ def _is(guide: Guide, step: Other, chosen: Choice) -> bool:
     return step.key == (guide.remedies[chosen.remedy].key if chosen.remedy >= 0 else HANDOVER)
 
 
-def _in_danger(guide: Guide) -> Step:
+def _at_once(guide: Guide) -> Step:
+    """The hand-over after a dangerous answer."""
     way = guide.handover
     return Step("handover", HANDOVER, way.minutes, guide.handover_cost, reason="danger", to=way.to)

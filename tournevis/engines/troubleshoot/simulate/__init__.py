@@ -9,7 +9,6 @@ from tournevis.engines.troubleshoot.simulate.figures import (
     Summary,
     games,
     is_right,
-    simulate,
     summary,
 )
 from tournevis.engines.troubleshoot.simulate.games import (
@@ -19,7 +18,6 @@ from tournevis.engines.troubleshoot.simulate.games import (
     Move,
     Planned,
     play,
-    price,
 )
 from tournevis.engines.troubleshoot.simulate.reviews import Judged, Review, review
 from tournevis.engines.troubleshoot.simulate.words import Message, message
@@ -43,8 +41,6 @@ __all__ = [
     "is_right",
     "message",
     "play",
-    "price",
     "review",
-    "simulate",
     "summary",
 ]

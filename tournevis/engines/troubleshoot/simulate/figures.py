@@ -49,19 +49,6 @@ class Summary:
         }
 
 
-def simulate(
-    guide: Guide,
-    clients: int,
-    seed: int = 1,
-    temper: Temper = CALM,
-    effort: Effort = QUICK,
-    truth: Guide | None = None,
-    writing: str = "",
-) -> Summary:
-    """Play so many clients and sum up. The arguments are those of `games`."""
-    return summary(guide, games(guide, clients, seed, temper, effort, truth, writing))
-
-
 def games(
     guide: Guide,
     clients: int,

@@ -9,7 +9,7 @@ from typing import Literal
 from tournevis.engines.troubleshoot.case import Case
 from tournevis.engines.troubleshoot.guide import Guide
 from tournevis.engines.troubleshoot.plan.choose import Effort
-from tournevis.engines.troubleshoot.plan.standing import situation
+from tournevis.engines.troubleshoot.plan.standing import price
 from tournevis.engines.troubleshoot.plan.step import HANDOVER, next_step
 from tournevis.engines.troubleshoot.posterior import Belief, belief
 from tournevis.engines.troubleshoot.simulate.clients import LATER, WORKED, Client
@@ -120,21 +120,3 @@ def _done(client: Client, case: Case, kind: str, key: str) -> tuple[str, Case]:
     if kind == "check":
         return outcome, case.answered(key, outcome)
     return outcome, case if outcome == WORKED else case.tried(key)
-
-
-def price(guide: Guide, case: Case, kind: str, key: str) -> float:
-    """What a step costs now in priced minutes, its cluster's opening included."""
-    if kind not in ("check", "remedy"):
-        return guide.handover_cost
-    if kind == "check":
-        at, cluster = guide.check_index[key], guide.check(key).cluster
-        cost = guide.check_costs[at] + guide.prices.again * (key in case.hints)
-    else:
-        at, cluster = guide.remedy_index[key], guide.remedy(key).cluster
-        cost = guide.remedy_costs[at]
-    return float(cost) + (_opening(guide, case, cluster) if cluster else 0.0)
-
-
-def _opening(guide: Guide, case: Case, cluster: str) -> float:
-    keys = [each.key for each in guide.clusters]
-    return float(situation(guide, case).openings[keys.index(cluster)])

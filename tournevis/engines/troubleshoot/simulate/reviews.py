@@ -9,9 +9,9 @@ import numpy as np
 from tournevis.engines.troubleshoot.case import Case
 from tournevis.engines.troubleshoot.guide import Guide
 from tournevis.engines.troubleshoot.plan.choose import USUAL, Effort, choose
-from tournevis.engines.troubleshoot.plan.standing import situation
+from tournevis.engines.troubleshoot.plan.standing import price, situation
 from tournevis.engines.troubleshoot.plan.step import Step, next_step
-from tournevis.engines.troubleshoot.simulate.games import Game, Move, price
+from tournevis.engines.troubleshoot.simulate.games import Game, Move
 
 
 @dataclass(frozen=True)

@@ -34,15 +34,8 @@ def folded(text: str) -> tuple[str, list[int]]:
 
 
 @lru_cache(maxsize=4096)
-def phrase(words: str) -> re.Pattern[str]:
-    """A pattern for these words in a folded text: whole words, in order, plural or feminine."""
-    parts = [re.escape(part) + "(?:es|s|x|e)?" for part in re.findall(r"\w+", fold(words))]
-    return re.compile(r"\b" + r"\W{1,3}".join(parts) + r"\b" if parts else r"(?!)")
-
-
-@lru_cache(maxsize=4096)
 def prefix(words: str) -> re.Pattern[str]:
-    """A pattern for these words where the last, from four letters on, may go on ("imprim")."""
+    """A pattern for these words in a folded text, in order, where the last, from four letters on, may go on ("imprim")."""
     parts = re.findall(r"\w+", fold(words))
     if not parts:
         return re.compile(r"(?!)")

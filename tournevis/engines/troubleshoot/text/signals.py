@@ -20,13 +20,9 @@ LEAST_COVERED = 0.6
 """Of a cue's words, by weight, so many must stand in the message."""
 FURTHEST = 3
 """Words that may stand between those of a cue."""
-NAMES = tuple(
-    """
-    bias exact exact_words soft soft_words unordered more rival text ask yes no common margin
-    text_ask told
-    """.strip()
-    .replace("\n", " ")
-    .split()
+NAMES = (
+    *("bias", "exact", "exact_words", "soft", "soft_words", "unordered", "more", "rival"),
+    *("text", "ask", "yes", "no", "common", "margin", "text_ask", "told"),
 )
 """The signals, in the order of `Signal.values` and of the learnt weights."""
 

@@ -52,6 +52,21 @@ def test_nearly_certain_is_not_certain(chance: float, text: str) -> None:
         assert html.render(Context({"c": chance})) == text
 
 
+@pytest.mark.parametrize(
+    ("language", "amount", "text"),
+    [
+        ("en", 60.0, "€60"),
+        ("en", 12.5, "€12.50"),
+        ("fr", 60, "60\u202f€"),
+        ("fr", 12.5, "12,50\u202f€"),
+    ],
+)
+def test_euros_as_each_language_writes_them(language: str, amount: float, text: str) -> None:
+    with translation.override(language):
+        html = Template("{% load tournevis %}{{ amount|euros }}")
+        assert html.render(Context({"amount": amount})) == text
+
+
 def test_durations_in_two_units_at_most() -> None:
     with translation.override("en"):
         assert words_for(timedelta(seconds=42)) == "42 s"

@@ -9,10 +9,19 @@ from django.utils import translation
 
 from tests.cast import Cast
 from tournevis.ground.estate.models import Product
-from tournevis.ground.guides.library import guide
+from tournevis.ground.guides.library import guide, guides
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
-from tournevis.steps.diagnosis.begin import because, choose, choose_guide, words_said
+from tournevis.steps.diagnosis.begin import (
+    SURE,
+    because,
+    choose,
+    choose_guide,
+    likely_guides,
+    spoken_of,
+    suited,
+    words_said,
+)
 from tournevis.steps.diagnosis.case import case_of, guide_of
 from tournevis.steps.diagnosis.models import Diagnosis
 from tournevis.steps.diagnosis.observe import observe
@@ -93,3 +102,47 @@ def test_only_a_guide_that_exists_and_only_while_open(
 def test_the_words_are_told_once_each() -> None:
     said = words_said(guide("internet-shop"), f"{MORNING} INTERNET ! La caisse aussi.")
     assert said == ["internet", "caisse"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bonjour, plus d'internet au magasin, la caisse ne marche plus.", "internet-shop"),
+        ("Hello,\nOur printer makes music at night. Very odd.\nCarla", "network-printer"),
+        ("Le chat de la voisine est monté sur le toit.", None),
+        ("Facture de mars : pouvez-vous me renvoyer le PDF ?", None),
+    ],
+)
+def test_of_all_guides_the_words_choose_the_right_one_or_none(
+    cast: Cast, now: datetime, text: str, expected: str | None
+) -> None:
+    incident = an_incident(cast.ben, now, text=text, follows="")
+    found = suited(incident)
+    assert (found[0].key if found else None) == expected
+
+
+def test_of_a_products_several_guides_the_words_choose(cast: Cast, now: datetime) -> None:
+    product = Product.objects.create(key="business-app", name="Application")
+    made_for = [each.key for each in guides().values() if product.key in each.products]
+    assert len(made_for) > 1
+    incident = an_incident(cast.ben, now, text="Mot de passe refusé à la connexion", follows="")
+    incident.product = product
+    found = suited(incident)
+    assert found is not None
+    assert found[0].key == "app-sign-in"
+
+
+def test_nothing_clear_names_the_likely_ones_first(cast: Cast, now: datetime) -> None:
+    incident = an_incident(cast.ben, now, text="Bonjour, rappelez-moi svp", follows="")
+    found = spoken_of(incident)
+    assert found.none >= SURE
+    ranked = likely_guides(found)
+    assert {each.key for each, _sure in ranked} == guides().keys()
+    sure = [chance for _each, chance in ranked if chance is not None]
+    assert sure == sorted(sure, reverse=True)
+
+
+def test_without_a_word_of_the_guides_own_it_says_so_too(cast: Cast, incident: Incident) -> None:
+    diagnosis = Diagnosis(incident=incident, guide="internet-shop", chosen_because="words: ")
+    with translation.override("en"):
+        assert because(diagnosis) == "Chosen because it is the likeliest for what the client wrote."

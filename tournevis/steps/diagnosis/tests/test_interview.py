@@ -12,6 +12,7 @@ from tests.cast import Cast
 from tournevis.engines.troubleshoot import Case, belief, next_step
 from tournevis.ground.guides.library import guide
 from tournevis.ground.incidents.models import Incident
+from tournevis.steps.diagnosis.case import case_of
 from tournevis.steps.diagnosis.interview import Interview, interview
 from tournevis.steps.diagnosis.models import Observation
 from tournevis.steps.diagnosis.observe import keep, observe
@@ -31,7 +32,7 @@ def seen(incident: Incident, asked: str = "", language: str = "en") -> Interview
 def test_it_begins_with_the_engines_best_question(incident: Incident) -> None:
     question = seen(incident).question
     assert question is not None
-    assert question.key == next_step(guide(SHOP), Case()).key
+    assert question.key == next_step(guide(SHOP), case_of(incident)).key
     assert question.is_best
     assert question.is_first
     assert "saves" in question.why
@@ -54,7 +55,7 @@ def test_bars_are_the_likeliest_and_other_with_where_they_were(
     cast: Cast, now: datetime, incident: Incident
 ) -> None:
     assert all(bar.was is None for bar in seen(incident).bars)
-    before = belief(guide(SHOP), Case())
+    before = belief(guide(SHOP), case_of(incident))
     observe(incident, "lamp-power", "off", by=cast.anna, now=now)
     shown = seen(incident)
     assert len(shown.bars) == 6
@@ -71,7 +72,7 @@ def test_after_a_correction_the_bars_were_where_the_wrong_answer_had_put_them(
     cast: Cast, now: datetime, incident: Incident
 ) -> None:
     observe(incident, "cable-seated", "firm", by=cast.anna, now=now)
-    wrong = belief(guide(SHOP), Case().answered("cable-seated", "firm"))
+    wrong = belief(guide(SHOP), case_of(incident))
     observe(incident, "cable-seated", "clicked", by=cast.anna, now=now)
     first = seen(incident).bars[0]
     assert first.key == "cable-loose"
@@ -89,18 +90,6 @@ def test_the_ledger_says_what_speaks_for_the_leading_cause(
     assert lines[0].cause == "Loose cable on the box"
     assert lines[-1].answer == "did not help"
     assert len(lines) == 2
-
-
-def test_what_the_message_says_is_a_hint_to_confirm(incident: Incident) -> None:
-    shown = seen(incident, "what-fails")
-    assert shown.question is not None
-    hints = {choice.key: choice.hint for choice in shown.question.answers}
-    assert hints["everything"] == "read in the message"
-    assert not hints["slow"]
-    one = next(each for each in shown.read if each.check == "what-fails")
-    assert one.text == "Everything is down"
-    assert one.value != 0
-    assert shown.given == []
 
 
 def test_another_question_can_be_asked_and_an_answer_changed(
@@ -140,9 +129,8 @@ def test_the_clients_own_words_stand_beside_the_engineers(cast: Cast, now: datet
     assert same.theirs == ""
 
 
-def test_evidence_that_fits_nothing_is_said_to(
-    cast: Cast, now: datetime, incident: Incident
-) -> None:
+def test_evidence_that_fits_nothing_is_said_to(cast: Cast, now: datetime) -> None:
+    incident = an_incident(cast.ben, now, text="Bonjour")
     for check, answer in ODD.items():
         observe(incident, check, answer, by=cast.anna, now=now)
     assert seen(incident).state == "nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,9 +12,9 @@ from tournevis.engines.troubleshoot import belief
 from tournevis.ground.guides.library import guide
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
-from tournevis.steps.diagnosis.case import case_of, proposals_for
+from tournevis.steps.diagnosis.case import case_from, case_of, cure, standing
 from tournevis.steps.diagnosis.models import Observation
-from tournevis.steps.diagnosis.observe import observe, withdraw
+from tournevis.steps.diagnosis.observe import keep, observe, withdraw
 from tournevis.steps.diagnosis.tests.scene import SHOP, an_incident
 
 
@@ -97,19 +98,25 @@ def test_what_a_newer_guide_dropped_is_left_out(
     assert case_of(incident).observed == {}
 
 
-def test_messages_propose_answers_but_never_give_them(
+def test_the_case_keeps_the_order_of_the_times(
     cast: Cast, now: datetime, incident: Incident
 ) -> None:
-    found = {(each.check, each.answer): each.quote for each in proposals_for(incident)}
-    assert "plus d'internet" in found["what-fails", "everything"]
-    assert "depuis ce matin" in found["when-started", "at-opening"]
-    assert case_of(incident).observed == {}
-    observe(incident, "what-fails", "one-device", by=cast.anna, now=now)
-    assert "what-fails" not in {each.check for each in proposals_for(incident)}
+    late, early = now + timedelta(minutes=9), now + timedelta(minutes=1)
+    keep(incident, Observation.Kind.REMEDY, "restart-box", "failed", by=cast.anna, now=late)
+    observe(incident, "lamp-power", "on", by=cast.anna, now=early)
+    observe(incident, "moved", "later", by=cast.anna, now=early)
+    keep(incident, Observation.Kind.REMEDY, "reseat-cable", "failed", by=cast.anna, now=early)
+    assert case_of(incident).order == ("lamp-power", "reseat-cable", "restart-box")
+    rows = standing(incident)
+    assert case_from(guide(SHOP), rows[::-1]).order == case_of(incident).order
 
 
-def test_automatic_answers_propose_nothing(cast: Cast, now: datetime) -> None:
-    incident = an_incident(cast.ben, now, text="Bonjour")
-    data = {"channel": "email", "automatic": True}
-    incident.record(Fact.MESSAGE_IN, now=now, text="Plus d'internet", data=data)
-    assert proposals_for(incident) == []
+def test_an_answer_called_as_a_result_is_an_answer(
+    cast: Cast, now: datetime, incident: Incident
+) -> None:
+    check = guide(SHOP).check("lamp-power")
+    text = replace(check, answers=(replace(check.answers[0], key="worked"), *check.answers[1:]))
+    odd = replace(guide(SHOP), checks=(text,))
+    row = Observation(incident=incident, subject="lamp-power", answer="worked", at=now)
+    assert case_from(odd, [row]).observed == {"lamp-power": "worked"}
+    assert cure(incident, [row]) is None

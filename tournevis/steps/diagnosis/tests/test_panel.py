@@ -29,7 +29,11 @@ def test_the_panel_asks_and_shows_the_belief(cast: Cast, incident: Incident) -> 
         'data-answer="1"',
         'class="bar kind-connection is-leading"',
         "plus d&#x27;internet au magasin",
-        "read in the message, to be confirmed",
+        "not confirmed:",
+        "Yes, that is it",
+        "No, not that",
+        "What each answer would change",
+        "Why not something else",
     ):
         assert words in page, words
     assert "style=" not in page
@@ -68,6 +72,22 @@ def test_undo_and_change(cast: Cast, incident: Incident) -> None:
     assert f'hx-get="{here}/diagnosis/?ask=lamp-power"' in asked
     gone = anna.post(f"{here}/observations/withdrawal/", {"check": "lamp-power"}, headers=HTMX)
     assert b"Already answered" not in gone.content
+
+
+def test_a_reading_is_confirmed_or_refused_with_a_click(cast: Cast, incident: Incident) -> None:
+    here, anna = f"/incidents/{incident.number}", browser(cast.anna)
+    sent = {"check": "what-fails", "answer": "everything"}
+    page = anna.post(f"{here}/misreadings/", sent, headers=HTMX)
+    assert "belief-changed" in page.headers["HX-Trigger"]
+    assert "Not said in the message:" in page.content.decode()
+    walls.open_to(cast.everyone)
+    assert "what-fails" not in case_of(incident).hints
+    page = anna.post(f"{here}/misreadings/withdrawal/", sent, headers=HTMX)
+    assert "Not said in the message:" not in page.content.decode()
+    walls.open_to(cast.everyone)
+    assert "what-fails" in case_of(incident).hints
+    refused = anna.post(f"{here}/misreadings/", {"check": "x", "answer": "y"}, headers=HTMX)
+    assert refused.status_code == 409
 
 
 def test_without_a_guide_one_chooses(cast: Cast, now: datetime) -> None:
@@ -120,7 +140,14 @@ def test_others_find_nothing(cast: Cast, now: datetime, who: str | None) -> None
     incident = an_incident(cast.carla, now, text="No internet since this morning")
     client = browser(getattr(cast, who) if who else None)
     expected = {"anna": 404, None: 302}.get(who, 403)
-    for path in ("diagnosis", "guide", "observations", "observations/withdrawal"):
+    for path in (
+        "diagnosis",
+        "guide",
+        "observations",
+        "observations/withdrawal",
+        "misreadings",
+        "misreadings/withdrawal",
+    ):
         method = client.get if path == "diagnosis" else client.post
         response = method(f"/incidents/{incident.number}/{path}/")
         assert response.status_code == expected

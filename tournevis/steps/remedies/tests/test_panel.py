@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from django.test import Client
 
 from tests.cast import Cast
+from tournevis.engines.troubleshoot.guide import Need
 from tournevis.ground.channels.models import Delivery
-from tournevis.ground.guides.library import guide
+from tournevis.ground.guides.library import guide, guides
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
@@ -86,6 +88,23 @@ def test_what_the_engineer_does_has_steps_and_no_draft(cast: Cast, incident: Inc
     assert "To carry out" in page
     assert "<textarea" not in page
     assert "How did it go?" in page
+
+
+def test_what_the_engineer_does_meanwhile_and_what_comes_first(
+    cast: Cast, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remedy = replace(
+        guide(SHOP).remedy("reseat-cable"),
+        engineer_steps={"fr": ("Regarder la ligne.",), "en": ("Watch the line.",)},
+        needs=(Need("moved"),),
+        money=12.5,
+    )
+    remedies = tuple(remedy if r.key == remedy.key else r for r in guide(SHOP).remedies)
+    every = {**guides(), SHOP: replace(guide(SHOP), remedies=remedies)}
+    monkeypatch.setattr("tournevis.steps.diagnosis.case.guides", lambda: every)
+    page = drafted(browser(cast.anna), incident)
+    for words in ("Meanwhile, you", "Watch the line.", "first ask: ", "€12.50"):
+        assert words in page, words
 
 
 def test_nothing_chosen_and_nonsense(cast: Cast, now: datetime, incident: Incident) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from django.utils import translation
 
 from tests.cast import Cast
 from tournevis.engines.troubleshoot import ways_out
-from tournevis.ground.guides.library import guide
+from tournevis.engines.troubleshoot.guide import Need
+from tournevis.ground.guides.library import guide, guides
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
@@ -35,17 +37,59 @@ def went(incident: Incident, remedy: str, how: str, by: Person, at: datetime) ->
 def test_they_stand_as_the_engine_ranks_them(cast: Cast, now: datetime, incident: Incident) -> None:
     observe(incident, "cable-seated", "clicked", by=cast.anna, now=now)
     shown, found = seen(incident), ways_out(guide(SHOP), case_of(incident))
-    keys = [way.key for way in (*shown.ways, *shown.more)]
+    keys = [way.key for way in (*shown.ways, *shown.more, *shown.waiting)]
     assert keys == [way.remedy for way in found if way.chance >= 0.01]
     assert len(shown.ways) == 4
     assert shown.ways[0].key == "reseat-cable"
     assert shown.ways[0].chance == pytest.approx(found[0].chance)
 
 
+def test_what_waits_is_told_apart_and_is_never_the_best(
+    cast: Cast, now: datetime, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs = (Need("cable-seated", ("clicked",)), Need("restart-box"), Need("moved"))
+    remedies = tuple(
+        replace(each, needs=needs, money=30) if each.key == "reseat-cable" else each
+        for each in guide(SHOP).remedies
+    )
+    every = {**guides(), SHOP: replace(guide(SHOP), remedies=remedies)}
+    monkeypatch.setattr("tournevis.steps.diagnosis.case.guides", lambda: every)
+    shown = seen(incident)
+    [way] = [each for each in shown.waiting if each.key == "reseat-cable"]
+    assert not way.is_best
+    assert way.money == 30
+    assert way.waits[0].startswith("only if: ")
+    assert way.waits[1] == "first try: Restart the box"
+    assert way.waits[2].startswith("first ask: ")
+    assert "reseat-cable" not in {each.key for each in (*shown.ways, *shown.more)}
+    observe(incident, "cable-seated", "clicked", by=cast.anna, now=now)
+    observe(incident, "moved", "no", by=cast.anna, now=now)
+    went(incident, "restart-box", "failed", cast.anna, now)
+    shown = seen(incident)
+    assert "reseat-cable" in {each.key for each in (*shown.ways, *shown.more)}
+
+
+@pytest.mark.urls("tournevis.steps.diagnosis.tests.scene")
+def test_what_waits_has_no_button(
+    cast: Cast, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remedies = tuple(
+        replace(each, needs=(Need("moved"),)) if each.key == "reseat-cable" else each
+        for each in guide(SHOP).remedies
+    )
+    every = {**guides(), SHOP: replace(guide(SHOP), remedies=remedies)}
+    monkeypatch.setattr("tournevis.steps.diagnosis.case.guides", lambda: every)
+    page = browser(cast.anna).get(f"/incidents/{incident.number}/solutions/").content.decode()
+    assert "that waits for something" in page
+    assert "first ask: " in page
+    assert "?remedy=reseat-cable" not in page
+
+
 def test_a_failure_is_a_dead_end_and_moves_the_others(
     cast: Cast, now: datetime, incident: Incident
 ) -> None:
-    chances = {way.key: way.chance for way in seen(incident).ways}
+    before = seen(incident)
+    chances = {way.key: way.chance for way in (*before.ways, *before.more)}
     went(incident, "reseat-cable", "failed", cast.anna, now)
     shown = seen(incident)
     assert [end.key for end in shown.dead_ends] == ["reseat-cable"]

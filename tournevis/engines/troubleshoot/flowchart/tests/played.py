@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from tournevis.engines.troubleshoot import Case, Guide, next_step, parse
-from tournevis.engines.troubleshoot.flowchart import guide_from_flowchart, scan
+from tournevis.engines.troubleshoot.flowchart import imported, scan
 from tournevis.engines.troubleshoot.flowchart.parts import parts
 from tournevis.engines.troubleshoot.flowchart.ways import Ways
 
@@ -33,7 +33,7 @@ def ends(path: Path, most: int = 1000) -> Iterator[tuple[str, str]]:
     Of a chart with more than `most` such ways, that many from all over it.
     """
     text = path.read_text(encoding="utf-8")
-    guide = parse(guide_from_flowchart(text, path.stem))
+    guide = parse(imported(text, path.stem).written)
     chart = scan(text)
     walked = Ways(chart, language(path))
     ways = walked.every()

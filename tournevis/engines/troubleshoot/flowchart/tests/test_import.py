@@ -13,7 +13,6 @@ from tournevis.engines.troubleshoot import Guide, parse
 from tournevis.engines.troubleshoot.flowchart import (
     FlowchartError,
     as_yaml,
-    guide_from_flowchart,
     imported,
     scan,
 )
@@ -45,7 +44,7 @@ def _text(name: str) -> str:
 
 
 def _guide(name: str, **options: Any) -> Guide:
-    return parse(guide_from_flowchart(_text(name), name, **options))
+    return parse(imported(_text(name), name, **options).written)
 
 
 @pytest.mark.parametrize("path", CHARTS, ids=lambda path: path.stem)
@@ -62,7 +61,7 @@ def test_each_chart_becomes_a_guide(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CHARTS, ids=lambda path: path.stem)
 def test_the_linter_finds_what_is_left_to_do(path: Path) -> None:
-    found = lint(guide_from_flowchart(path.read_text(encoding="utf-8"), path.stem))
+    found = lint(imported(path.read_text(encoding="utf-8"), path.stem).written)
     rules = {each.rule for each in found}
     assert {"to-translate", "guessed"} <= rules
     assert rules <= {"to-translate", "guessed", "not-separated", "no-words"}
@@ -166,8 +165,8 @@ def test_language_and_title_may_be_given() -> None:
 
 
 def test_the_same_chart_gives_the_same_guide() -> None:
-    assert as_yaml(guide_from_flowchart(_text("machine"), "m")) == as_yaml(
-        guide_from_flowchart(_text("machine"), "m")
+    assert as_yaml(imported(_text("machine"), "m").written) == as_yaml(
+        imported(_text("machine"), "m").written
     )
 
 
@@ -182,12 +181,12 @@ def test_the_same_chart_gives_the_same_guide() -> None:
 )  # fmt: skip
 def test_what_is_no_decision_tree_is_refused(chart: str, says: str) -> None:
     with pytest.raises(FlowchartError, match=says):
-        guide_from_flowchart(chart, "x")
+        imported(chart, "x")
 
 
 def test_keys_that_the_format_keeps_are_not_given() -> None:
     chart = "flowchart TD\nA{State?} -->|failed| B[Other]\nA -->|later| C[Default]\nA-->|x|D[Later]"
-    guide = parse(guide_from_flowchart(chart, "x"))
+    guide = parse(imported(chart, "x").written)
     assert [answer.key for answer in guide.checks[0].answers] == ["failed-2", "later-2", "x"]
     assert [cause.key for cause in guide.causes] == ["other-2", "default-2", "later-2", "other"]
 
@@ -242,7 +241,7 @@ def test_any_chart_becomes_a_guide_or_is_refused(
     text = "\n".join(["flowchart TD", *boxes, *lines])
     for keep_order in (False, True):
         try:
-            written = guide_from_flowchart(text, "any", keep_order=keep_order)
+            written = imported(text, "any", keep_order=keep_order).written
         except FlowchartError:
             continue
         assert [each for each in lint(written) if each.level == "error"] == []

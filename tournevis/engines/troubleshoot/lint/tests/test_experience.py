@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from math import comb
 
 import numpy as np
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tournevis.engines.troubleshoot import parse
 from tournevis.engines.troubleshoot.lint import lint
-from tournevis.engines.troubleshoot.lint.experience import tail
 from tournevis.engines.troubleshoot.lint.tests.clean import clean
 
 
@@ -25,17 +19,6 @@ class Closed:
     cause: str
     observed: Mapping[str, str] = field(default_factory=dict)
     tried: tuple[tuple[str, bool], ...] = ()
-
-
-@given(st.integers(0, 25), st.integers(1, 25), st.integers(1, 19))
-@settings(deadline=None)
-def test_the_tail_is_the_sum_of_its_terms(seen: int, cases: int, twentieths: int) -> None:
-    seen = min(seen, cases)
-    share = Fraction(twentieths, 20)
-    mass = [comb(cases, k) * share**k * (1 - share) ** (cases - k) for k in range(cases + 1)]
-    low = seen <= cases * share
-    expected = min(Fraction(1), 2 * sum(mass[: seen + 1] if low else mass[seen:]))
-    assert tail(seen, cases, float(share)) == pytest.approx(float(expected))
 
 
 def _shares() -> list[Closed]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tournevis.engines.troubleshoot.guide import Array
 from tournevis.engines.troubleshoot.lint.causes import affinity, distance
 from tournevis.engines.troubleshoot.lint.checks import COARSER, information, tells_no_more
-from tournevis.engines.troubleshoot.lint.language import is_foreign, is_general, spoken
+from tournevis.engines.troubleshoot.lint.language import is_foreign, is_general, language_of
 
 
 def _table(seed: int, answers: int, causes: int = 5) -> Array:
@@ -61,7 +61,7 @@ def test_information_of_a_perfect_check_is_the_entropy() -> None:
     ],
 )
 def test_the_language_of_a_text(text: str, language: str | None) -> None:
-    assert spoken(text) == language
+    assert language_of(text) == language
 
 
 def test_a_text_in_the_other_language_is_noticed_only_when_sure() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from tournevis.engines.troubleshoot.guide import Array
 from tournevis.engines.troubleshoot.plan.board import Board
 from tournevis.engines.troubleshoot.plan.choose import Effort, choose
-from tournevis.engines.troubleshoot.plan.exact import optimum, places
+from tournevis.engines.troubleshoot.plan.exact import places
 from tournevis.engines.troubleshoot.plan.follow import Decision, Planner, in_danger, step
 from tournevis.engines.troubleshoot.plan.situation import Needs, Situation
 from tournevis.engines.troubleshoot.plan.states import States, start
@@ -52,17 +52,17 @@ def by_choose(effort: Effort) -> Planner:
     return planner
 
 
-def expected_as_used(situation: Situation, effort: Effort) -> float:
-    """Expected minutes of following `choose`, exactly: from where it is worked out exactly on, it
-    costs what it says."""
-    board = Board(situation)
-    if places(board) <= effort.exact:
-        return optimum(board).minutes
-    states, planner, total = start(board), by_choose(effort), 0.0
+def expected_as_used(situation: Situation, effort: Effort, small: float = 0.0) -> float:
+    """Expected minutes of following `choose`.
+
+    From where it is worked out exactly on, and at places reached no more often than `small`, it
+    costs what `choose` says (which is what some plan costs).
+    """
+    board, planner, total = Board(situation), by_choose(effort), 0.0
+    states = start(board)
     while len(states):
-        mass = states.weights.sum(axis=1)
-        total += _ended(board, states, mass)
-        states, total = _worked_out(board, states, mass, effort, total)
+        states, settled = _settled(board, states, effort, small)
+        total += settled
         if not len(states):
             break
         decided = planner(board, states)
@@ -75,20 +75,14 @@ def expected_as_used(situation: Situation, effort: Effort) -> float:
     return total
 
 
-def _ended(board: Board, states: States, mass: Array) -> float:
-    """Minutes of handing over where a dangerous answer ended the case."""
-    return float(mass[in_danger(board, states)].sum()) * board.situation.handover
-
-
-def _worked_out(
-    board: Board, states: States, mass: Array, effort: Effort, total: float
-) -> tuple[States, float]:
-    """The places still played, and the total with those that are worked out exactly."""
-    kept = ~in_danger(board, states)
+def _settled(board: Board, states: States, effort: Effort, small: float) -> tuple[States, float]:
+    """The places to be played on, and the minutes of the others."""
+    over, mass = in_danger(board, states), states.weights.sum(axis=1)
+    total, kept = float(mass[over].sum()) * board.situation.handover, ~over
     for row in np.flatnonzero(kept):
-        here = Board(situation_at(board, states, int(row)))
-        if places(here) <= effort.exact:
-            total += float(mass[row]) * optimum(here).minutes
+        here = situation_at(board, states, int(row))
+        if mass[row] <= small or places(Board(here)) <= effort.exact:
+            total += float(mass[row]) * choose(here, effort).minutes
             kept[row] = False
     return states.take(kept), total
 

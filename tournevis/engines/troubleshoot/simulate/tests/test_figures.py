@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tournevis.engines.troubleshoot import Case, Guide
@@ -14,14 +16,18 @@ from tournevis.engines.troubleshoot.plan.standing import situation
 from tournevis.engines.troubleshoot.plan.states import States, start
 from tournevis.engines.troubleshoot.simulate import (
     CALM,
+    Summary,
     Temper,
     client,
     games,
     play,
-    simulate,
     summary,
 )
 from tournevis.engines.troubleshoot.simulate.tests.shops import busy_guide, dangerous_shop, shop
+
+
+def simulate(guide: Guide, *args: Any, **options: Any) -> Summary:
+    return summary(guide, games(guide, *args, **options))
 
 
 @pytest.mark.parametrize("guide", [shop(), dangerous_shop(), busy_guide(3, causes=5)])

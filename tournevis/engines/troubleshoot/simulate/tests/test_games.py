@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tournevis.engines.troubleshoot import Case, Guide
-from tournevis.engines.troubleshoot.simulate import CALM, Planned, Temper, client, play, price
+from tournevis.engines.troubleshoot.plan.standing import price
+from tournevis.engines.troubleshoot.simulate import CALM, Planned, Temper, client, play
 from tournevis.engines.troubleshoot.simulate.tests.shops import boxed_shop, dangerous_shop, shop
 
 

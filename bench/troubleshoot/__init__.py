@@ -1,0 +1,1 @@
+"""How well the troubleshooter does, measured: text, and what others measure beside it."""
