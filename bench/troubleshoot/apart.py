@@ -175,8 +175,6 @@ class _Programme:
         values[number, step] = 0.0
         columns = whose[:, np.newaxis] * self.columns + np.arange(self.steps)
         data = np.concatenate([values.ravel(), np.ones(len(broken)), -np.ones(len(broken))])
-        across = np.concatenate(
-            [columns.ravel(), f * self.columns + step, g * self.columns + step]
-        )
+        across = np.concatenate([columns.ravel(), f * self.columns + step, g * self.columns + step])
         down = np.concatenate([np.repeat(number, self.steps), number, number])
         return csr_matrix((data, (down, across)), shape=(len(broken), width))

@@ -14,6 +14,8 @@ being there). What bounds it from below:
    of V it is a bound. Fewer possibilities never cost less: a bound found where more could be done
    holds where less can be, so one point serves many places.
 
+4. *A linear programme* (`apart`), which is dear: at the first places only.
+
 What a step needs before it is ignored (it can only make plans dearer). Places to back up are looked
 for as in HSVI (Smith & Simmons 2004): the step that looks best, the outcome that is least settled.
 """
@@ -24,18 +26,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bench.troubleshoot.apart import told_apart
 from tournevis.engines.troubleshoot.guide import Array
 from tournevis.engines.troubleshoot.plan.acting import Bools, Indexes, acting
 from tournevis.engines.troubleshoot.plan.board import Board
 from tournevis.engines.troubleshoot.plan.follow import in_danger
 from tournevis.engines.troubleshoot.plan.situation import Situation
 from tournevis.engines.troubleshoot.plan.states import States, joined, start
+from tournevis.engines.troubleshoot.plan.tests.played import situation_at
 
 SMALL = (1e-4, 0.03, 0.1)
 """Hypotheses below this share of a point are left out of it, turn about: it then fits more places."""
 DEEP = 14
 TURNS = 40
 """Descents into one group at most."""
+PROGRAMMED = 1
+"""Down to this depth a place's first bound is that of the linear programme (`apart`)."""
 PACKED = 6
 """Points taken out of one measure at most."""
 
@@ -208,7 +214,7 @@ class _Search:
             if gap[at] > 1e-3:
                 open_gap = True
                 self.tried(after.take(np.array([at])), depth + 1)
-        self._back_up(place)
+        self._back_up(place, depth)
         return open_gap
 
     def _ceiling(self, states: States) -> Array:
@@ -226,23 +232,31 @@ class _Search:
         over = in_danger(self.board, states)
         return np.where(over, states.weights.sum(axis=1) * situation.handover, found)
 
-    def _settle(self, place: States) -> None:
+    def _settle(self, place: States, depth: int) -> None:
         """Keep the bounds of this very place."""
         steps, (key,) = self._steps(place), _keys(place)
         mass, handover = place.weights.sum(), self._handover(place)
         ceilings = steps.priced(self._ceiling(steps.after))
-        self.known[key] = float(min(steps.values.min(initial=np.inf), handover) / mass)
+        if key not in self.known:
+            self.known[key] = self._apart(place) if depth <= PROGRAMMED else 0.0
+        now = float(min(steps.values.min(initial=np.inf), handover) / mass)
+        self.known[key] = max(self.known[key], now)
         self.ceilings[key] = float(min(ceilings.min(initial=np.inf), handover) / mass)
+
+    def _apart(self, place: States) -> float:
+        """The bound by linear programming, per unit of weight."""
+        return told_apart(situation_at(self.board, place, 0))
 
     def _handover(self, place: States) -> float:
         forced = place.is_forced(self.board)[0]
         return np.inf if forced else float(place.weights.sum()) * self.board.situation.handover
 
-    def _back_up(self, place: States) -> None:
-        self._settle(place)
+    def _back_up(self, place: States, depth: int) -> None:
+        self._settle(place, depth)
         sparse = _sparse(place, SMALL[self.backups % len(SMALL)])
         values = self._steps(sparse).values
         bound = float(min(values.min(initial=np.inf), self._handover(sparse)))
+        bound = max(bound, self.known.get(_keys(sparse)[0], 0.0))
         self.backups += 1
         if bound <= self._by_points(sparse)[0] + 1e-9:
             return

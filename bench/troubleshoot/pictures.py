@@ -54,17 +54,13 @@ def excess(found: dict[str, Any]) -> str:
         x = _log(by["all"]["p95"])
         parts.append(_line(x, y - 9, x, y + 9, "axis"))
     parts += _legend(REGIMES, 22)
-    parts.append(
-        _text(
-            (LEFT + WIDE) / 2,
-            high + 40,
-            "minutes more than the best possible play (log scale; 0.01 % or less at the left);"
-            " dots: mean of a regime; stroke: 95th percentile of all",
-            "soft",
-            "middle",
-        )
+    said = (
+        "minutes more than the best possible play, log scale (0.01 % or less at the left)",
+        "dot: mean of a regime; stroke: 95th percentile over all",
     )
-    return _svg(high + 56, parts, "Excess of each policy over the best possible play")
+    for line, words in enumerate(said):
+        parts.append(_text((LEFT + WIDE) / 2, high + 40 + 18 * line, words, "soft", "middle"))
+    return _svg(high + 72, parts, "Excess of each policy over the best possible play")
 
 
 def reliability(found: dict[str, Any]) -> str:

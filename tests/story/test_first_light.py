@@ -78,7 +78,7 @@ def test_a_mail_becomes_a_solved_and_followed_up_incident(scene: Scene) -> None:
     learnt = "SELECT count(*) FROM diagnosis_learnt WHERE cause = 'cable-loose'"
     [before] = house.ask(learnt)
 
-    house.forward(minutes=4 * 24 * 60)
+    house.forward(minutes=14 * 24 * 60)  # two weeks: Anna is on call again
     assert house.wait_until_well()
     question = words(outside.mail_to(BEN, "?answer=held", seconds=60))
     with browser() as chromium, page(chromium, width=PHONE, language="fr") as phone:

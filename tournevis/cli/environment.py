@@ -51,6 +51,8 @@ def recall_ports() -> None:
 def start_django() -> None:
     """Load the settings from the environment as it stands."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournevis.config.settings")
+    # NumPy's small products are quicker on one core, and several processes share the machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import django
 
     django.setup()

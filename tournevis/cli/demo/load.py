@@ -24,8 +24,9 @@ def load_if_empty() -> bool:
 def load() -> str:
     """Load the sample centre in one transaction; says in a line what was loaded."""
     with transaction.atomic():
-        centre = gather()
-        count = a_year(centre, now=_now())
+        now = _now()
+        centre = gather(now)
+        count = a_year(centre, now=now)
         with connection.cursor() as cursor:
             # The past is told, not lived: nobody is to be alerted for it.
             cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")

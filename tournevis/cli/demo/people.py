@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from tournevis.ground.estate.models import Asset, Product
 from tournevis.ground.organisations import walls
@@ -93,6 +94,7 @@ COMPANIES = (
         ),
     ),
 )
+HANDOVER, ZONE = time(8), ZoneInfo("Europe/Paris")
 STAFF = (
     ("Anna Martin", "anna@atelier.example", "+33199000001", Role.ENGINEER),
     ("Émile Petit", "emile@atelier.example", "+33199000002", Role.ENGINEER),
@@ -100,10 +102,11 @@ STAFF = (
 )
 
 
-def gather() -> Organisation:
+def gather(now: datetime) -> Organisation:
     """Create the centre, its staff, its clients and their contracts; returns the centre.
 
-    Called in a transaction; leaves its walls open to what it created.
+    The first of the staff is on call this week. Called in a transaction; leaves its walls open to
+    what it created.
     """
     centre, *clients = _organisations()
     for key, name in (("box-pro", "Box Pro"), ("printer-net", "Network printer")):
@@ -112,11 +115,17 @@ def gather() -> Organisation:
     for client, company in zip(clients, COMPANIES, strict=True):
         _furnish(client, company, centre, staff)
     rota = Rota.objects.create(
-        organisation=centre, name="Astreinte", starts_on=date(2025, 1, 6), handover_at=time(8)
+        organisation=centre, name="Astreinte", starts_on=_this_monday(now), handover_at=HANDOVER
     )
     for position, person in enumerate(staff[:2]):
         RotaMember.objects.create(organisation=centre, rota=rota, person=person, position=position)
     return centre
+
+
+def _this_monday(now: datetime) -> date:
+    """The Monday on which the week of on-call duty began."""
+    since = now.astimezone(ZONE) - timedelta(hours=HANDOVER.hour)
+    return since.date() - timedelta(days=since.weekday())
 
 
 def _organisations() -> list[Organisation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tournevis.cli.guide.phrases import KINDS, WHO, amount, colon, percent, say
-from tournevis.cli.guide.terminal import folded, is_terminal, width
+from tournevis.cli.guide.terminal import folded, harmless, is_terminal, width
 from tournevis.engines.troubleshoot import Belief, Case, Guide, belief
 from tournevis.engines.troubleshoot.guide import Check, Remedy
 
@@ -45,7 +45,10 @@ def bars(seen: Belief, lang: str, most: int = MOST_BARS, *, keys: bool = False) 
 
 def whole(guide: Guide, case: Case, lang: str) -> list[str]:
     """The guide: its causes as bars of belief, its checks, its remedies."""
-    lines = [click.style(f"{guide.title[lang]}  ({guide.key} {guide.version})", bold=True), ""]
+    lines = [
+        click.style(harmless(f"{guide.title[lang]}  ({guide.key} {guide.version})"), bold=True),
+        "",
+    ]
     seen = belief(guide, case)
     lines += [head("causes", lang), *bars(seen, lang, len(guide.causes), keys=True), ""]
     lines.append(head("checks", lang))

@@ -61,9 +61,10 @@ def written_in(path: Path) -> Any:
     """What a YAML file says. Raises `Trouble` if it is not YAML."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    from tournevis.cli.guide.careful import CarefulLoader
+
     try:
-        return yaml.load(text_in(path), Loader=loader)  # noqa: S506
+        return yaml.load(text_in(path), Loader=CarefulLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError, ValueError) as trouble:
         mark = getattr(trouble, "problem_mark", None)
         problem = getattr(trouble, "problem", None) or trouble
@@ -178,7 +179,7 @@ def _on_network(path: Path, written: dict[str, Any]) -> Guide:
 
 def network_beside(folder: Path, file: Path) -> Path:
     """This file, which is in that folder or below: a guide reads nothing else. Raises `Trouble`."""
-    if not file.resolve().is_relative_to(folder.resolve()):
+    if "\0" in str(file) or not file.resolve().is_relative_to(folder.resolve()):
         raise Trouble(
             f"{file} : le réseau doit être dans le dossier du guide ({folder}) ou en dessous",
             f"{file}: the network must be in the folder of the guide ({folder}) or below",

@@ -63,7 +63,7 @@ def _closures(file: Path | None, lang: str) -> list[Closure]:
     """The confirmed closures: others are no ground to judge by. Unreadable lines are told."""
     if file is None:
         return []
-    read = closures_from(text_in(file).splitlines())
+    read = closures_from(text_in(file).split("\n"))
     for problem in read.problems:
         echo(f"{file}: {problem.sentence(lang)}", fg="yellow", err=True)
     return [closure for closure in read.closures if closure.is_confirmed]

@@ -38,13 +38,13 @@ def taught(guide: Guide, text: str, lines: str, lang: str, *, for_scripts: bool)
             "un guide sur réseau bayésien ne s’apprend pas ainsi : ses nombres sont dans le réseau",
             "a guide on a Bayesian network is not learnt this way: its numbers are in the network",
         )
-    reading = closures_from(lines.splitlines())
+    reading = closures_from(lines.split("\n"))
     for problem in reading.problems:
         echo(problem.sentence(lang), fg="yellow", err=True)
-    since = learnt_until(text)
-    lessons = teaching(guide, reading.closures, since)
-    proposal = learnt(guide, reading.closures, since=since)
     try:
+        since = learnt_until(text)
+        lessons = teaching(guide, reading.closures, since)
+        proposal = learnt(guide, reading.closures, since=since)
         new, diff = proposed(text, proposal), difference(text, proposal, lang)
     except LearningError as trouble:
         raise Trouble(str(trouble), str(trouble)) from trouble

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import math
+import re
 import shutil
 import sys
 import unicodedata
@@ -17,6 +18,9 @@ import click
 
 NARROW, WIDE = 24, 110
 PLAIN = "tournevis-plain"
+_COLOUR = re.compile(r"(\x1b\[[\d;]*m)")
+_ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing it: escapes, and marks that turn the writing round."""
 _SIGNS = {
     "█": "#", "·": ".", "→": "->", "✓": "ok", "✗": "x", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"',
     "»": '"', "…": "...", "−": "-", "–": "-", "—": "-", "œ": "oe", "Œ": "OE", "æ": "ae", "€": "EUR",
@@ -32,7 +36,7 @@ class Trouble(click.ClickException):
         context = click.get_current_context(silent=True)
         lang = context.params.get("lang") if context else None
         self.lang = "fr" if lang == "fr" else "en"
-        super().__init__(" ".join((fr if self.lang == "fr" else en).split()))
+        super().__init__(harmless(" ".join((fr if self.lang == "fr" else en).split())))
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print it on the error stream."""
@@ -87,8 +91,21 @@ def width() -> int:
 
 
 def echo(text: str = "", *, nl: bool = True, err: bool = False, **style: Any) -> None:
-    """Print a text as it is. (click's own choice of stream would send UTF-8 to an ASCII terminal.)"""
-    click.secho(text, file=sys.stderr if err else sys.stdout, nl=nl, **style)
+    """Print a text. (click's own choice of stream would send UTF-8 to an ASCII terminal.)
+
+    A terminal gets colours and nothing else that it would obey; a file or a program, the text as is.
+    """
+    stream = sys.stderr if err else sys.stdout
+    if stream.isatty():
+        text = "".join(
+            part if _COLOUR.fullmatch(part) else harmless(part) for part in _COLOUR.split(text)
+        )
+    click.secho(text, file=stream, nl=nl, **style)
+
+
+def harmless(text: str) -> str:
+    """The text with a sign in the place of what a terminal would obey: a guide may hold anything."""
+    return _ORDERS.sub("\ufffd", text)
 
 
 def tell(text: str = "", indent: str = "", hang: str | None = None, **style: Any) -> None:
@@ -104,7 +121,11 @@ def folded(text: str, indent: str = "", hang: str | None = None) -> list[str]:
     hang = " " * len(indent) if hang is None else hang
     # A number and its unit stay together: wrap() does not break at no-break spaces.
     return wrap(
-        text, width() - 1, initial_indent=indent, subsequent_indent=hang, break_on_hyphens=False
+        harmless(text),
+        width() - 1,
+        initial_indent=indent,
+        subsequent_indent=hang,
+        break_on_hyphens=False,
     ) or [indent]
 
 

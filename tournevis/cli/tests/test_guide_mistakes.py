@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tournevis.cli.guide.files import written_in
 from tournevis.cli.tests.guides import guide_file, run
 
 
@@ -78,3 +79,32 @@ def test_a_network_without_pyagrum_says_what_to_install(
     found = run("step", file, "--lang", "en")
     assert found.exit_code == 1
     assert "pip install 'tournevis[network]'" in found.output
+
+
+def test_a_name_that_stands_twice_is_told_with_its_line(tmp_path: Path) -> None:
+    file = guide_file(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    twice = file.read_text(encoding="utf-8").replace('"version": 1', '"version": 1,\n"version": 2')
+    file.write_text(twice, encoding="utf-8")
+    found = run("step", file, "--lang", "en")
+    assert (found.exit_code, "line 2" in found.output) == (1, True)
+    assert "'version' stands twice" in found.output
+
+
+def test_merges_that_multiply_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "bomb.yaml"
+    merged = [f"x{n}: &x{n} {{<<: [{', '.join([f'*x{n - 1}'] * 9)}]}}" for n in range(1, 9)]
+    file.write_text("\n".join(["x0: &x0 {a: 1}", *merged]), encoding="utf-8")
+    assert "merged" in run("step", file, "--lang", "en").output
+
+
+def test_one_field_may_still_replace_what_is_merged(tmp_path: Path) -> None:
+    file = tmp_path / "merged.yaml"
+    file.write_text("a: &a {x: 1}\nb: &b {<<: *a, x: 2}\nc: {<<: *b, x: 3}\n", encoding="utf-8")
+    assert written_in(file) == {"a": {"x": 1}, "b": {"x": 2}, "c": {"x": 3}}
+
+
+def test_a_file_name_that_no_disk_can_hold(tmp_path: Path) -> None:
+    file = guide_file(tmp_path, network={"file": "a\0b.bif", "problem": {"x": "y"}})
+    found = run("step", file, "--lang", "en")
+    assert (found.exit_code, "must be in the folder" in found.output) == (1, True)

@@ -46,16 +46,11 @@ def belief(guide: Guide, case: Case) -> Belief:
     Of a guide on a network it is the network's own: several faults at once are possible.
     """
     if guide.network is not None:
-        from tournevis.engines.troubleshoot.network.beliefs import belief_of
-
-        return belief_of(guide, case)
-    probabilities, evidence = posterior(guide, case)
-    return Belief(
-        causes=guide.causes,
-        probabilities=tuple(probabilities.tolist()),
-        evidence=evidence,
-        fit=tuple(_fit(guide, case).tolist()),
-    )
+        probabilities, evidence, fits = guide.network.chances(guide, case)
+    else:
+        probabilities, evidence = posterior(guide, case)
+        fits = _fit(guide, case)
+    return Belief(guide.causes, tuple(probabilities.tolist()), evidence, tuple(fits.tolist()))
 
 
 def is_clear(seen: Belief) -> bool:

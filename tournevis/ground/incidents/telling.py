@@ -118,7 +118,9 @@ def _guide_chosen(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 def _observed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     subject, answer = observed(data)
     if data.get("kind") == "misread" and data.get("answer"):
-        return _line(_("Not said in the message: {subject} {answer}"), subject=subject, answer=answer)
+        return _line(
+            _("Not said in the message: {subject} {answer}"), subject=subject, answer=answer
+        )
     return format_html("{} <b>{}</b>", subject, answer)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tournevis.engines.troubleshoot import Guide
+from tournevis.engines.troubleshoot import Guide, GuideError
 from tournevis.engines.troubleshoot.guide import Text
 from tournevis.engines.troubleshoot.text.fold import fold, prefix
 from tournevis.engines.troubleshoot.text.matches import Match, match
@@ -20,6 +21,7 @@ from tournevis.steps.diagnosis.case import guide_of, standing
 from tournevis.steps.diagnosis.models import Diagnosis, Observation
 from tournevis.steps.diagnosis.readings import told_by_client
 
+log = structlog.get_logger(__name__)
 MOST_WORDS = 5
 SURE = 0.5
 """A guide is chosen by words alone where it is likelier than all others and "none" together."""
@@ -100,6 +102,14 @@ def because(diagnosis: Diagnosis) -> str:
 def spoken_of(incident: Incident) -> Match:
     """How likely the client's words are about each guide, likeliest first, and about none."""
     return match(tuple(guides().values()), told_by_client(incident))
+
+
+def warm() -> None:
+    """Read every guide and weigh its words now: it is kept, and takes some seconds."""
+    try:
+        match(tuple(guides().values()), "")
+    except GuideError:
+        log.exception("guides not read")
 
 
 def likely_guides(found: Match) -> list[tuple[Guide, float | None]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tournevis.engines.troubleshoot import Belief, Guide, belief, is_clear, knows_nothing, why
 from tournevis.engines.troubleshoot.guide import OTHER, Check
 from tournevis.engines.troubleshoot.plan.standing import in_danger
+from tournevis.engines.troubleshoot.plan.step import Other
 from tournevis.ground.guides.words import in_words, language
 from tournevis.ground.incidents.models import Incident
 from tournevis.steps.diagnosis.case import Known, cure, known
@@ -92,8 +93,7 @@ def interview(incident: Incident, asked: str = "") -> Interview | None:
         question=_question(incident, found, asked, worked),
         advice=_advice(found) if not worked else None,
         rivals=[
-            Rival(step_in_words(found, other), other.expected_minutes - found.step.expected_minutes)
-            for other in found.step.others
+            Rival(step_in_words(found, other), _more(found, other)) for other in found.step.others
         ],
         others=most_telling(guide, case, seen),
         bars=shown,
@@ -103,6 +103,11 @@ def interview(incident: Incident, asked: str = "") -> Interview | None:
         given=given(guide, rows),
         lessons=found.lessons,
     )
+
+
+def _more(found: Known, other: Other) -> float:
+    """Whole minutes that another beginning costs; a plan is not known to the second."""
+    return float(max(0, round(other.expected_minutes - found.step.expected_minutes)))
 
 
 def _a_moment_ago(rows: list[Observation]) -> list[Observation]:

@@ -27,8 +27,8 @@ from tournevis.engines.troubleshoot.flowchart.remarks import BECAUSE, remarks
 from tournevis.engines.troubleshoot.flowchart.scan import scan
 from tournevis.engines.troubleshoot.flowchart.ways import Way, Ways
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Text
-from tournevis.engines.troubleshoot.lint.language import language_of
 from tournevis.engines.troubleshoot.text.fold import fold
+from tournevis.engines.troubleshoot.text.language import language_of
 
 OTHER, NOISE, CURES = 5, 0.05, 0.8
 ASKING, PREPARING = 1, 3

@@ -6,15 +6,14 @@ import re
 from collections.abc import Collection
 
 from tournevis.engines.troubleshoot.flowchart.phrases import is_no, is_yes
-from tournevis.engines.troubleshoot.guide import OTHER, UNKNOWN, Text
-from tournevis.engines.troubleshoot.lint.keys import RESERVED
-from tournevis.engines.troubleshoot.lint.language import TO_TRANSLATE
+from tournevis.engines.troubleshoot.guide import OTHER, RESERVED, Text
 from tournevis.engines.troubleshoot.text.fold import fold
+from tournevis.engines.troubleshoot.text.language import TO_TRANSLATE
 
 LONGEST = 40
 """Letters of a key that is made here."""
 
-_TAKEN = frozenset({OTHER, UNKNOWN, "default", *RESERVED})
+_TAKEN = frozenset({OTHER, "default", *RESERVED})
 _KNOWN: tuple[tuple[str, str], ...] = (
     ("Rouge", "Red"),
     ("Vert", "Green"),

@@ -18,11 +18,14 @@ from tournevis.engines.troubleshoot.flowchart.marks import (
 
 LONGEST = 200_000
 """Letters of a flowchart; what is longer is no flowchart that people drew."""
+MOST_ARROWS = 5_000
+"""Arrows, those of groups (`A & B --> C & D`, subgraphs) counted one by one."""
 
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}|:::)[ \t]*mermaid[^\n]*\n(.*?)^[ \t]*\1", re.M | re.S)
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*\n", re.S)
 _TITLE = re.compile(r"^\s*title:\s*(.+?)\s*$", re.M)
-_DIRECTIVE = re.compile(r"%%\{.*?\}%%", re.S)
+# One directive ends before the next begins: else each of many unclosed ones reads to the end.
+_DIRECTIVE = re.compile(r"%%\{(?:(?!%%\{).)*?\}%%", re.S)
 _COMMENT = re.compile(r"^[ \t]*%%[^\n]*$", re.M)
 _HEADER = re.compile(
     r"\s*(?:flowchart(?:-elk)?|graph)\b[ \t]*(?:TB|TD|BT|RL|LR|[<>v^])?(?=[\s;]|\Z)"
@@ -126,6 +129,7 @@ class _Reader:
             self.skipped(r"\s*")
             targets = self.side()
             if not hidden:
+                self._bounded(len(self.links) + len(sources) * len(targets))
                 self.links += [Link(one, two, label) for one in sources for two in targets]
             sources = targets
 
@@ -219,14 +223,20 @@ class _Reader:
             )
 
     def chart(self) -> Flowchart:
-        links = [
-            Link(source, target, link.label)
-            for link in self.links
-            for source in self.members(link.source, last=True)
-            for target in self.members(link.target, last=False)
-        ]
+        links: list[Link] = []
+        for link in self.links:
+            sources = self.members(link.source, last=True)
+            targets = self.members(link.target, last=False)
+            self._bounded(len(links) + len(sources) * len(targets))
+            links += [Link(one, two, link.label) for one in sources for two in targets]
         nodes = {key: node for key, node in self.nodes.items() if key not in self.groups}
         return Flowchart(nodes, tuple(dict.fromkeys(links)), self.title)
+
+    def _bounded(self, arrows: int) -> None:
+        if arrows > MOST_ARROWS:
+            raise self.error(
+                "trop de flèches pour un organigramme", "too many arrows for a flowchart"
+            )
 
     def members(self, key: str, last: bool) -> list[str]:
         """The box itself; of a subgraph, the boxes where one leaves or enters it."""

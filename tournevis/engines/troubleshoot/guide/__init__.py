@@ -6,12 +6,16 @@ arrays, or a `GuideError` that begins with the place of the mistake.
 
 from tournevis.engines.troubleshoot.guide.fields import LANGUAGES, GuideError, Text, spoken
 from tournevis.engines.troubleshoot.guide.model import (
+    FAILED,
     KINDS,
+    LATER,
     OTHER,
+    RESERVED,
     RISKS,
     TO,
     UNKNOWN,
     WHO,
+    WORKED,
     Answer,
     Array,
     Cause,
@@ -26,13 +30,17 @@ from tournevis.engines.troubleshoot.guide.model import (
 from tournevis.engines.troubleshoot.guide.parse import parse
 
 __all__ = [
+    "FAILED",
     "KINDS",
     "LANGUAGES",
+    "LATER",
     "OTHER",
+    "RESERVED",
     "RISKS",
     "TO",
     "UNKNOWN",
     "WHO",
+    "WORKED",
     "Answer",
     "Array",
     "Cause",

@@ -9,6 +9,11 @@ from difflib import get_close_matches
 
 LANGUAGES = ("fr", "en")
 
+LARGEST = 1e12
+"""No number of a guide is larger: sums and products of some of them stay finite."""
+MOST = 5_000
+"""Items of one list; a guide with more was not written by people."""
+
 Text = Mapping[str, str]
 """The same words in each of `LANGUAGES`."""
 
@@ -63,6 +68,8 @@ class Field:
         """The items of this list, in order."""
         if not isinstance(self.value, Sequence) or isinstance(self.value, str):
             raise self.fail(f"expected a list, found {_shown(self.value)}")
+        if len(self.value) > MOST:
+            raise self.fail(f"a list has at most {MOST} items, found {len(self.value)}")
         for index, value in enumerate(self.value):
             yield Field(value, f"{self.path}[{index}]")
 
@@ -111,8 +118,10 @@ class Field:
         """A finite number, zero or more."""
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             raise self.fail(f"expected a number, found {_shown(self.value)}")
-        if not math.isfinite(self.value) or self.value < 0:
+        if not self.value >= 0 or self.value == math.inf:
             raise self.fail(f"expected a number, 0 or more, found {_shown(self.value)}")
+        if self.value > LARGEST:
+            raise self.fail(f"expected a number up to {LARGEST:g}, found a larger one")
         return float(self.value)
 
     def truth(self) -> bool:

@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tournevis.engines.troubleshoot.guide.fields import LANGUAGES, Text
 from tournevis.engines.troubleshoot.guide.numbers import FLOOR, Rows
-
-if TYPE_CHECKING:
-    from tournevis.engines.troubleshoot.network.overlay import Overlay
 
 Array = NDArray[np.float64]
 
@@ -30,6 +27,9 @@ OTHER = "other"
 """Key and kind of the last cause of every guide: what the guide does not know."""
 UNKNOWN = "unknown"
 """The answer that every check allows and that says nothing."""
+LATER, WORKED, FAILED = "later", "worked", "failed"
+RESERVED = (UNKNOWN, LATER, WORKED, FAILED)
+"""What comes of any step: no guide has an answer of its own by these names."""
 NO_LISTS: Mapping[str, tuple[str, ...]] = dict.fromkeys(LANGUAGES, ())
 
 
@@ -183,6 +183,23 @@ class Prices:
         return minutes * float(getattr(self, who)) + self.money * money + danger
 
 
+class Backing(Protocol):
+    """What a guide stands on where its own tables do not say it all, such as a Bayesian network.
+
+    `case` is a `Case`, which stands above the guide.
+    """
+
+    @property
+    def overlay(self) -> Any:
+        """What it stands on."""
+
+    def chances(self, guide: Guide, case: Any) -> tuple[Array, float, Array]:
+        """P(cause) [causes], P(evidence), and the fit of each cause [causes]."""
+
+    def hypotheses(self, guide: Guide, case: Any) -> tuple[Array, tuple[Array, ...], Array]:
+        """For the planner: weights [hypotheses], tables [answers, hypotheses], cures."""
+
+
 @dataclass(frozen=True, eq=False)
 class Guide:
     """Causes (the last is "other"), checks and remedies for a family of products.
@@ -203,7 +220,7 @@ class Guide:
     clusters: tuple[Cluster, ...] = ()
     prices: Prices = field(default_factory=Prices)
     per_year: bool = False
-    network: Overlay | None = None
+    network: Backing | None = None
 
     def cause(self, key: str) -> Cause:
         """The cause of this key; raises `KeyError` if there is none."""

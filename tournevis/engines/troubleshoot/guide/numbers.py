@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tournevis.engines.troubleshoot.guide.fields import Field
+from tournevis.engines.troubleshoot.guide.fields import LARGEST, Field
 
 WORDS = {"never": 0.01, "rarely": 0.1, "sometimes": 0.3, "often": 0.7, "always": 0.99}
 
@@ -60,6 +60,8 @@ def _share(field: Field) -> float | None:
     if found is None:
         return None
     part, whole = float(found[1]), float(found[2])
+    if whole > LARGEST:
+        raise field.fail(f"expected a number up to {LARGEST:g}, found a larger one")
     if part > whole or whole <= 0:
         raise field.fail(f"{field.value!r} is more than all of them")
     return part / whole

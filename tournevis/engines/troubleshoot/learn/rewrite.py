@@ -23,6 +23,7 @@ from tournevis.engines.troubleshoot.learn.rounding import shown
 
 _IN = re.compile(r"[\d.]+\s+in\s+([\d.]+)")
 _NOTE = re.compile(r" *# learnt from \d+ confirmed closures? up to (\S+)")
+_NOTED = re.compile(r"^.*\bversion\b.*" + _NOTE.pattern, re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,23 @@ def proposed(written: str, proposal: Proposal) -> str:
 
 
 def learnt_until(written: str) -> datetime | None:
-    """The date up to which this written guide has learnt, from its note; None without one."""
-    found = _NOTE.search(written)
-    return datetime.fromisoformat(found[1]) if found else None
+    """The date up to which this written guide has learnt, from its note; None without one.
+
+    The note stands on the line of the version; raises `LearningError` for one that tells no moment.
+    """
+    found = _NOTED.search(written)
+    return _moment(found[1]) if found else None
+
+
+def _moment(told: str) -> datetime:
+    wrong = LearningError("the note beside the version tells no date with its zone: mend it")
+    try:
+        until = datetime.fromisoformat(told)
+    except ValueError:
+        raise wrong from None
+    if until.tzinfo is None:
+        raise wrong
+    return until
 
 
 def edits(written: str, proposal: Proposal) -> list[Edit]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Check, Guide
 from tournevis.engines.troubleshoot.lint.finding import Finding, both, percent, places, quoted
-from tournevis.engines.troubleshoot.lint.language import is_general
 from tournevis.engines.troubleshoot.text.fold import fold
+from tournevis.engines.troubleshoot.text.language import is_general
 
 NEVER = 0.05
 """An answer that no cause gives more often; with many answers, a third of an even share."""

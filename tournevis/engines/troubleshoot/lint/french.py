@@ -17,6 +17,11 @@ _SAID = [
     (r"expected one of (.*), found (.*)", "il faut l'un de : {0} ; trouvé : {1}"),
     (r"expected a number above 0, found (.*)", "il faut un nombre supérieur à 0 ; trouvé : {0}"),
     (r"expected a number, 0 or more, found (.*)", "il faut un nombre, 0 ou plus ; trouvé : {0}"),
+    (r"expected a number up to (.*), found a larger one", "il faut un nombre jusqu'à {0}"),
+    (
+        r"a list has at most (\d+) items, found (\d+)",
+        "une liste a au plus {0} éléments ; trouvé : {1}",
+    ),
     (r"expected a number, found (.*)", "il faut un nombre ; trouvé : {0}"),
     (r"expected true or false, found (.*)", "il faut true ou false ; trouvé : {0}"),
     (

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tournevis.engines.troubleshoot.guide import Guide
+from tournevis.engines.troubleshoot.guide import RESERVED, Guide
 from tournevis.engines.troubleshoot.lint.finding import Finding, both, members, quoted
 
 LONGEST = 60
 """Letters of a key that the database holds."""
 ANSWERS = 9
 """Answers that have a key of their own on the keyboard and on the phone."""
-RESERVED = ("unknown", "later", "worked", "failed")
-"""Answers that every step has already."""
 
 
 def findings(guide: Guide) -> Iterator[Finding]:

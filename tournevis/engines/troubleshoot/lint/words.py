@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Guide, Remedy, Text
 from tournevis.engines.troubleshoot.lint.finding import Finding, both, places, quoted
-from tournevis.engines.troubleshoot.lint.language import TO_TRANSLATE, is_foreign
 from tournevis.engines.troubleshoot.text.fold import fold
+from tournevis.engines.troubleshoot.text.language import TO_TRANSLATE, is_foreign
 
 
 def findings(guide: Guide) -> Iterator[Finding]:

@@ -14,6 +14,12 @@ from tournevis.engines.troubleshoot.posterior import Belief, fit
 
 
 def belief_of(guide: Guide, case: Case) -> Belief:
+    """The belief of a guide on a network, as `posterior.belief` gives it too."""
+    chances, evidence, fits = chances_of(guide, case)
+    return Belief(guide.causes, tuple(chances.tolist()), evidence, tuple(fits.tolist()))
+
+
+def chances_of(guide: Guide, case: Case) -> tuple[Array, float, Array]:
     """P(fault now | everything seen) of each cause: marginals, which need not sum to 1.
 
     The last is P(other): the problem is there and none of the listed faults is. `evidence` is
@@ -25,12 +31,7 @@ def belief_of(guide: Guide, case: Case) -> Belief:
     chances, evidence = marginals(overlay, story, _problem(guide, case))
     if not (case.observed or case.failed or case.hints):
         evidence = 1.0
-    return Belief(
-        causes=guide.causes,
-        probabilities=tuple(chances.tolist()),
-        evidence=evidence,
-        fit=tuple(_fit(guide, case).tolist()),
-    )
+    return chances, evidence, _fit(guide, case)
 
 
 def _problem(guide: Guide, case: Case) -> float:

@@ -14,7 +14,8 @@ def overlay_of(guide: Guide) -> Overlay:
     """The overlay of a guide that has one; raises `ValueError` for another guide."""
     if guide.network is None:
         raise ValueError(f"guide {guide.key!r} stands on no network")
-    return guide.network
+    overlay: Overlay = guide.network.overlay
+    return overlay
 
 
 def marginals(overlay: Overlay, story: Story, problem: float) -> tuple[Array, float]:

@@ -14,6 +14,7 @@ from tournevis.engines.troubleshoot.network.outlook import Outlook, look
 from tournevis.engines.troubleshoot.network.overlay import Overlay
 from tournevis.engines.troubleshoot.network.story import Story, beginning, told
 from tournevis.engines.troubleshoot.plan.situation import Situation
+from tournevis.engines.troubleshoot.plan.standing import standing
 
 MOST_FAULTS = 2
 """Faults at once that are hypotheses of their own."""
@@ -24,13 +25,17 @@ def situation_of(
     guide: Guide, case: Case, faults: int = MOST_FAULTS, most: int = MOST_HYPOTHESES
 ) -> Situation:
     """The situation of a case, its hypotheses as in `outlook_of`. Raises `CaseError`."""
-    from tournevis.engines.troubleshoot.plan.standing import standing
+    return standing(guide, case, *hypotheses_of(guide, case, faults, most))
 
+
+def hypotheses_of(
+    guide: Guide, case: Case, faults: int = MOST_FAULTS, most: int = MOST_HYPOTHESES
+) -> tuple[Array, tuple[Array, ...], Array]:
+    """Weights, tables and cures over the hypotheses of `outlook_of`. Raises `CaseError`."""
     seen = outlook_of(guide, case, faults, most)
     if seen is None:  # the network does not allow what was seen: only "other" is left
-        weights = np.eye(len(guide.causes))[-1]
-        return standing(guide, case, weights, guide.likelihood, guide.cures)
-    return standing(guide, case, seen.weights, _tables(guide, seen), _cures(guide, seen))
+        return np.eye(len(guide.causes))[-1], guide.likelihood, guide.cures
+    return seen.weights, _tables(guide, seen), _cures(guide, seen)
 
 
 def outlook_of(

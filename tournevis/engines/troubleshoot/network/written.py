@@ -11,6 +11,7 @@ import numpy as np
 from tournevis.engines.troubleshoot.guide import Array, Guide, parse
 from tournevis.engines.troubleshoot.guide.fields import Field
 from tournevis.engines.troubleshoot.guide.numbers import FLOOR, probability, rate
+from tournevis.engines.troubleshoot.network.backing import OnNetwork
 from tournevis.engines.troubleshoot.network.model import Network, NetworkError, Variable
 from tournevis.engines.troubleshoot.network.outlook import Outlook, look
 from tournevis.engines.troubleshoot.network.overlay import Fault, Overlay, Reading
@@ -59,7 +60,7 @@ def guide_from(written: object, text: str, form: str) -> Guide:
     )
     if seen is None:
         raise top["network"].fail("the network never gives this problem")
-    return replace(parse(_plain(top, overlay, seen)), network=overlay)
+    return replace(parse(_plain(top, overlay, seen)), network=OnNetwork(overlay))
 
 
 def _overlay(top: Mapping[str, Field], network: Network) -> Overlay:

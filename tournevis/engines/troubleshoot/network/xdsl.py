@@ -48,9 +48,9 @@ def read_xdsl(text: str) -> Network:
         raise NetworkError("", f"more than {LONGEST} characters")
     reader = _Reader()
     reader.read(text)
-    drafts = Drafts()
+    drafts, titles = Drafts(), reader.titles
     for element in reader.elements:
-        title = reader.titles.get(element.name, "")
+        title = titles.get(element.name, "")
         drafts.declare(Node(element.name, tuple(element.states), element.place, title))
     for element in reader.elements:
         drafts.fill(_table(element, drafts))
@@ -62,7 +62,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.elements: list[_Element] = []
-        self.titles: dict[str, str] = {}
+        self._titles: dict[str, list[str]] = {}
         self._path: list[str] = []
         self._shown = ""
         self._parser = expat.ParserCreate()
@@ -78,6 +78,11 @@ class _Reader:
             raise NetworkError(f"line {error.lineno}", f"not XML: {error}") from None
         except UnicodeError:
             raise NetworkError("", "not text") from None
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of each node, by its id; a parser gives its words piece by piece."""
+        return {name: "".join(pieces).strip() for name, pieces in self._titles.items()}
 
     @property
     def _place(self) -> str:
@@ -115,7 +120,7 @@ class _Reader:
         if self._path[1:2] == ["nodes"] and len(self._path) == 4 and self._path[3] in _PARTS:
             self.elements[-1].parts.setdefault(self._path[3], []).append(text)
         elif self._path[-2:] == ["node", "name"] and self._path[1:2] == ["extensions"]:
-            self.titles[self._shown] = (self.titles.get(self._shown, "") + text).strip()
+            self._titles.setdefault(self._shown, []).append(text)
 
 
 def _table(element: _Element, drafts: Drafts) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from tournevis.engines.troubleshoot.case import Case
+from tournevis.engines.troubleshoot.case import Case, observations
 from tournevis.engines.troubleshoot.guide import UNKNOWN, Array, Check, Guide, Need, Remedy
 from tournevis.engines.troubleshoot.plan.acting import Bools, Indexes
 from tournevis.engines.troubleshoot.plan.situation import NO_INDEXES, Needs, Situation
@@ -16,9 +16,7 @@ from tournevis.engines.troubleshoot.posterior import posterior
 def situation(guide: Guide, case: Case) -> Situation:
     """The situation of a case. Raises `CaseError` if the case names what the guide lacks."""
     if guide.network is not None:
-        from tournevis.engines.troubleshoot.network.planning import situation_of
-
-        return situation_of(guide, case)
+        return standing(guide, case, *guide.network.hypotheses(guide, case))
     weights, _evidence = posterior(guide, case)
     return standing(guide, case, weights, guide.likelihood, guide.cures)
 
@@ -56,10 +54,9 @@ def safety_checks(guide: Guide, case: Case) -> list[Check]:
 
 def in_danger(guide: Guide, case: Case) -> Check | None:
     """The check that was answered with a danger, if any."""
-    for key, answer in case.observed.items():
-        check = guide.check(key)
-        if answer != UNKNOWN and check.answer(answer).danger:
-            return check
+    for check, answer in observations(guide, case):
+        if guide.checks[check].answers[answer].danger:
+            return guide.checks[check]
     return None
 
 

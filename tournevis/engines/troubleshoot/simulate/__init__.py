@@ -4,7 +4,7 @@ Takes a guide; plays clients with a hidden cause, noise, doubt, impatience and w
 their own; leaves what the troubleshooter made of them, and how good a play was.
 """
 
-from tournevis.engines.troubleshoot.simulate.clients import CALM, LATER, Client, Temper, client
+from tournevis.engines.troubleshoot.simulate.clients import CALM, Client, Temper, client
 from tournevis.engines.troubleshoot.simulate.figures import (
     Summary,
     games,
@@ -24,7 +24,6 @@ from tournevis.engines.troubleshoot.simulate.words import Message, message
 
 __all__ = [
     "CALM",
-    "LATER",
     "QUICK",
     "Chooser",
     "Client",

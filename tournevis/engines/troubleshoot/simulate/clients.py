@@ -7,11 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
-from tournevis.engines.troubleshoot.guide import UNKNOWN, Guide
-
-LATER = "later"
-WORKED = "worked"
-FAILED = "failed"
+from tournevis.engines.troubleshoot.guide import FAILED, LATER, UNKNOWN, WORKED, Guide
 
 
 @dataclass(frozen=True)

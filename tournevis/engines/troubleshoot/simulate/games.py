@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tournevis.engines.troubleshoot.case import Case
-from tournevis.engines.troubleshoot.guide import Guide
+from tournevis.engines.troubleshoot.guide import LATER, WORKED, Guide
 from tournevis.engines.troubleshoot.plan.choose import Effort
 from tournevis.engines.troubleshoot.plan.standing import price
 from tournevis.engines.troubleshoot.plan.step import HANDOVER, next_step
 from tournevis.engines.troubleshoot.posterior import Belief, belief
-from tournevis.engines.troubleshoot.simulate.clients import LATER, WORKED, Client
+from tournevis.engines.troubleshoot.simulate.clients import Client
 
 End = Literal["cured", "handed over", "gave up"]
 QUICK = Effort(exact=10_000, work=1, breadth=6, questions=8)

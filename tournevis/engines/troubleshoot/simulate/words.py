@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tournevis.engines.troubleshoot.guide import UNKNOWN, Check
-from tournevis.engines.troubleshoot.simulate.clients import LATER, Client
+from tournevis.engines.troubleshoot.guide import LATER, UNKNOWN, Check
+from tournevis.engines.troubleshoot.simulate.clients import Client
 from tournevis.engines.troubleshoot.simulate.keyboard import careless, shortened, slipped
 
 OPENINGS: Mapping[str, tuple[str, ...]] = {

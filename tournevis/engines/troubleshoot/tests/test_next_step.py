@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tournevis.engines.troubleshoot import Case, Guide, belief, next_step, parse
+from tournevis.engines.troubleshoot import Case, CaseError, Guide, belief, next_step, parse
 from tournevis.engines.troubleshoot.plan.acting import acting
 from tournevis.engines.troubleshoot.plan.choose import EQUATION_5
 from tournevis.engines.troubleshoot.tests.samples import (
@@ -150,3 +150,9 @@ def test_a_large_guide_takes_few_passes(monkeypatch: pytest.MonkeyPatch) -> None
     step = next_step(guide, Case(), EQUATION_5)
     assert len(passes) <= 4
     assert 0 < step.expected_minutes <= guide.handover.minutes
+
+
+def test_an_answer_to_what_the_guide_lacks_is_told_as_such() -> None:
+    for case in (Case().answered("nothing", "yes"), Case().answered("lamp", "nothing")):
+        with pytest.raises(CaseError, match="nothing"):
+            next_step(parse(written()), case)

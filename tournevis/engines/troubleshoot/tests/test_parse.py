@@ -132,3 +132,18 @@ def test_what_is_no_guide_at_all_is_refused() -> None:
     for nothing in nothings:
         with pytest.raises(GuideError, match="expected named fields"):
             parse(nothing)
+
+
+@pytest.mark.parametrize(
+    "number", [10**400, 1e308, float("nan"), f"1 in {'9' * 400}", f"{'9' * 400} in {'9' * 400}"]
+)
+def test_numbers_without_measure_are_refused_in_their_place(number: object) -> None:
+    text = written()
+    text["causes"][1]["rate"] = number
+    with pytest.raises(GuideError, match=r"^causes\[1\]\.rate: "):
+        parse(text)
+
+
+def test_a_list_without_end_is_refused() -> None:
+    with pytest.raises(GuideError, match=r"^checks: a list has at most 5000 items, found 6000"):
+        parse(written() | {"checks": written()["checks"][:1] * 6000})

@@ -26,6 +26,9 @@ def folded(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text[:LONGEST]):
+        # One letter may stand for eighteen (ﷺ): what was read is bounded, not only what was given.
+        if len(letters) >= LONGEST:
+            break
         for part in unicodedata.normalize("NFKD", _SPELT.get(letter.lower(), letter.lower())):
             if not unicodedata.combining(part):
                 letters.append(part)

@@ -6,8 +6,10 @@ from datetime import datetime
 
 import pytest
 from django.utils import translation
+from structlog.testing import capture_logs
 
 from tests.cast import Cast
+from tournevis.engines.troubleshoot import Guide, GuideError
 from tournevis.ground.estate.models import Product
 from tournevis.ground.guides.library import guide, guides
 from tournevis.ground.incidents.facts import Fact
@@ -20,6 +22,7 @@ from tournevis.steps.diagnosis.begin import (
     likely_guides,
     spoken_of,
     suited,
+    warm,
     words_said,
 )
 from tournevis.steps.diagnosis.case import case_of, guide_of
@@ -146,3 +149,15 @@ def test_without_a_word_of_the_guides_own_it_says_so_too(cast: Cast, incident: I
     diagnosis = Diagnosis(incident=incident, guide="internet-shop", chosen_because="words: ")
     with translation.override("en"):
         assert because(diagnosis) == "Chosen because it is the likeliest for what the client wrote."
+
+
+def test_a_broken_guide_does_not_keep_the_house_from_opening(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> dict[str, Guide]:
+        raise GuideError("checks[3]", "no")
+
+    monkeypatch.setattr("tournevis.steps.diagnosis.begin.guides", broken)
+    with capture_logs() as logs:
+        warm()
+    assert [each["event"] for each in logs] == ["guides not read"]

@@ -104,7 +104,7 @@ def incident_of(inbound: Inbound) -> Incident:
 
 def latest(incident: Incident) -> Entry:
     """What happened last."""
-    entry = incident.entries.last()
+    entry = incident.entries.order_by("pk").last()
     assert entry is not None
     return entry
 

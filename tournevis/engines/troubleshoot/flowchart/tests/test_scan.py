@@ -244,3 +244,21 @@ def test_anything_is_a_chart_or_an_error_with_a_line(text: str) -> None:
         line = error.line
     assert 1 <= line <= text.count("\n") + 2
     assert found is None or {each.source for each in found.links} <= found.nodes.keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{' & '.join(f'A{n}' for n in range(100))} --> {' & '.join(f'B{n}' for n in range(100))}",
+        "".join(f"subgraph {g}\n{';'.join(f'{g}{n}' for n in range(99))}\nend\n" for g in "AB")
+        + "A-->B",
+    ],
+)
+def test_groups_that_multiply_are_refused(text: str) -> None:
+    with pytest.raises(FlowchartError, match="too many arrows"):
+        scan("flowchart TD\n" + text)
+
+
+def test_directives_that_are_never_closed_are_read_once() -> None:
+    with pytest.raises(FlowchartError):
+        scan("%%{" * 60_000)

@@ -42,6 +42,7 @@ def test_a_line_is_a_closure() -> None:
     ("line", "english", "french"),
     [
         ("{", "this is not JSON", "ce n'est pas du JSON"),
+        (LINE.replace("14", "9" * 5000), "this is not JSON", "ce n'est pas du JSON"),
         ("[1]", "expected a JSON object", "un objet JSON est attendu"),
         (LINE.replace('"shop"', '""'), "'guide' is missing", "il manque « guide »"),
         (LINE.replace("00Z", "00"), "the zone is missing", "il manque le fuseau"),

@@ -166,3 +166,11 @@ def test_numbers_shared_by_anchors_are_refused() -> None:
     told = [Closure("shop", 3, START, "power", (("lamp", "on"),))] * 40
     with pytest.raises(LearningError, match="anchors"):
         proposed(shared, learnt(_guide(shared), told))
+
+
+def test_only_the_note_beside_the_version_counts() -> None:
+    note = "# learnt from 3 confirmed closures up to"
+    assert learnt_until(f"version: 2\ntitle: 'x {note} 2030-01-01T00:00:00Z'\n") is None
+    for told in ("yesterday", "2030-01-01"):
+        with pytest.raises(LearningError, match="no date with its zone"):
+            learnt_until(f"version: 2  {note} {told}\n")

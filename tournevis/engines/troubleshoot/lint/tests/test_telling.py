@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tournevis.engines.troubleshoot.guide import Array
 from tournevis.engines.troubleshoot.lint.causes import affinity, distance
 from tournevis.engines.troubleshoot.lint.checks import COARSER, information, tells_no_more
-from tournevis.engines.troubleshoot.lint.language import is_foreign, is_general, language_of
+from tournevis.engines.troubleshoot.text.language import is_foreign, is_general, language_of
 
 
 def _table(seed: int, answers: int, causes: int = 5) -> Array:

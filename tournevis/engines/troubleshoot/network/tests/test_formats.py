@@ -195,3 +195,12 @@ def test_spoilt_files_are_read_or_refused(good: tuple[str, str], data: st.DataOb
     except NetworkError:
         return
     assert all(np.allclose(each.table.sum(axis=-1), 1) for each in seen.variables)
+
+
+def test_a_title_keeps_its_spaces_around_what_is_escaped() -> None:
+    cpt = '<cpt id="A"><state id="u"/><state id="v"/><probabilities>1 0</probabilities></cpt>'
+    shown = (
+        '<extensions><genie><node id="A"><name> Ink &amp; paper </name></node></genie></extensions>'
+    )
+    text = f'<smile version="1.0" id="n"><nodes>{cpt}</nodes>{shown}</smile>'
+    assert read(text, "xdsl").find("A").label == "Ink & paper"

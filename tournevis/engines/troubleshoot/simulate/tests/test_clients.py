@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tournevis.engines.troubleshoot.simulate import CALM, LATER, Temper, client
+from tournevis.engines.troubleshoot.guide import LATER
+from tournevis.engines.troubleshoot.simulate import CALM, Temper, client
 from tournevis.engines.troubleshoot.simulate.tests.shops import shop
 
 GUIDE = shop()

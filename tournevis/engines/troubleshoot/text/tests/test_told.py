@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tournevis.engines.troubleshoot.text.cues import proposals
+from tournevis.engines.troubleshoot.text.fold import LONGEST, fold
 from tournevis.engines.troubleshoot.text.tests.guides import shop
 
 GUIDE = shop()
@@ -90,3 +91,8 @@ def test_any_text_gives_proposals_of_the_guide_each_once(text: str, language: st
 @pytest.mark.parametrize("piece", ["a", "ne pas ", "si ", "voyant ", "l'", "? ", "n't", "plus d'"])
 def test_hostile_repetition_is_read_to_the_end(piece: str) -> None:
     assert len(proposals(GUIDE, piece * 5_000, "fr", 0.0)) <= 6
+
+
+def test_letters_that_stand_for_many_are_read_as_far_as_any_other() -> None:
+    assert len(fold("\ufdfa" * LONGEST)) < LONGEST + 20
+    assert found("\ufdfa" * LONGEST + " le voyant est éteint", "fr") == []
