@@ -47,9 +47,42 @@ def standing(
 
 
 def safety_checks(guide: Guide, case: Case) -> list[Check]:
-    """The safety checks that were not asked and not put off, in the guide's order."""
-    done = case.skipped | case.observed.keys()
-    return [check for check in guide.checks if check.safety and check.key not in done]
+    """What safety asks now, in the guide's order: the safety checks that can be asked, and the
+    checks that others of them wait for.
+
+    One that waits for a remedy, or for a check that was put off or answered otherwise, holds
+    nothing up: else nothing at all could be proposed.
+    """
+    known: dict[str, frozenset[str]] = {}
+    for check in guide.checks:
+        if check.safety and check.key not in case.observed:
+            _asked_first(guide, case, check, known)
+    wanted = frozenset[str]().union(
+        *(known[check.key] for check in guide.checks if check.safety and check.key in known)
+    )
+    return [check for check in guide.checks if check.key in wanted]
+
+
+def _asked_first(
+    guide: Guide, case: Case, check: Check, known: dict[str, frozenset[str]]
+) -> frozenset[str]:
+    """The check where its needs are met, else the checks to ask for them; none where that won't do."""
+    if check.key in known:
+        return known[check.key]
+    waits = [n.key for n in check.needs if n.key not in case.observed and n.key not in case.failed]
+    found = frozenset({check.key})
+    if check.key in case.skipped or not _can_be_free(guide, case, check):
+        found = frozenset()
+    elif waits:
+        each = [
+            _asked_first(guide, case, guide.check(key), known)
+            if key in guide.check_index
+            else frozenset[str]()
+            for key in waits
+        ]
+        found = frozenset[str]().union(*each) if all(each) else frozenset()
+    known[check.key] = found
+    return found
 
 
 def in_danger(guide: Guide, case: Case) -> Check | None:

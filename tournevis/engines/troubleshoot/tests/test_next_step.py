@@ -156,3 +156,28 @@ def test_an_answer_to_what_the_guide_lacks_is_told_as_such() -> None:
     for case in (Case().answered("nothing", "yes"), Case().answered("lamp", "nothing")):
         with pytest.raises(CaseError, match="nothing"):
             next_step(parse(written()), case)
+
+
+def _safety_that_needs(*needs: str) -> Guide:
+    text = written()
+    text["checks"][0] |= {"safety": True, "needs": list(needs)}
+    text["checks"][1].pop("needs", None)
+    return parse(text)
+
+
+def test_what_a_safety_check_waits_for_is_asked_first() -> None:
+    answer = parse(written()).check("cable").answers[0].key
+    guide = _safety_that_needs(f"cable={answer}")
+    assert next_step(guide, Case()).key == "cable"
+    assert next_step(guide, Case().answered("cable", answer)).key == "lamp"
+    other = guide.check("cable").answers[1].key
+    assert next_step(guide, Case().answered("cable", other)).key != "lamp"
+
+
+def test_a_safety_check_that_cannot_be_asked_yet_holds_nothing_up() -> None:
+    guide, free = _safety_that_needs("reseat"), parse(written())
+    assert next_step(guide, Case()).kind == next_step(free, Case()).kind != "handover"
+    assert next_step(guide, Case().tried("reseat")).key == "lamp"
+    waiting = _safety_that_needs("cable")
+    put_off = next_step(waiting, Case(skipped=frozenset({"cable"})))
+    assert np.isfinite(put_off.expected_minutes)

@@ -110,4 +110,4 @@ def _answer(guide: Guide, check: str, data: dict[str, Any]) -> str:
 
 
 def test_no_file_lies_beside_the_packs() -> None:
-    assert not [path for path in PACKS.glob("*.yaml")]
+    assert not list(PACKS.glob("*.yaml"))
