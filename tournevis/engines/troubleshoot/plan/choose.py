@@ -32,7 +32,7 @@ class Effort:
     of each kind that are tried out; `questions`: questions thought of inside a rollout.
     """
 
-    exact: int = 30_000
+    exact: int = 200_000
     work: float = 6e6
     breadth: int = 8
     questions: int = 10
