@@ -61,10 +61,10 @@ def written_in(path: Path) -> Any:
     """What a YAML file says. Raises `Trouble` if it is not YAML."""
     import yaml
 
-    from tournevis.cli.guide.careful import CarefulLoader
+    from tournevis.engines.troubleshoot.guide.loading import loaded
 
     try:
-        return yaml.load(text_in(path), Loader=CarefulLoader)  # noqa: S506
+        return loaded(text_in(path))
     except (yaml.YAMLError, RecursionError, ValueError) as trouble:
         mark = getattr(trouble, "problem_mark", None)
         problem = getattr(trouble, "problem", None) or trouble

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 from tournevis.cli.guide.phrases import say
 from tournevis.cli.guide.sheet import name_of_key
@@ -39,6 +40,12 @@ def taught(guide: Guide, text: str, lines: str, lang: str, *, for_scripts: bool)
             "a guide on a Bayesian network is not learnt this way: its numbers are in the network",
         )
     reading = closures_from(lines.split("\n"))
+    ahead = [each for each in reading.closures if each.at > datetime.now(UTC)]
+    if ahead:  # it would become the date up to which everything counts as learnt
+        raise Trouble(
+            f"une clôture est datée du {ahead[0].at:%Y-%m-%d}, dans le futur",
+            f"a closure is dated {ahead[0].at:%Y-%m-%d}, in the future",
+        )
     for problem in reading.problems:
         echo(problem.sentence(lang), fg="yellow", err=True)
     try:

@@ -205,3 +205,14 @@ def guide_block(folder: Path) -> Path:
     told = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(yaml.safe_dump(told, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return file
+
+
+def test_a_closure_from_the_future_is_refused(tmp_path: Path) -> None:
+    closures = tmp_path / "closures.jsonl"
+    closures.write_text(
+        '{"guide": "shop", "version": 1, "at": "9999-01-01T00:00:00Z", "cause": "power-cut",'
+        ' "observed": {}, "tried": []}\n'
+    )
+    result = run("learn", guide_file(tmp_path), closures)
+    assert result.exit_code == 1
+    assert "9999-01-01" in result.output

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from tournevis.engines.troubleshoot.guide import Guide, parse
+from tournevis.engines.troubleshoot.guide.loading import loaded
 
 PACKS = Path(__file__).parent / "packs"
 """One folder a pack; in it one file a guide, and beside it the guide's written cases."""
@@ -37,5 +36,4 @@ def read(path: Path) -> Guide:
 
 def written(path: Path) -> object:
     """What a YAML file says, as nested mappings and lists."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times faster
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    return loaded(path.read_text(encoding="utf-8"))

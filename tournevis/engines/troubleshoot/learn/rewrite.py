@@ -17,6 +17,7 @@ import yaml
 
 from tournevis.engines.troubleshoot.guide import OTHER, Array, Guide, parse
 from tournevis.engines.troubleshoot.guide.fields import Field
+from tournevis.engines.troubleshoot.guide.loading import loaded
 from tournevis.engines.troubleshoot.guide.numbers import FLOOR, probability, rate
 from tournevis.engines.troubleshoot.learn.proposal import LearningError, Place, Proposal
 from tournevis.engines.troubleshoot.learn.rounding import shown
@@ -165,8 +166,7 @@ def _applied(written: str, found: list[Edit]) -> str:
 
 def _must_be(written: str, guide: Guide, problem: str) -> None:
     """Raises `LearningError` unless this text is read as that guide's numbers."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times faster
-    read = parse(yaml.load(written, Loader=loader))  # noqa: S506
+    read = parse(loaded(written))
     same = (read.key, read.version) == (guide.key, guide.version) and all(
         one.shape == two.shape and np.allclose(one, two, rtol=1e-9, atol=1e-9)
         for one, two in zip(_numbers(read), _numbers(guide), strict=False)

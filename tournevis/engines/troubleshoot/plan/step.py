@@ -92,7 +92,7 @@ class _Key:
         return hash(self.parts)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _remembered(guide: Guide, key: _Key, effort: Effort) -> Step:
     """Panels of one page ask for the same step within a second."""
     case = key.case

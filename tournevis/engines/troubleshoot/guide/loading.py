@@ -28,6 +28,11 @@ class CarefulLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ign
             raise _mistake(f"more than {MOST} merged fields", node)
 
 
+def loaded(text: str) -> object:
+    """What a guide's YAML says, as nested mappings and lists. Raises `yaml.YAMLError`."""
+    return yaml.load(text, Loader=CarefulLoader)  # noqa: S506 - a safe loader, and more
+
+
 def _once(node: yaml.MappingNode) -> None:
     """YAML readers keep the last of two fields of one name and say nothing: a row would be lost."""
     names: set[str] = set()
