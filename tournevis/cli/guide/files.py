@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,8 +77,10 @@ def written_in(path: Path) -> Any:
 
 
 def text_in(path: Path) -> str:
-    """The text of a file. Raises `Trouble` if it cannot be read."""
+    """The text of a file, "-" for what is piped in. Raises `Trouble` if it cannot be read."""
     try:
+        if str(path) == "-":
+            return sys.stdin.read()
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as trouble:
         near = _neighbour(path)

@@ -216,3 +216,15 @@ def test_a_closure_from_the_future_is_refused(tmp_path: Path) -> None:
     result = run("learn", guide_file(tmp_path), closures)
     assert result.exit_code == 1
     assert "9999-01-01" in result.output
+
+
+def test_closures_may_be_piped_in(tmp_path: Path) -> None:
+    line = (
+        '{"guide": "shop", "version": 1, "at": "2026-03-01T10:00:00Z", "cause": "power-cut",'
+        ' "observed": {}, "tried": []}\n'
+    )
+    file = guide_file(tmp_path)
+    (tmp_path / "closures.jsonl").write_text(line)
+    piped = run("learn", file, "-", "--lang", "en", typed=line)
+    assert piped.exit_code == 0, piped.output
+    assert piped.output == run("learn", file, tmp_path / "closures.jsonl", "--lang", "en").output

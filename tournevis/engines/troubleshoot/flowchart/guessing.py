@@ -141,14 +141,19 @@ class _Writer:
         ][:6]  # fmt: skip
 
     def _handovers(self) -> list[dict[str, Any]]:
-        ways: dict[str, dict[str, Any]] = {}
+        labels: dict[str, list[str]] = {}
         for box in self.parts.handed:
             label = self.chart.nodes[box].label
-            to = handed_to(label) or "level-2"
-            text = translated(label, self.lang)
-            ways.setdefault(to, {"to": to, "minutes": HANDOVER[to], "text": text})
+            labels.setdefault(handed_to(label) or "level-2", []).append(label)
         standard = {"to": "level-2", "minutes": HANDOVER["level-2"], "text": dict(_HANDED)}
-        return list(ways.values()) or [standard]
+        return [
+            {
+                "to": to,
+                "minutes": HANDOVER[to],
+                "text": translated(" / ".join(dict.fromkeys(said)), self.lang),
+            }
+            for to, said in labels.items()
+        ] or [standard]
 
     def _cause(self, ending: Ending) -> dict[str, Any]:
         return {
