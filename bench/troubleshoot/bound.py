@@ -20,8 +20,8 @@ from tournevis.engines.troubleshoot.plan.tests.played import expected_as_used
 from tournevis.ground.guides.library import guides
 
 DATA = Path(__file__).parents[2] / "tournevis/engines/troubleshoot/network/tests/data"
-BACKUPS = 4000
-SMALL = 0.01
+BACKUPS = 1500
+SMALL = 0.02
 """Places reached less often than this are not played on: the plan's own minutes count there."""
 
 

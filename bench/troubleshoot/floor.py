@@ -245,7 +245,17 @@ class _Search:
 
     def _apart(self, place: States) -> float:
         """The bound by linear programming, per unit of weight."""
-        return told_apart(situation_at(self.board, place, 0))
+        here = situation_at(self.board, place, 0)
+        left = here.weights > 0
+        return told_apart(
+            replace(
+                here,
+                weights=here.weights[left],
+                tables=tuple(table[:, left] for table in here.tables),
+                cures=here.cures[:, left],
+            ),
+            rounds=5,
+        )
 
     def _handover(self, place: States) -> float:
         forced = place.is_forced(self.board)[0]
