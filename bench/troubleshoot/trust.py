@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from statistics import mean
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,7 @@ CLIENTS = 2000
 OF_A_CAUSE = 30
 """Clients with each deleted cause, and as many with another one."""
 SEED = 11
+WHEN = ("answers", "end", "closed")
 TEMPERS = {"calm": CALM, "noisy": Temper(patience=float("inf"))}
 AIM = {"ece": 0.03, "auroc": 0.9}
 
@@ -61,34 +63,50 @@ def run(quick: bool = False) -> dict[str, object]:
     known = guides()
     if quick:
         known = dict(list(known.items())[::5])
-    calibrated = {
-        key: {
-            name: _calibrated(guide, temper, 200 if quick else CLIENTS)
-            for name, temper in TEMPERS.items()
-        }
-        for key, guide in known.items()
+    clients, of_a_cause = (200, 5) if quick else (CLIENTS, OF_A_CAUSE)
+    return summed({key: measured(guide, clients, of_a_cause) for key, guide in known.items()})
+
+
+def measured(guide: Guide, clients: int, of_a_cause: int) -> dict[str, Any]:
+    """Both of one guide."""
+    return {
+        "calibration": {
+            name: _calibrated(guide, temper, clients) for name, temper in TEMPERS.items()
+        },
+        "abstention": abstained(guide, of_a_cause),
     }
-    asked = {key: abstained(guide, 5 if quick else OF_A_CAUSE) for key, guide in known.items()}
+
+
+def summed(found: dict[str, dict[str, Any]]) -> dict[str, object]:
+    """All guides together; of each guide what is worth telling."""
+    pairs = {
+        name: [pair for by in found.values() for pair in by["calibration"][name]["pairs"]]
+        for name in TEMPERS
+    }
     return {
         "aim": AIM,
-        "clients": 200 if quick else CLIENTS,
+        "clients": sum(len(each) for each in pairs.values()),
         "calibration": {
-            key: {name: {k: v for k, v in by.items() if k != "pairs"} for name, by in each.items()}
-            for key, each in calibrated.items()
+            key: {
+                name: {k: v for k, v in of.items() if k != "pairs"}
+                for name, of in by["calibration"].items()
+            }
+            for key, by in found.items()
         },
-        "reliability": {
-            name: _curve([pair for each in calibrated.values() for pair in each[name]["pairs"]])
-            for name in TEMPERS
+        "reliability": {name: _curve(each) for name, each in pairs.items()},
+        "all": {name: round(_ece(each), 4) for name, each in pairs.items()},
+        "abstention": {key: by["abstention"] for key, by in found.items()},
+        "abstention_mean": {
+            when: {
+                score: round(mean(by["abstention"][when][score] for by in found.values()), 3)
+                for score in (*SCORES, CEILING)
+            }
+            for when in WHEN
         },
-        "all": {
-            name: round(_ece([p for each in calibrated.values() for p in each[name]["pairs"]]), 4)
-            for name in TEMPERS
-        },
-        "abstention": asked,
     }
 
 
-def _calibrated(guide: Guide, temper: Temper, clients: int) -> dict[str, object]:
+def _calibrated(guide: Guide, temper: Temper, clients: int) -> dict[str, Any]:
     """Calibration of the likeliest cause when asking turned to acting."""
     plan = Planned(EQUATION_5)
     games = [play(guide, client(guide, SEED, at, temper), plan) for at in range(clients)]
@@ -118,11 +136,12 @@ CEILING = "whole guide"
 def abstained(guide: Guide, clients: int) -> dict[str, dict[str, float]]:
     """AUROC of each score, each named cause deleted in turn, its clients against others.
 
-    "end": at the end of the interview, before the hand-over or the remedy that cured; "answers":
-    every check answered, no remedy tried.
+    "answers": every check answered, no remedy tried. "end": at the end of the interview, before the
+    hand-over or the remedy that cured. "closed": the same, but a case that a remedy cured counts as
+    known, as nobody says "nothing I know" then.
     """
-    strange: list[tuple[Looks, Looks]] = []
-    known: list[tuple[Looks, Looks]] = []
+    strange: list[tuple[Looks, ...]] = []
+    known: list[tuple[Looks, ...]] = []
     for number, cause in enumerate(guide.causes[:-1]):
         less, plan = without(guide, cause.key), Planned(EQUATION_5)
         chances = less.prior[:-1] / less.prior[:-1].sum()
@@ -140,7 +159,7 @@ def abstained(guide: Guide, clients: int) -> dict[str, dict[str, float]]:
             )
             for name in (*SCORES, CEILING)
         }
-        for at, when in enumerate(("answers", "end"))
+        for at, when in enumerate(WHEN)
     }
 
 
@@ -148,11 +167,13 @@ Looks = dict[str, float]
 """Every score of one belief."""
 
 
-def _seen(less: Guide, plan: Planned, someone: Client, cause: str) -> tuple[Looks, Looks]:
-    """The scores after every answer, and at the end of the interview."""
+def _seen(less: Guide, plan: Planned, someone: Client, cause: str) -> tuple[Looks, ...]:
+    """The scores at each of `WHEN`."""
     answered = Case(observed={check.key: someone.answer(check.key) for check in less.checks})
-    ended = play(less, someone, plan).moves[-1].case
-    return _looks(less, someone.guide, answered, cause), _looks(less, someone.guide, ended, cause)
+    game = play(less, someone, plan)
+    ended = _looks(less, someone.guide, game.moves[-1].case, cause)
+    closed = dict.fromkeys(ended, -np.inf) if game.is_cured else ended
+    return _looks(less, someone.guide, answered, cause), ended, closed
 
 
 def _looks(less: Guide, whole: Guide, case: Case, cause: str) -> Looks:
@@ -187,23 +208,17 @@ def auroc(high: list[float], low: list[float]) -> float:
     return float(below.mean() / (2 * len(down)))
 
 
-def shown(found: dict[str, object]) -> str:
+def shown(found: dict[str, Any]) -> str:
     """The table for the terminal."""
-    calibration: dict[str, dict[str, dict[str, float]]] = found["calibration"]  # type: ignore[assignment]
-    abstention: dict[str, dict[str, dict[str, float]]] = found["abstention"]  # type: ignore[assignment]
+    shown_scores = ("P(other)", "P(other) + surprise", CEILING)
     rows = [
         [
             key,
             *(f"{by[name][what]:.3f}" for name in TEMPERS for what in ("ece", "by_chance")),
-            *(
-                f"{abstention[key][when][s]:.2f}"
-                for when in ("answers", "end")
-                for s in (*SCORES, CEILING)
-            ),
+            *(f"{found['abstention'][key][when][s]:.2f}" for when in WHEN for s in shown_scores),
         ]
-        for key, by in calibration.items()
+        for key, by in found["calibration"].items()
     ]
     head = ["guide", "ece", "chance", "noisy", "chance"]
-    return table(
-        [*head, *(f"{w[0]}:{s}" for w in ("answers", "end") for s in (*SCORES, CEILING))], rows
-    )
+    columns = [f"{when}: {name}" for when in WHEN for name in ("other", "+surpr.", "ceiling")]
+    return table([*head, *columns], rows)

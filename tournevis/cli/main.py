@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -91,10 +93,13 @@ def incidents(as_json: bool, limit: int) -> None:
     prepared()
     from tournevis.cli.incidents import listed
 
-    for row in listed(limit):
-        click.echo(
-            json.dumps(row, ensure_ascii=False) if as_json else "  ".join(map(str, row.values()))
-        )
+    with a_house():
+        for row in listed(limit):
+            click.echo(
+                json.dumps(row, ensure_ascii=False)
+                if as_json
+                else "  ".join(map(str, row.values()))
+            )
 
 
 @main.command()
@@ -104,8 +109,9 @@ def closures(key: str) -> None:
     prepared()
     from tournevis.cli.closures import listed
 
-    for row in listed(key):
-        click.echo(json.dumps(row, ensure_ascii=False))
+    with a_house():
+        for row in listed(key):
+            click.echo(json.dumps(row, ensure_ascii=False))
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -130,6 +136,20 @@ def prepared() -> None:
         prepare()
     except ClusterError as trouble:
         raise click.ClickException(str(trouble)) from trouble
+
+
+@contextmanager
+def a_house() -> Iterator[None]:
+    """What needs a house that was built; its lack is said in one line."""
+    from django.db import ProgrammingError
+
+    try:
+        yield
+    except ProgrammingError as trouble:
+        raise click.ClickException(
+            "there is no house here yet: set DATA (or DATABASE_URL) to where it is,"
+            " or make one with `tournevis up`"
+        ) from trouble
 
 
 if __name__ == "__main__":

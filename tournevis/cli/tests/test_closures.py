@@ -6,8 +6,9 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 from tests.cast import Cast
 from tournevis.cli import main
@@ -112,3 +113,8 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, now: datetime, closed: 
     assert len(rows) == 5
     assert len(connection.queries_log) - before < 15
     assert [json.dumps(row) for row in rows]
+
+
+def test_where_there_is_no_house_it_is_said_in_one_line() -> None:
+    with pytest.raises(ClickException, match="tournevis up"), main.a_house():
+        raise ProgrammingError("function tournevis_everyone() does not exist")
