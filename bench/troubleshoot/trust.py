@@ -24,7 +24,7 @@ CLIENTS = 2000
 OF_A_CAUSE = 30
 """Clients with each deleted cause, and as many with another one."""
 SEED = 11
-WHEN = ("answers", "end", "closed")
+WHEN = ("answers", "end", "not cured")
 TEMPERS = {"calm": CALM, "noisy": Temper(patience=float("inf"))}
 AIM = {"ece": 0.03, "auroc": 0.9}
 
@@ -137,8 +137,8 @@ def abstained(guide: Guide, clients: int) -> dict[str, dict[str, float]]:
     """AUROC of each score, each named cause deleted in turn, its clients against others.
 
     "answers": every check answered, no remedy tried. "end": at the end of the interview, before the
-    hand-over or the remedy that cured. "closed": the same, but a case that a remedy cured counts as
-    known, as nobody says "nothing I know" then.
+    hand-over or the remedy that cured. "not cured": the same, but nobody says "nothing I know" of a
+    case that a remedy cured: with a deleted cause it is left out, with another one it scores lowest.
     """
     strange: list[tuple[Looks, ...]] = []
     known: list[tuple[Looks, ...]] = []
@@ -152,14 +152,21 @@ def abstained(guide: Guide, clients: int) -> dict[str, dict[str, float]]:
             strange.append(_seen(less, plan, someone, cause.key))
             someone = client(guide, SEED + 1, luck, CALM, less.causes[int(drawn[at])].key)
             known.append(_seen(less, plan, someone, cause.key))
+    return {when: _areas(strange, known, at) for at, when in enumerate(WHEN)}
+
+
+def _areas(
+    strange: list[tuple[Looks, ...]], known: list[tuple[Looks, ...]], at: int
+) -> dict[str, float]:
     return {
-        when: {
-            name: round(
-                auroc([each[at][name] for each in strange], [e[at][name] for e in known]), 3
-            )
-            for name in (*SCORES, CEILING)
-        }
-        for at, when in enumerate(WHEN)
+        name: round(
+            auroc(
+                [looks[at][name] for looks in strange if np.isfinite(looks[at][name])],
+                [looks[at][name] for looks in known],
+            ),
+            3,
+        )
+        for name in (*SCORES, CEILING)
     }
 
 
@@ -172,8 +179,8 @@ def _seen(less: Guide, plan: Planned, someone: Client, cause: str) -> tuple[Look
     answered = Case(observed={check.key: someone.answer(check.key) for check in less.checks})
     game = play(less, someone, plan)
     ended = _looks(less, someone.guide, game.moves[-1].case, cause)
-    closed = dict.fromkeys(ended, -np.inf) if game.is_cured else ended
-    return _looks(less, someone.guide, answered, cause), ended, closed
+    uncured = dict.fromkeys(ended, -np.inf) if game.is_cured else ended
+    return _looks(less, someone.guide, answered, cause), ended, uncured
 
 
 def _looks(less: Guide, whole: Guide, case: Case, cause: str) -> Looks:
