@@ -16,7 +16,7 @@ svg { font: 13px system-ui, sans-serif; }
 .c0 { fill: #2f6f8f; stroke: #2f6f8f; } .c1 { fill: #c2571a; stroke: #c2571a; }
 .c2 { fill: #4d7c2a; stroke: #4d7c2a; } .c3 { fill: #8a4fa3; stroke: #8a4fa3; }
 .c4 { fill: #a58300; stroke: #a58300; } .mean { fill: none; stroke-width: 2.5; }
-.curve { fill: none; stroke-width: 2; } .bar { stroke-width: 7; }
+.curve { fill: none !important; stroke-width: 2; } .bar { stroke-width: 7; }
 @media (prefers-color-scheme: dark) {
   .paper { fill: #1f1e1b; } .ink { fill: #ece8df; } .soft { fill: #a8a398; }
   .line { stroke: #3a3833; } .axis { stroke: #a8a398; }
