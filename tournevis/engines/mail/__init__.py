@@ -8,7 +8,7 @@ from .automatic import is_loop_risk
 from .compose import Outgoing, compose, subject_line
 from .content import content_hash
 from .html import with_remote_images
-from .mail import Address, Attachment, Authentication, Limits, Mail, Unreadable
+from .mail import Address, Attachment, Authentication, Forwarded, Limits, Mail, Unreadable
 from .read import read
 from .tokens import reply_address, token_in
 
@@ -16,6 +16,7 @@ __all__ = [
     "Address",
     "Attachment",
     "Authentication",
+    "Forwarded",
     "Limits",
     "Mail",
     "Outgoing",

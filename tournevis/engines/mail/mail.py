@@ -86,11 +86,28 @@ class Authentication:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """What a person passed on: the original's sender and text, as the forward shows them.
+
+    `sender.address` is empty where the forward shows a name only; `date` is aware, in UTC, or
+    None where it can't be read; `text` is the original's own text, without its header lines.
+    """
+
+    sender: Address
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    date: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A mail, read. Every text is free of NUL and other control characters but newline and tab.
 
     `text` is all that was written, quotes included; `reply_text` only what is new in this mail
-    (empty when nothing is: show `text` then). `html` is sanitised, with its remote images held
+    (empty when nothing is: show `text` then), `quoted` what it repeats, `forwarded` what it passes
+    on. `html` is sanitised, with its remote images held
     back (`html.with_remote_images` gives them back when asked for). `date` is aware, in UTC.
     `automatic_reason` says why `is_automatic`. `returned_message_id`: for a bounce or a delay,
     the Message-ID of our mail that met trouble. `hops` counts the Received fields.
@@ -108,6 +125,8 @@ class Mail:
     date: datetime | None
     text: str
     reply_text: str
+    quoted: str
+    forwarded: Forwarded | None
     html: str | None
     attachments: tuple[Attachment, ...]
     is_automatic: bool

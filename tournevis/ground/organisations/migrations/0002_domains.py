@@ -1,0 +1,8 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("organisations", "0001_initial")]
+    operations: ClassVar = []
