@@ -13,8 +13,9 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Read the two pages."""
-        from tournevis.config.reactions import REACTIONS, SMS_FIRST_FOR
+        from tournevis.config.reactions import DIGITS_FOR, REACTIONS, SMS_FIRST_FOR
         from tournevis.config.rounds import ROUNDS
+        from tournevis.ground.channels.phone import dial
         from tournevis.ground.incidents.reacting import answer_with
         from tournevis.ground.organisations.due import made_in_rounds
         from tournevis.steps.intake import take_in
@@ -22,3 +23,4 @@ class ConfigConfig(AppConfig):
         answer_with(REACTIONS)
         made_in_rounds(ROUNDS)
         take_in.asked_first[:] = SMS_FIRST_FOR
+        dial.pressed[:] = DIGITS_FOR

@@ -33,7 +33,7 @@ class Listener:
         self._task: asyncio.Task[None] | None = None
 
     def join(self) -> asyncio.Queue[dict[str, int]]:
-        """A queue of what changes from now on, as {"organisation": id, "incident": id}."""
+        """A queue of what changes from now on, as {"organisation": id, "incident" or "call": id}."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._listen())
         queue: asyncio.Queue[dict[str, int]] = asyncio.Queue(maxsize=1000)
@@ -75,5 +75,7 @@ async def _events(seen: set[int]) -> AsyncIterator[str]:
         except TimeoutError:
             yield ": still here\n\n"
             continue
-        if change["organisation"] in seen:
+        if change["organisation"] in seen and "call" in change:
+            yield f'event: call\ndata: {{"call": {change["call"]}}}\n\n'
+        elif change["organisation"] in seen:
             yield f'event: changed\ndata: {{"incident": {change["incident"]}}}\n\n'

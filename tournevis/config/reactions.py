@@ -16,6 +16,9 @@ from tournevis.steps.oncall import acknowledge, escalate
 # Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.
 SMS_FIRST_FOR = (acknowledge.hear,)
 
+# Who is told of a digit pressed in an alert's call: (call, digit, now) → whether it was for them.
+DIGITS_FOR = (acknowledge.press,)
+
 REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.OPENED: (escalate.begin, promise.promise, receipt.send_receipt, begin.choose_guide),
     Fact.TRIAGED: (promise.promise, begin.choose_guide),

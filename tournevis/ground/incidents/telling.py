@@ -42,6 +42,7 @@ def channel_name(channel: object) -> str:
         "email": _("e-mail"),
         "sms": _("SMS"),
         "call": _("call"),
+        "phone": _("telephone"),
         "page": _("their page"),
         "web": _("their page"),
     }
@@ -84,6 +85,7 @@ def _paged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 def _acknowledged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     ways = {"sms": _("by SMS"), "link": _("by the alert's link"), "email": _("by e-mail")}
+    ways["phone"] = _("by telephone")
     how = ways.get(str(data.get("how")), "")
     return _line(_("<b>Taken</b> by {who} {how}"), who=_who(entry), how=how)
 
@@ -95,7 +97,18 @@ def _assigned(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _call(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    if not data.get("reached"):
+    if data.get("direction") == "in" and data.get("reached"):
+        minutes = data.get("minutes") or 0
+        line = _line(
+            _("<b>The client called</b>, {minutes} min with {who}"),
+            minutes=minutes,
+            who=_who(entry),
+        )
+    elif data.get("direction") == "in":
+        line = _line(_("<b>The client called</b>, nobody answered"))
+    elif data.get("outcome") == "answered":
+        line = _line(_("<b>{who} called</b>: somebody answered"), who=_who(entry))
+    elif not data.get("reached"):
         line = _line(_("<b>{who} called</b>, nobody answered"), who=_who(entry))
     else:
         minutes = data.get("minutes") or 0

@@ -40,11 +40,17 @@ class Due(Walled):
 
     @classmethod
     def claim(
-        cls, now: datetime, *, pk: int | None = None, limit: int = 20, lease: int = 30
+        cls,
+        now: datetime,
+        *,
+        pk: int | None = None,
+        limit: int = 20,
+        lease: int = 30,
+        only: Q | None = None,
     ) -> list[Self]:
         """Lease up to `limit` due rows for `lease` seconds; commit before acting on them."""
         free = Q(lease_until=None) | Q(lease_until__lte=now)
-        rows = cls._default_manager.filter(free, due_at__lte=now)
+        rows = cls._default_manager.filter(free, only or Q(), due_at__lte=now)
         if pk is not None:
             rows = rows.filter(pk=pk)
         claimed = list(rows.order_by("due_at").select_for_update(skip_locked=True)[:limit])

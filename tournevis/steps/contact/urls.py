@@ -10,6 +10,7 @@ app_name = "contact"
 urlpatterns = [
     path("contact/", views.panel, name="panel"),
     path("calls/", views.calls, name="calls"),
+    path("dialling/", views.dialling, name="dialling"),
     path("composer/", views.composer, name="composer"),
     path("messages/", views.messages, name="messages"),
     path("notes/", views.notes, name="notes"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages as flash
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import centre_of
 from tournevis.steps.contact import once, write
 from tournevis.steps.contact.call import note_call
+from tournevis.steps.contact.calls import ask_for
 from tournevis.steps.contact.standing import standing
 
 MODES = {"email": "reply", "sms": "sms", "note": "note"}
@@ -49,6 +51,18 @@ def calls(request: AskedByStaff, number: int) -> HttpResponseBase:
     except Refused as reason:
         return _panel(request, incident, reason)
     return _panel_again(request, incident, _("Call noted."))
+
+
+@require_POST
+@for_staff
+def dialling(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Ring my telephone and put me through."""
+    incident = incident_for(request, number)
+    try:
+        ask_for(incident, by=request.person, now=request.now)
+    except Refused as reason:
+        return _panel(request, incident, reason)
+    return _panel_again(request, incident, _("Your telephone rings: pick up."))
 
 
 @require_GET
@@ -143,6 +157,7 @@ def _panel(
         "client": incident.requester,
         "standing": standing(incident, request.person, request.now),
         "is_new": incident.status == Incident.Status.NEW,
+        "can_dial": bool(settings.PHONE_CONTROL and incident.requester.phone),
         "nonce": once.nonce(),
         "given": given,
         "refused": _(str(refused)) if refused else "",

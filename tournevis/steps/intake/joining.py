@@ -87,7 +87,7 @@ def by_thread(message: Message, centre: Organisation, sender: Sender, now: datet
 
 
 def by_number(message: Message, centre: Organisation, sender: Sender, now: datetime) -> Found:
-    """An SMS joins the latest open incident of whoever has this number."""
+    """An SMS or a missed call joins the latest open incident of whoever has this number."""
     mine = _of(centre).open().filter(requester__in=sender.ids, changed_at__gte=now - SMS_FOR)
     incident = mine.order_by("-changed_at").first() if sender.people else None
     if incident is None:
@@ -97,7 +97,7 @@ def by_number(message: Message, centre: Organisation, sender: Sender, now: datet
 
 def find(message: Message, centre: Organisation, sender: Sender, now: datetime) -> Found:
     """Where this message belongs. Called where every organisation is seen."""
-    if message.channel == Channel.SMS:
+    if message.channel in (Channel.SMS, Channel.PHONE):
         return by_number(message, centre, sender, now)
     first = by_token(message, centre, now)
     if first.place is not None or first.looks_like is not None:

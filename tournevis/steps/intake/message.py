@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from tournevis.engines import sms
@@ -16,6 +18,7 @@ from tournevis.engines.mail.automatic import MOST_HOPS
 from tournevis.engines.mail.language import language
 from tournevis.ground.channels.inbox import storable
 from tournevis.ground.channels.models import Channel, Inbound
+from tournevis.steps.intake import from_call
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
@@ -57,6 +60,8 @@ def read(inbound: Inbound) -> Message:
     """What was kept, read. Raises `Unreadable` when nothing usable can be had from it."""
     if inbound.channel == Channel.SMS:
         return _of_sms(bytes(inbound.raw))
+    if inbound.channel == Channel.PHONE:
+        return _of_call(from_call.read(bytes(inbound.raw)), inbound.organisation.language)
     raw = bytes(inbound.raw)
     if inbound.sender == "<>":  # the envelope says so; the mail itself may not
         raw = b"Return-Path: <>\r\n" + raw
@@ -115,6 +120,22 @@ def _of_sms(raw: bytes) -> Message:
         whole=text,
         language=language(text),
         automatic="" if number else _("from a name or a short number, which nobody can answer"),
+    )
+
+
+def _of_call(told: from_call.Told, language: str) -> Message:
+    number = sms.number(told.number, settings.SMS_REGION)
+    with translation.override(language):
+        what = gettext("Missed call") if told.is_missed else gettext("Telephone call")
+    return Message(
+        channel=Channel.PHONE,
+        sender=number or "",
+        name=storable(told.number),
+        subject=what,
+        text=f"{what}: {told.number}" if told.number else what,
+        whole=what,
+        automatic="" if number else _("from a hidden number, which nobody can call back"),
+        data={"call": told.call},
     )
 
 

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from tournevis.engines import clock, sms
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.phone.models import Call
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
@@ -76,6 +77,24 @@ def hear(sender_number: str, text: str, now: datetime) -> bool:
     page = _paged_with(sender_number, code, now)
     if page is None or not _take_by_sms(page, now):
         _say_wrong(engineer, sender_number, code, wrong + 1, now)
+    return True
+
+
+def press(call: Call, digit: str, now: datetime) -> bool:
+    """Whether a digit pressed in an alert's call acknowledges it: 1, on the telephone we rang.
+
+    Called within `walls.system()`. The call went to the engineer's own number, for this page.
+    """
+    theirs = Page.objects.filter(person=call.engineer_id, channel=Channel.PHONE)
+    pages = theirs.filter(pk=call.subject or 0).select_related("person")
+    rung = pages.first() if digit == "1" else None
+    if rung is None or rung.at < now - CODE_LIFE:
+        return False
+    with walls.opened(rung.organisation_id, centre_id_of(rung.organisation_id)):
+        incident = worked_on_by(rung.person).filter(pk=rung.incident_id).first()
+        if incident is None:
+            return False
+        take(incident, by=rung.person, now=now, how="phone")
     return True
 
 

@@ -12,10 +12,12 @@ from django.template.loader import render_to_string
 
 from tournevis.engines import clock, sms
 from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Channel
+from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.phone import register
+from tournevis.ground.channels.phone.models import Call
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
-from tournevis.ground.organisations.models import MagicLink, Person
+from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
 from tournevis.steps.oncall.models import Escalation, Page
 from tournevis.steps.oncall.turn import Turn
 
@@ -84,6 +86,8 @@ def _page_by(
     words: dict[str, object],
     now: datetime,
 ) -> Page:
+    if channel == Channel.PHONE:
+        return _page_by_phone(to, escalation, incident, turn, str(words["code"]), now)
     is_email, language = channel == Channel.EMAIL, turn.person.language
     delivery = outbox.post(
         organisation=incident.organisation_id,
@@ -97,6 +101,36 @@ def _page_by(
         link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
         now=now,
     )
+    return _paged(channel, escalation, incident, turn, str(words["code"]), now, delivery)
+
+
+def _page_by_phone(
+    to: str, escalation: Escalation, incident: Incident, turn: Turn, code: str, now: datetime
+) -> Page:
+    """Their telephone rings; pressing 1 says "I have it" (`acknowledge.press`)."""
+    made = _paged(Channel.PHONE, escalation, incident, turn, code, now, None)
+    register.ask(
+        centre_id_of(incident.organisation_id),
+        engineer=turn.person,
+        number=to,
+        subject=made.pk,
+        client=incident.organisation_id,
+        purpose=Call.Purpose.ALERT,
+        key=f"page-{made.pk}",
+        now=now,
+    )
+    return made
+
+
+def _paged(
+    channel: str,
+    escalation: Escalation,
+    incident: Incident,
+    turn: Turn,
+    code: str,
+    now: datetime,
+    delivery: Delivery | None,
+) -> Page:
     data = {"channel": channel, "to": turn.person.name, "step": escalation.step, "why": turn.why}
     incident.record(Fact.PAGED, now=now, data=data, delivery=delivery)
     return Page.objects.create(
@@ -106,19 +140,21 @@ def _page_by(
         step=escalation.step,
         person=turn.person,
         channel=channel,
-        code=str(words["code"]),
+        code=code,
         at=now,
         delivery=delivery,
     )
 
 
 def _channels(escalation: Escalation, person: Person, now: datetime) -> list[tuple[str, str]]:
-    """How this person is alerted: by everything they have.
+    """How this person is alerted: by everything they have, and by a call if the house has a telephone.
 
     In a storm, whoever got many SMS in the last minutes for incidents that nobody has yet is
     awake: later steps reach them by e-mail only. The first page of an incident is never held back.
     """
     known = [(Channel.SMS.value, person.phone), (Channel.EMAIL.value, person.email)]
+    if settings.PHONE_CONTROL:
+        known.insert(0, (Channel.PHONE.value, person.phone))
     known = [(channel, to) for channel, to in known if to]
     if escalation.step == 0 or len(known) == 1:
         return known
@@ -128,7 +164,8 @@ def _channels(escalation: Escalation, person: Person, now: datetime) -> list[tup
         at__gt=now - STORM_SPAN,
         incident__status=Incident.Status.NEW,
     )
-    return known[1:] if lately.count() >= STORM_SMS else known
+    by_mail = [each for each in known if each[0] == Channel.EMAIL]
+    return by_mail or known if lately.count() >= STORM_SMS else known
 
 
 def _words(incident: Incident, turn: Turn, code: str, now: datetime) -> dict[str, object]:

@@ -87,6 +87,12 @@
       const { incident } = JSON.parse(event.data);
       $$(`[data-live-list], [data-live-incident="${Number(incident)}"]`).forEach(wake);
     });
+    // Somebody calls, answers or hangs up: the line above the page says who, or goes.
+    source.addEventListener("call", (event) => {
+      const place = document.getElementById("ringing");
+      const { call } = JSON.parse(event.data);
+      if (place) htmx.ajax("GET", place.dataset.ringing.replace("/0/", `/${Number(call)}/`), { target: place, swap: "innerHTML" });
+    });
     source.addEventListener("open", () => {
       if (wasLost) $$("[data-live-list], [data-live-incident]").forEach(wake);
       wasLost = false;
