@@ -13,7 +13,7 @@ from django.utils.regex_helper import normalize
 
 from tournevis.config.api import api
 from tournevis.config.tests.planting import Planted
-from tournevis.ground.channels.phone.models import Call
+from tournevis.ground.channels.calls import Call
 
 ABSENT = 9_000_000_000_000
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from tournevis.ground.channels.phone.models import Call as Call
-from tournevis.ground.channels.phone.models import Extension as Extension
+from tournevis.ground.channels.calls import Call as Call
+from tournevis.ground.channels.calls import Extension as Extension
 from tournevis.ground.organisations.due import Due, due_index
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.ground.organisations.walled import Walled

@@ -10,9 +10,9 @@ import structlog
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.channels.phone import register
-from tournevis.ground.channels.phone.models import Call, Extension
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused

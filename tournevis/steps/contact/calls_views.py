@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tournevis.ground.channels.phone.models import Call, Extension
+from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
 from tournevis.steps.contact import calls
 

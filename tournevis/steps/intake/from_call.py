@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop as _
 
 from tournevis.engines.mail import Unreadable
 from tournevis.ground.channels import inbox
+from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel
-from tournevis.ground.channels.phone.models import Call
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 
 from tournevis.engines import clock, sms
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel, Delivery
-from tournevis.ground.channels.phone.models import Call
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls

@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 
 from tournevis.engines import clock, sms
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.channels.phone import register
-from tournevis.ground.channels.phone.models import Call
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of

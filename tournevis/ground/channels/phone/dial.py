@@ -23,10 +23,10 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.db.models import Q
 
+from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.phone import register
 from tournevis.ground.channels.phone.baresip import Baresip
 from tournevis.ground.channels.phone.event import Event
-from tournevis.ground.channels.phone.models import Call, Extension
 from tournevis.ground.organisations import walls
 
 STALE = timedelta(minutes=2)

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connection
 
 from tournevis.engines.sms import number as international
+from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.phone.event import Event
-from tournevis.ground.channels.phone.models import Call, Extension
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Contract, Membership, Organisation, Person

@@ -17,9 +17,9 @@ from tests.peers.baresip import Telephone, telephone
 from tests.peers.needed import needed
 from tests.peers.server import LOOPBACK, until
 from tournevis.cli.cluster import Urls
+from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.phone import dial, register
 from tournevis.ground.channels.phone.baresip import Baresip, Lost
-from tournevis.ground.channels.phone.models import Call, Extension
 from tournevis.ground.channels.tests.rows import committed_cast
 from tournevis.ground.organisations import walls
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import Cast
+from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.phone import register
 from tournevis.ground.channels.phone.event import Event, Malformed, event
-from tournevis.ground.channels.phone.models import Call, Extension
 from tournevis.ground.organisations import walls
 
 BEN, CENTRE = "+33600000011", "+33700000000"
@@ -115,12 +115,11 @@ def test_two_missed_calls_of_one_number_are_one_task(cast: Cast, now: datetime) 
 def test_calls_with_a_client_are_seen_by_those_who_serve_them(cast: Cast, now: datetime) -> None:
     register.heard(cast.centre.pk, told("ringing", "hers", other="+33600000021"), now)
     register.heard(cast.centre.pk, told("ringing", "unknown", other="+33699999999"), now)
-    names = lambda person: set(  # noqa: E731
-        Call.objects.visible_to(person).values_list("reference", flat=True)
-    )
-    assert names(cast.emile) == {"hers", "unknown"}
-    assert names(cast.anna) == {"unknown"}
-    assert names(cast.carla) == set()
+    seen = [
+        set(Call.objects.visible_to(person).values_list("reference", flat=True))
+        for person in (cast.emile, cast.anna, cast.carla)
+    ]
+    assert seen == [{"hers", "unknown"}, {"unknown"}, set()]
 
 
 def post(client: Client, fields: Any, secret: str = SECRET, kind: str = "application/json") -> int:

@@ -11,10 +11,10 @@ from django.test import Client
 
 from tests.cast import Cast
 from tournevis.config.reactions import REACTIONS
+from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.models import Inbound
 from tournevis.ground.channels.phone import register
 from tournevis.ground.channels.phone.event import Event
-from tournevis.ground.channels.phone.models import Call, Extension
 from tournevis.ground.incidents import reacting
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
