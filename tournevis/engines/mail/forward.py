@@ -4,12 +4,15 @@ When an engineer forwards what a client wrote to them, the client is the one to 
 """
 
 import re
-from datetime import UTC, timezone
+from datetime import UTC, timedelta, timezone
 
+from . import bodies, dates
 from .addresses import addresses
 from .cut import Kind, announces
 from .fields import bare, headed
-from .mail import Address, Forwarded
+from .head import decode_words
+from .mail import Address, Forwarded, Limits
+from .parts import Part, tree
 from .phrases import VERB, subject_mark
 from .reply import NOTHING_SEEN, QUOTED, Parted, Seen, parted
 from .shown_dates import shown_date
@@ -73,6 +76,39 @@ def passed_on(parts: Parted, zone: timezone = UTC) -> Forwarded | None:
         date=shown_date(values.get("date", ""), zone),
         text=parts.message,
     )
+
+
+def attached(root: Part, limits: Limits) -> Forwarded | None:
+    """The first whole mail that is attached to another, as what that one passes on."""
+    for part in root.walk():
+        if part.kind != "message/rfc822" or part is root:
+            continue
+        inner = tree(part.content().replace(b"\r\n", b"\n").lstrip(b"\n"), limits, [])
+        if not inner.head.has(("from",)):
+            return None
+        found, _ = addresses(inner.head.first("from"), 1)
+        return Forwarded(
+            sender=found[0] if found else person(decode_words(inner.head.first("from"))),
+            to=addresses(", ".join(inner.head.all("to")[:20]), MOST_PEOPLE)[0],
+            cc=addresses(", ".join(inner.head.all("cc")[:20]), MOST_PEOPLE)[0],
+            subject=decode_words(inner.head.first("subject"))[:998],
+            date=dates.date(inner.head, []),
+            text=bodies.body(inner, limits, []).text,
+        )
+    return None
+
+
+def zone_of(date: str) -> timezone:
+    """The zone in a mail's Date field; UTC when there is none.
+
+    >>> zone_of("Tue, 03 Mar 2026 10:12:00 +0100")
+    datetime.timezone(datetime.timedelta(seconds=3600))
+    """
+    found = re.search(r"([+-])(\d\d)([0-5]\d)\b", date[:200])
+    minutes = int(found[2]) * 60 + int(found[3]) if found else 0
+    if found is None or minutes >= 24 * 60:
+        return UTC
+    return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
 
 
 def split(text: str) -> tuple[str, str] | None:
