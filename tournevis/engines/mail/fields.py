@@ -51,7 +51,7 @@ NAMES = {
         "|sensitivity|categories|when|where|quand|où|user-agent|content-type|mime-version|resent-to"
     ),
 }
-ROLES = {name: role for role, names in NAMES.items() for name in names.split("|")}
+ROLES = {name.casefold(): role for role, names in NAMES.items() for name in names.split("|")}
 FIELD = re.compile(r"^[\s*_|]*([^\W\d_][\w .'’/\-]{0,28}?)[\s*_]*[:：](?![/\\])[\s*_]*(.*)$")
 IN_ONE_LINE = re.compile(
     r"(?<![^\s*])[*_]{0,2}([^\W\d_][\w'’/\-]{0,15}(?: [\w'’]{1,9})?)[ *_]{0,3}[:：]\s"
@@ -60,7 +60,7 @@ INVISIBLE = str.maketrans(
     dict.fromkeys(
         [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xAD]
     )
-    | {0xA0: " ", 0x202F: " ", 0x2007: " ", 0x3000: " "}
+    | {ord("İ"): "i", 0xA0: " ", 0x202F: " ", 0x2007: " ", 0x3000: " "}
 )
 
 
@@ -74,7 +74,7 @@ class Headed:
 
 
 def bare(line: str) -> str:
-    """A line without quote marks, odd spaces and direction marks around what it says."""
+    """A line as it is compared: without quote marks, odd spaces and direction marks."""
     return line[:LONGEST_LINE].translate(INVISIBLE).lstrip("> ").strip(" \t|")
 
 

@@ -99,7 +99,9 @@ def _is_named(line: str, span: str, follows: bool) -> bool:
     if _wrote(span):
         if "@" in line and re.search(r"\S+@\S+\.\S", span):
             return True
-        return _points(span) >= 2 and line == span and bool(BY_NAME.match(line[:40]))
+        verb = VERB.search(span.casefold())
+        is_whole = verb is not None and line == span and _points(span) >= 2
+        return is_whole and _is_name(span[: verb.start()] if verb else "")
     return follows and bool(
         MUTT.match(span) or re.search(r"<[^<>\s]{1,100}@[^<>\s]{1,150}>\W*$", span)
     )
@@ -110,14 +112,13 @@ def _is_by_name(lines: Sequence[str], at: int, span: str, follows: bool) -> bool
     verb = VERB.search(span.casefold())
     if not (follows and verb and (at == 0 or not bare(lines[at - 1]))):
         return False
-    name = span[: verb.start()].strip(" ,")
     is_end = not span[verb.end() :].strip(" :：*_")
-    return (
-        is_end
-        and len(name.split()) <= 5
-        and not NOT_A_NAME.match(name)
-        and bool(BY_NAME.match(name))
-    )
+    return is_end and _is_name(span[: verb.start()])
+
+
+def _is_name(text: str) -> bool:
+    name = text.strip(" ,")
+    return len(name.split()) <= 5 and not NOT_A_NAME.match(name) and bool(BY_NAME.match(name))
 
 
 def _without_colon(

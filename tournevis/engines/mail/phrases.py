@@ -13,15 +13,14 @@ WROTE = (
     "escribió|escribio|ha escrito|va escriure|escreveu",  # Spanish, Catalan, Portuguese
     "ha scritto|scrive",
     "skrev|skriver|kirjoitti|kirjutas",  # Swedish, Norwegian, Danish; Finnish; Estonian
-    r"napisał(?:\(?a\)?)?|pisze|napsal(?:\(?a\)?)?|nap[íi]sal(?:\(?a\)?)?|napisao(?:/la)?",
-    "írta|a scris|yazdı|rašė|rakstīja",  # Hungarian, Romanian, Turkish, Lithuanian, Latvian
+    r"napisana przez|napisał(?:\(?a\)?)?|pisze|napsal(?:\(?a\)?)?|nap[íi]sal(?:\(?a\)?)?|napisao(?:/la)?",
+    "írta|a scris|(?:şunları )?yazdı|rašė|rakstīja",  # Hungarian, Romanian, Turkish, Lithuanian, Latvian
     r"написал(?:\(?а\)?)?|пишет|написа[вл](?:\(?(?:ла|а)\)?)?|пише|έγραψε",
-    "写道|寫道|写了|のメール|書きました|님이 작성|작성|님이 씀",
-    r"كتب(?:ت)?|تمت كتابة ما يلي بواسطة|כתב(?:ה|/ה)?|đã viết|menulis|เขียนว่า",
+    r"كتب(?:ت)?|تمت كتابة ما يلي بواسطة|כתב(?:ה|/ה)?|đã viết|menulis",
 )
-VERB = re.compile(
-    r"(?<![^\W_])(?:" + "|".join(WROTE) + r")(?=[^\w]|$|[\u3000-\u9fff\uac00-\ud7af])"
-)
+# Scripts that put no blank between words.
+WROTE_UNPARTED = "写道|寫道|写了|のメール|書きました|님이 작성|작성|님이 씀|เขียนว่า"
+VERB = re.compile(rf"(?<!\w)(?:{'|'.join(WROTE)})(?!\w)|{WROTE_UNPARTED}")
 OPENERS = (
     "on|le|am|el|il|em|op|den|d\\.|dnia|dne|dňa|w dniu|at|selon|pe|în|la data|στις|в|на|у|em|no dia"
     "|no|ngày|pada|il giorno|a|vào|quoting|citando|zitat von|à|în data|al|---- on|---- le|em data"
@@ -63,7 +62,7 @@ PASSED_ON = (
     "videresendt besked|start på videresendt besked|videresendt melding|videresendt e-post",
     "start på videresendt melding|edelleenlähetetty viesti|välitetty viesti|edelleen lähetetty viesti",
     "välitetty viesti alkaa|przekazana wiadomość|wiadomość przekazana|przesłana wiadomość",
-    "początek przekazywanej wiadomości|treść przekazanej wiadomości|przekazywana wiadomość",
+    "początek przekazywanej wiadomości|treść przekazanej wiadomości|przekazywana wiadomość|wiadomość przekazana dalej",
     "přeposlaná zpráva|předaná zpráva|přeposlaný e-mail|začátek přeposílané zprávy",
     "začátek přeposlané zprávy|preposlaná správa|továbbított üzenet|továbbított levél",
     "továbbított üzenet kezdete|mesaj redirecționat|mesaj redirectionat|mesaj transmis",
@@ -97,7 +96,7 @@ ABOVE_LINE = re.compile(
 
 
 def _each(lines: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(phrase for line in lines for phrase in line.split("|"))
+    return frozenset(phrase.casefold() for line in lines for phrase in line.split("|"))
 
 
 ANSWERED_PHRASES = _each(ANSWERED)

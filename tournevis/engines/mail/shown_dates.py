@@ -9,7 +9,7 @@ LONGEST = 200
 MONTHS = {
     1: "jan ene gen ian sty tammi led oca ocak янв січ ιαν gener styc sij јан",
     2: "feb fev fév lut helmi uno ún sub feve fbr şub фев лют φεβ veljaca",
-    3: "mar mär mrt mrz maalis bre мар бер μαρ març ozu мар",
+    3: "mar mär maart mrt mrz maalis bre мар бер μαρ març ozu мар",
     4: "apr avr abr kwi huhti dub nis апр кві απρ tra",
     5: "mai may maj mei mag maio touko kve май мая маи трав μαι μαϊ svi",
     6: "jun juin giu cze kesa cervna cerven haz iun июн черв ιουν lip juny",

@@ -1,0 +1,99 @@
+"""Quotes and forwards as programs write them in two dozen languages: found, and nothing else."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tournevis.engines.mail.forward import unwrapped
+from tournevis.engines.mail.reply import parted
+
+from .abroad import ANSWERED, HEADS, INTRODUCTIONS, PASSED_ON
+
+NEW = "Ça remarche, merci !\n\nCordialement,\nBen"
+HEAD = "From: Ben Client <ben@client.example>\nDate: Tue, 3 Mar 2026 10:12:00 +0100\nSubject: No internet\nTo: anna@centre.example"
+WHEN = datetime(2026, 3, 3, 10, 12, tzinfo=UTC)
+
+
+def head(name: str, mark: str = "") -> str:
+    sender, date, to, subject, when = HEADS[name]
+    values = ("Ben Client <ben@client.example>", when, "Anna <anna@centre.example>", "No internet")
+    pairs = zip((sender, date, to, subject), values, strict=True)
+    return "\n".join(f"{mark}{field}:{mark} {value}" for field, value in pairs)
+
+
+@pytest.mark.parametrize("name", INTRODUCTIONS)
+def test_introductions_above_marked_quotes(name: str) -> None:
+    parts = parted(f"{NEW}\n\n{INTRODUCTIONS[name]}\n\n> Hello Anna,\n>\n> no internet\n")
+    assert parts.new == NEW
+    assert parts.quoted.startswith(INTRODUCTIONS[name])
+
+
+BARE = [name for name in INTRODUCTIONS if name not in ("horde", "horde de", "mutt star")]
+
+
+@pytest.mark.parametrize("name", BARE)
+def test_introductions_above_bare_quotes(name: str) -> None:
+    parts = parted(f"{NEW}\n\n{INTRODUCTIONS[name]}\n\nHello Anna,\n\nno internet\n")
+    assert parts.new == NEW
+
+
+@pytest.mark.parametrize("name", INTRODUCTIONS)
+def test_introductions_right_below_the_words(name: str) -> None:
+    assert parted(f"{NEW}\n{INTRODUCTIONS[name]}\n> Hello Anna,\n").new == NEW
+
+
+@pytest.mark.parametrize("name", INTRODUCTIONS)
+def test_introductions_that_are_quoted(name: str) -> None:
+    quoted = INTRODUCTIONS[name].replace("\n", "\n> ")
+    assert parted(f"{NEW}\n\n> {quoted}\n> \n> Hello Anna,\n").new == NEW
+
+
+@pytest.mark.parametrize("name", HEADS)
+@pytest.mark.parametrize("mark", ["", "*", "**"])
+@pytest.mark.parametrize("rule", ["", "_" * 32 + "\n", "  " + "-" * 30 + "\n\n"])
+def test_heads(name: str, mark: str, rule: str) -> None:
+    text = f"{NEW}\n\n{rule}{head(name, mark)}\n\nHello Anna,\n\nno internet\n"
+    parts = parted(text)
+    assert parts.new == NEW
+    note, passed = unwrapped(text, "Fwd: No internet")
+    assert note == NEW
+    assert passed is not None
+    assert (passed.sender.name, passed.sender.address) == ("Ben Client", "ben@client.example")
+    assert [one.address for one in passed.to] == ["anna@centre.example"]
+    assert passed.subject == "No internet"
+    assert passed.text == "Hello Anna,\n\nno internet"
+    assert passed.date == WHEN
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_heads_with_blank_lines_between(name: str) -> None:
+    spread = head(name).replace("\n", "\n\n")
+    assert parted(f"{NEW}\n\n{spread}\n\nHello Anna").new == NEW
+
+
+@pytest.mark.parametrize("phrase", ANSWERED)
+def test_phrases_above_an_answered_message(phrase: str) -> None:
+    parts = parted(f"{NEW}\n\n{phrase}\n{HEAD}\n\nHello Anna\n")
+    assert parts.new == NEW
+    assert parts.passed_on == ""
+    assert "Hello Anna" in parts.quoted
+
+
+@pytest.mark.parametrize("name", PASSED_ON)
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_phrases_above_what_is_passed_on(name: str, mark: str) -> None:
+    passed_on = f"{PASSED_ON[name]}\n\n{HEAD}\n\nHello Anna,\n\n> quoted\n\nno internet"
+    marked = "\n".join(f"{mark}{line}" for line in passed_on.split("\n"))
+    note, passed = unwrapped(f"Pour toi.\n\n{marked}", "No internet", answers=True)
+    assert note == "Pour toi."
+    assert passed is not None
+    assert passed.sender.address == "ben@client.example"
+    assert passed.date == datetime(2026, 3, 3, 9, 12, tzinfo=UTC)
+    assert passed.text == "Hello Anna,\n\n> quoted\n\nno internet"
+
+
+@pytest.mark.parametrize("name", PASSED_ON)
+def test_phrases_without_a_note(name: str) -> None:
+    text = f"{PASSED_ON[name]}\n{HEAD}\n\nHello Anna,\nno internet"
+    assert unwrapped(text)[0] == ""
+    assert parted(text).reply == "Hello Anna,\nno internet"
