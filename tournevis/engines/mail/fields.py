@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 LONGEST_LINE = 1_000
 MOST_CONTINUED = 6
-MOST_HEAD_LINES = 60
+MOST_HEAD_LINES = 30
 
 NAMES = {
     "from": (
@@ -102,6 +102,8 @@ def headed(lines: Sequence[str], at: int, announced: bool = False) -> Headed | N
     flat = _in_one_line(lines[at])
     if flat:
         return Headed(at, _after(lines, at + 1), flat)
+    if not announced and first[0] != "from" and (first[0] == "other" or not _is_quoted(lines[at])):
+        return None
     values, body = _values(lines, at)
     known = [role for role in values if role != "other"]
     if announced:
@@ -109,7 +111,7 @@ def headed(lines: Sequence[str], at: int, announced: bool = False) -> Headed | N
     elif first[0] == "from":
         enough = len(known) >= 3 and bool(first[1] or values["from"])
     else:
-        enough = "from" in values and len(known) >= 4 and _is_quoted(lines[at])
+        enough = "from" in values and len(known) >= 4
     return Headed(at, _after(lines, body), values) if enough else None
 
 

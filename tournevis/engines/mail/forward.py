@@ -14,7 +14,7 @@ from .head import decode_words
 from .mail import Address, Forwarded, Limits
 from .parts import Part, tree
 from .phrases import VERB, subject_mark
-from .reply import NOTHING_SEEN, QUOTED, Parted, Seen, parted
+from .reply import NOTHING_SEEN, QUOTED, Parted, PassesOn, Seen, parted
 from .shown_dates import shown_date
 
 MOST_LINES = 3_000
@@ -51,10 +51,12 @@ def unwrapped(
     return parts.new, passed_on(parts, zone)
 
 
-def passes_on(subject: str, answers: bool) -> bool:
+def passes_on(subject: str, answers: bool) -> PassesOn:
     """Whether a head in the mail stands above what is passed on, rather than answered."""
     mark = subject_mark(subject)
-    return mark == "forward" or (not mark and not answers)
+    if mark == "forward":
+        return "surely"
+    return "no" if mark or answers else "perhaps"
 
 
 def passed_on(parts: Parted, zone: timezone = UTC) -> Forwarded | None:

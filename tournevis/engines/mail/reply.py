@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from . import signature
 from .cut import Cut, Kind, cut_in
@@ -64,6 +65,7 @@ class Seen:
 
 
 NOTHING_SEEN = Seen()
+PassesOn = Literal["surely", "perhaps", "no"]
 
 
 def reply(text: str) -> str:
@@ -78,16 +80,16 @@ def reply(text: str) -> str:
     return parted(text).reply
 
 
-def parted(text: str, seen: Seen = NOTHING_SEEN, passes_on: bool = False) -> Parted:
-    """The parts of `text`. `passes_on`: the subject says that the mail is a forward, so that a
-    head or an introduction that could stand above an answer's quote stands above what is passed on.
+def parted(text: str, seen: Seen = NOTHING_SEEN, passes_on: PassesOn = "no") -> Parted:
+    """The parts of `text`. `passes_on`: whether what could stand above an answer's quote stands
+    above what is passed on: "perhaps" for a head only, "surely" for an introduction too.
     """
     lines = [line.rstrip() for line in text.split("\n")]
     return _Reading(lines, seen, passes_on).parts()
 
 
 class _Reading:
-    def __init__(self, lines: list[str], seen: Seen, passes_on: bool) -> None:
+    def __init__(self, lines: list[str], seen: Seen, passes_on: PassesOn) -> None:
         self.lines, self.seen, self.passes_on = lines, seen, passes_on
         self.looked_at = lines[:MOST_LINES]
         self.names = [Is.NEW] * len(lines)
@@ -130,12 +132,10 @@ class _Reading:
             or at in self.seen.perhaps
         )
 
-    def _is_surely_quoted(self, at: int) -> bool:
-        return bool(QUOTED.match(self.lines[at])) or at in self.seen.quoted
-
     def _name_lines(self, start: int) -> None:
         cut = cut_in(self.looked_at, self.is_quoted, self.seen.begins, start)
         self.cut = self.cut or cut
+        cut = cut or self._marked(start)
         if cut is None:
             self._fold_last_quote(start)
             return
@@ -152,11 +152,23 @@ class _Reading:
         else:  # nothing above: then the message is what stands below
             self._name(cut.first, cut.body, other)
 
+    def _marked(self, start: int) -> Cut | None:
+        """The first quote that only the HTML knows of."""
+        quoted = [at for at in self.seen.quoted if start <= at < len(self.looked_at)]
+        if not quoted:
+            return None
+        top = min(quoted)
+        above = [at for at in range(start, top) if self.lines[at].strip()]
+        if above and re.search(r"(?:\d|@).*[:：]$", self.lines[above[-1]][:LONGEST_LINE]):
+            return Cut(Kind.INTRO, above[-1], top)  # an introduction in a language we don't know
+        return Cut(Kind.INTRO, top, top)
+
     def _other(self, cut: Cut) -> Is:
         """Whether what follows the cut is quoted in an answer, or passed on."""
-        if cut.kind is Kind.PASSED_ON or (self.passes_on and cut.kind is not Kind.ABOVE):
-            return Is.PASSED_ON
-        return Is.QUOTED
+        may = cut.kind in (Kind.HEAD, Kind.ANSWERED) and "from" in cut.values
+        must = cut.kind is not Kind.ABOVE and self.passes_on == "surely"
+        passes_on = cut.kind is Kind.PASSED_ON or must or (may and self.passes_on == "perhaps")
+        return Is.PASSED_ON if passes_on else Is.QUOTED
 
     def _says(self, start: int, end: int) -> bool:
         """Whether a person says something there, a signature and "sent from" not counting."""
@@ -175,7 +187,7 @@ class _Reading:
         written = [at for at in below if is_marked and not self.is_quoted(at)]
         answers = self._answers(written)
         self._name(cut.first, cut.body, Is.QUOTED)
-        if self.passes_on and not answers:
+        if self.passes_on == "surely" and not answers:
             self._name(cut.first, end, Is.PASSED_ON)
         elif not is_marked and not said and not self.is_quoted(cut.first):
             self._name_lines(cut.body)  # someone else's words alone: they are the message
@@ -209,10 +221,10 @@ class _Reading:
     def _fold_last_quote(self, start: int) -> None:
         """Fold the quote at the end, when it is the only one and something stands above it.
 
-        What its writer leads up to ("Voici le message :") stays, unless the HTML calls it a quote.
+        What its writer leads up to ("Voici le message :") stays.
         """
         end = start + signature.ends_at(self.looked_at[start:])
-        quoted = [at for at in range(start, end) if self._is_surely_quoted(at)]
+        quoted = [at for at in range(start, end) if QUOTED.match(self.lines[at])]
         if not quoted or not self._says(start, quoted[0]):
             return
         top = quoted[0]
@@ -220,12 +232,8 @@ class _Reading:
         if any(self.lines[at].strip() for at in rest):
             return
         above = max(at for at in range(start, top) if self.lines[at].strip())
-        if self.lines[above].rstrip().endswith((":", "：")):
-            if top not in self.seen.quoted:
-                return
-            if re.search(r"\d|@", self.lines[above][:LONGEST_LINE]) and self._says(start, above):
-                top = above  # an introduction in a language we don't know
-        self._name(top, end, Is.QUOTED)
+        if not self.lines[above].rstrip().endswith((":", "：")):
+            self._name(top, end, Is.QUOTED)
 
     def _name_signature(self) -> None:
         """Fold what stands below the new lines without being part of them."""

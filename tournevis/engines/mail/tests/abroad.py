@@ -94,9 +94,9 @@ INTRODUCTIONS = {
     "spark": f"On 3 Mar 2026 at 10:12 +0100, {BEN}, wrote:",
     "spark fr": f"Le 3 mars 2026 à 10:12 +0100, {BEN}, a écrit :",
     "mailbird": f'On 3/3/2026 10:12:36 AM, {BEN} wrote:',
-    "em client": f'------ Original Message ------\nFrom "Ben Client" <ben@client.example>\nTo "Anna" <anna@centre.example>\nDate 03/03/2026 10:12:36\nSubject No internet',
+    "em client": '------ Original Message ------\nFrom "Ben Client" <ben@client.example>\nTo "Anna" <anna@centre.example>\nDate 03/03/2026 10:12:36\nSubject No internet',
     "blackberry": "On Mar 3, 2026 10:12 AM, \"Ben Client\" <ben@client.example> wrote:",
-    "windows live": f"Ben Client <ben@client.example> a écrit :",
+    "windows live": "Ben Client <ben@client.example> a écrit :",
     "lotus": "Ben Client/Client wrote on 03/03/2026 10:12:36:",
 }  # fmt: skip
 
