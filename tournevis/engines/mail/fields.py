@@ -53,9 +53,8 @@ NAMES = {
 }
 ROLES = {name.casefold(): role for role, names in NAMES.items() for name in names.split("|")}
 FIELD = re.compile(r"^[\s*_|]*([^\W\d_][\w .'’/\-]{0,28}?)[\s*_]*[:：](?![/\\])[\s*_]*(.*)$")
-IN_ONE_LINE = re.compile(
-    r"(?<![^\s*])[*_]{0,2}([^\W\d_][\w'’/\-]{0,15}(?: [\w'’]{1,9})?)[ *_]{0,3}[:：]\s"
-)
+COLON = re.compile(r"[ *_]{0,3}[:：]\s")
+LAST_WORDS = re.compile(r"(?:([^\W\d_][\w'’/\-]{0,15}) )?([^\W\d_][\w'’/\-]{0,15})$")
 INVISIBLE = str.maketrans(
     dict.fromkeys(
         [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xAD]
@@ -98,7 +97,7 @@ def headed(lines: Sequence[str], at: int, announced: bool = False) -> Headed | N
     """
     first = field(lines[at])
     if first is None:
-        return None
+        return _without_colons(lines, at) if announced else None
     flat = _in_one_line(lines[at])
     if flat:
         return Headed(at, _after(lines, at + 1), flat)
@@ -115,6 +114,19 @@ def headed(lines: Sequence[str], at: int, announced: bool = False) -> Headed | N
     return Headed(at, _after(lines, body), values) if enough else None
 
 
+def _without_colons(lines: Sequence[str], at: int) -> Headed | None:
+    """The head as eM Client writes it: 'From "Ben" <ben@client.example>'."""
+    values: dict[str, str] = {}
+    for body in range(at, min(len(lines), at + 8)):
+        name, _, value = bare(lines[body]).partition(" ")
+        role = ROLES.get(name.casefold())
+        if role is None or role in values or not value:
+            break
+        values[role] = value.strip()
+    enough = len(values) >= 2 and "@" in values.get("from", "")
+    return Headed(at, _after(lines, at + len(values)), values) if enough else None
+
+
 def _is_quoted(line: str) -> bool:
     return line.lstrip().startswith((">", "*"))
 
@@ -122,16 +134,18 @@ def _is_quoted(line: str) -> bool:
 def _in_one_line(line: str) -> dict[str, str] | None:
     """A head whose line breaks were lost: "From: Ben Sent: 3 March 2026 To: Anna Subject: …"."""
     text = bare(line)
-    found = [
-        (each, role)
-        for each in list(IN_ONE_LINE.finditer(f"{text} "))[:12]
-        if (role := ROLES.get(each[1].casefold())) is not None
-    ]
-    if len({role for _, role in found}) < 4 or found[0][1] != "from" or found[0][0].start() > 2:
+    found: list[tuple[str, int, int]] = []
+    for colon in list(COLON.finditer(f"{text} "))[:12]:
+        if words := LAST_WORDS.search(text[max(0, colon.start() - 40) : colon.start()]):
+            for name in (f"{words[1]} {words[2]}", words[2]):
+                if role := ROLES.get(name.casefold()):
+                    found.append((role, colon.start() - len(name), colon.end()))
+                    break
+    if len({role for role, _, _ in found}) < 4 or found[0][0] != "from" or found[0][1] > 2:
         return None
-    ends = [each.start() for each, _ in found[1:]] + [len(text)]
-    pairs = zip(found, ends, strict=True)
-    return {role: text[each.end() : end].strip(" *_") for (each, role), end in reversed([*pairs])}
+    ends = [start for _, start, _ in found[1:]] + [len(text)]
+    pairs = reversed([*zip(found, ends, strict=True)])  # the first of a role counts
+    return {role: text[after:end].strip(" *_") for (role, _, after), end in pairs}
 
 
 def _values(lines: Sequence[str], at: int) -> tuple[dict[str, str], int]:

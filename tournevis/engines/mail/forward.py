@@ -137,6 +137,7 @@ def person(value: str) -> Address:
     Address(name='Ben Client', address='ben@client.example')
     """
     value = AGAIN.sub("", value[:LONGEST_VALUE]) if "<mailto:" in value else value[:LONGEST_VALUE]
+    value = value.replace("mailto:", "")
     found = MAILTO.search(value) or ADDRESS.search(value)
     if found is None:
         return Address(_name(value), "")

@@ -21,9 +21,10 @@ DATE = re.compile(
 )
 DAY = re.compile(r"\d{1,4}[-/. ]\W*\w+|\b\d{1,2}\b")
 TIME = re.compile(r"\b\d{1,2} ?[:.hH] ?\d\d\b|\d{1,2} ?[ap]\.?m\b|\d{1,2}[時时点]\d{1,2}", re.I)
-ISO = re.compile(
-    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\b.{0,40}(?:GMT|UTC|<[^<>]{0,200}@)"
-    r"|\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d \S"
+ISO = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\b.{0,40}(?:GMT|UTC|<[^<>]{0,200}@)")
+# An older Gmail leaves the colon out where the writer has no address.
+ISO_ALONE = re.compile(
+    r"\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d(?: [^\W\d_a-z][\w'-]*[a-z][\w'-]*){1,4}$"
 )
 BY_NAME = re.compile(r"[\"'“«]?[^\W\d_a-zа-я][^<>:;?!]{1,60}$")
 NOT_A_NAME = re.compile(
@@ -124,13 +125,11 @@ def _is_name(text: str) -> bool:
 def _without_colon(
     lines: Sequence[str], at: int, last: str, is_quoted: Callable[[int], bool]
 ) -> tuple[int, int] | None:
-    if not ISO.match(last):
-        return None
-    alone = (at == 0 or not bare(lines[at - 1])) and (
-        at + 1 == len(lines) or not bare(lines[at + 1])
-    )
-    stands = alone and "GMT" in last and len(last) < 120
-    return (at, at + 1) if stands or _follows(lines, at, is_quoted) else None
+    if ISO.match(last) and _follows(lines, at, is_quoted):
+        return at, at + 1
+    above = "" if at == 0 else bare(lines[at - 1])
+    below = "" if at + 1 == len(lines) else bare(lines[at + 1])
+    return (at, at + 1) if ISO_ALONE.match(last) and not (above or below) else None
 
 
 def _points(span: str) -> int:

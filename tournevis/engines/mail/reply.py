@@ -114,7 +114,9 @@ class _Reading:
         if self.cut is None or Is.PASSED_ON not in self.names:
             return ""
         message = self.lines[max(self.cut.body, self.names.index(Is.PASSED_ON)) :]
-        if self.is_quoted(self.cut.first):  # Apple's programs quote what they pass on
+        top = next((line for line in message if line.strip()), "")
+        is_intro = self.cut.kind is Kind.INTRO and QUOTED.match(top)
+        if is_intro or self.is_quoted(self.cut.first):  # Apple's programs quote what they pass on
             message = [QUOTED.sub("", line).removeprefix(" ") for line in message]
         return _joined(message)
 
@@ -232,7 +234,8 @@ class _Reading:
         if any(self.lines[at].strip() for at in rest):
             return
         above = max(at for at in range(start, top) if self.lines[at].strip())
-        if not self.lines[above].rstrip().endswith((":", "：")):
+        is_short = len(quoted) == 1 and above == top - 1  # "> npm install", right below the words
+        if not is_short and not self.lines[above].endswith((":", "：")):
             self._name(top, end, Is.QUOTED)
 
     def _name_signature(self) -> None:

@@ -15,11 +15,11 @@ MOST_LINES = 25
 RULE = re.compile(r"^\W{0,2}(?:[-_*=~—–]\s?){3,}\W{0,2}$")
 
 DEVICES = (
-    r"iphone|ipad|ipod|mac(?:book)?\b|android|samsung|galaxy|huawei|honor\b|xiaomi|redmi|pixel|nokia"
+    r"iphon\w*|ipad|ipod|mac(?:book)?\b|android|samsung|galaxy|huawei|honor\b|xiaomi|redmi|pixel|nokia"
     r"|sony|xperia|\bhtc\b|\blg\b|motorola|oneplus|oppo\b|realme|fairphone|blackberry|windows|mobil\w*"
     r"|phone|t[ée]l[ée]phone|portable\b|tablet(?:te)?|handy\b|handheld|\bcell\b|\bdevice\b|appareil"
     r"|gerät|outlook|\be?-?mail\b|mailbox|airmail|yahoo|gmail|proton\w*|thunderbird|\bspark\b|k-9"
-    r"|em client|mailbird|zoho|orange\b|\bsfr\b|bouygues|\bfree\b|laposte|la poste|\bgmx\b|web\.de"
+    r"|em client|mailbird|zoho|orange\b|\bsfr\b|bouygues|\bfree\b|laposte|\bgmx\b|web\.de"
     r"|tuta(?:nota)?|\bnine\b|\bedison\b|newton|boxer|superhuman|\baol\b|hotmail|bluemind|telef[oó]n\w*"
     r"|m[óo]vil|celular\w*|cellulare|telem[óo]vel|puhelin|\bapp\b|application|webmail|courrier"
     r"|messagerie|fairemail|vivaldi|zimbra|roundcube|телефон\w*|почт\w*|смартфон\w*"
@@ -51,10 +51,10 @@ MAILING_LIST = re.compile(
     r"mailing list|liste de diffusion|mailingliste|lista de correo|\blistinfo\b", re.I
 )
 ANTIVIRUS = re.compile(
-    r"(?:this|cet?|diese|ce|este|questo|questa|dit|denne).{0,40}(?:e-?mail|message|courriel|courrier"
-    r"|nachricht|correo|messaggio|bericht).{0,60}(?:virus|scan|analys|analizz|vérifié|überprüft"
-    r"|gecontroleerd|comprobado)|^\W*(?:virus-free|garanti sans virus|sans virus|virenfrei"
-    r"|libre de virus|privo di virus|virusvrij|no virus found)",
+    r"(?:this|cet?|diese|este|questo|questa|dit|denne)\b.{0,40}(?:e-?mail|message|courriel|courrier"
+    r"|nachricht|correo|messaggio|bericht).{0,20}(?:been|été|wurde|sido|stat[oa]|est|is|è|wird)\b"
+    r".{0,60}(?:virus|avast|malware|mailscanner)|^\W*(?:virus-free|garanti sans virus|sans virus\."
+    r"|virenfrei|libre de virus|privo di virus|virusvrij|no virus found)",
     re.I,
 )
 CONFIDENTIAL = re.compile(
