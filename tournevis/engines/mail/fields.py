@@ -10,14 +10,14 @@ MOST_HEAD_LINES = 30
 
 NAMES = {
     "from": (
-        "from|de|von|da|van|från|fra|od|de la|lähettäjä|feladó|kimden|gönderen|от|від|από"
+        "from|de|von|šalje|od koga|від кого|saatja|kellelt|nguồn|de part|da|van|från|fra|od|de la|lähettäjä|feladó|kimden|gönderen|от|від|από"
         "|expéditeur|expediteur|emetteur|remitente|remetente|mittente|absender|afzender|nadawca"
         "|odesílatel|odosielateľ|expeditor|avsändare|afsender|avsender|отправитель|от кого|αποστολέας"
         "|发件人|寄件者|寄件人|差出人|送信者|送信元|보낸 사람|보낸사람|발신|من|المرسل|מאת|từ|dari|จาก"
     ),
     "date": (
         "sent|date|sent on|sent at|date sent|date/time|sent date|envoyé|envoyé le|envoye|date d'envoi"
-        "|envoi|reçu|reçu le|gesendet|gesendet am|datum|sendedatum|enviado|enviado el|enviado em"
+        "|envoi|reçu|poslano|sendt den|reçu le|gesendet|gesendet am|datum|sendedatum|enviado|enviado el|enviado em"
         "|enviada em|enviada|enviado a|fecha|fecha de envío|data|data/ora|data e ora|inviato|inviato il"
         "|data invio|verzonden|verzonden op|skickat|sendt|dato|lähetetty|päiväys|päivämäärä|pvm"
         "|wysłano|wysłane|data wysłania|odesláno|odoslané|dátum|elküldve|küldve|trimis|trimis la|dată"
@@ -27,7 +27,7 @@ NAMES = {
         "|تم الإرسال|أرسلت|נשלח|תאריך|ngày|đã gửi|tanggal|dikirim"
     ),
     "to": (
-        "to|à|a|pour|destinataire|destinataires|an|empfänger|para|destinatario|destinatário|aan|till"
+        "to|à|a|pour|prima|za|adresat|kome|pre|saaja|destinataire|destinataires|an|empfänger|para|destinatario|destinatário|aan|till"
         "|til|vastaanottaja|do|komu|címzett|către|catre|kime|alıcı|кому|до|προς|παραλήπτης|收件人"
         "|收件者|宛先|받는 사람|받는사람|수신|إلى|الى|אל|kepada|tới|đến"
     ),
@@ -36,12 +36,12 @@ NAMES = {
         "|másolat|bilgi|копия|копія|κοιν|κοινοποίηση|抄送|副本|참조|نسخة|نسخة إلى|העתק|עותק"
     ),
     "subject": (
-        "subject|objet|sujet|titre|betreff|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat"
+        "subject|objet|sujet|naslov|teema|titre|betreff|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat"
         "|předmět|predmet|tárgy|subiect|konu|тема|θέμα|主题|主題|主旨|件名|標題|标题|제목|الموضوع|نושא"
         "|موضوع|נושא|chủ đề|subjek|perihal|assumpte"
     ),
     "other": (
-        "bcc|cci|cco|cópia oculta|copie cachée|ccn|reply-to|reply to|répondre à|antwort an"
+        "bcc|cci|cco|sent by|gesendet von|enviado por|inviato da|cópia oculta|copie cachée|ccn|reply-to|reply to|répondre à|antwort an"
         "|antworten an|responder a|responder para|rispondi a|risposta|antwoord aan|beantwoorden"
         "|svara till|svar til|importance|priority|priorité|wichtigkeit|priorität|prioridad"
         "|importancia|prioridade|priorità|importanza|urgentie|attachments|attachment|pièces jointes"
@@ -101,7 +101,7 @@ def headed(lines: Sequence[str], at: int, announced: bool = False) -> Headed | N
     flat = _in_one_line(lines[at])
     if flat:
         return Headed(at, _after(lines, at + 1), flat)
-    if not announced and first[0] != "from" and (first[0] == "other" or not _is_quoted(lines[at])):
+    if not announced and first[0] == "other":
         return None
     values, body = _values(lines, at)
     known = [role for role in values if role != "other"]
@@ -110,7 +110,8 @@ def headed(lines: Sequence[str], at: int, announced: bool = False) -> Headed | N
     elif first[0] == "from":
         enough = len(known) >= 3 and bool(first[1] or values["from"])
     else:
-        enough = "from" in values and len(known) >= 4
+        is_dated = any(each.isdigit() for each in values.get("date", ""))
+        enough = len(known) >= 4 and is_dated and "@" in values.get("from", "")
     return Headed(at, _after(lines, body), values) if enough else None
 
 
@@ -125,10 +126,6 @@ def _without_colons(lines: Sequence[str], at: int) -> Headed | None:
         values[role] = value.strip()
     enough = len(values) >= 2 and "@" in values.get("from", "")
     return Headed(at, _after(lines, at + len(values)), values) if enough else None
-
-
-def _is_quoted(line: str) -> bool:
-    return line.lstrip().startswith((">", "*"))
 
 
 def _in_one_line(line: str) -> dict[str, str] | None:

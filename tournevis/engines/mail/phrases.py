@@ -22,7 +22,7 @@ WROTE = (
 WROTE_UNPARTED = "写道|寫道|写了|のメール|書きました|님이 작성|작성|님이 씀|เขียนว่า"
 VERB = re.compile(rf"(?<!\w)(?:{'|'.join(WROTE)})(?!\w)|{WROTE_UNPARTED}")
 OPENERS = (
-    "on|le|am|el|il|em|op|den|d\\.|dnia|dne|dňa|w dniu|at|selon|pe|în|la data|στις|в|на|у|em|no dia"
+    "on|le|am|el|på|il|em|op|den|d\\.|dnia|dne|dňa|w dniu|at|selon|pe|în|la data|στις|в|на|у|em|no dia"
     "|no|ngày|pada|il giorno|a|vào|quoting|citando|zitat von|à|în data|al|---- on|---- le|em data"
 )
 OPENS = re.compile(r"^\W*(?:(?:" + OPENERS + r")\b|[在於于בב]|في|بتاريخ|\d{1,4}\D)")
@@ -75,7 +75,7 @@ PASSED_ON = (
     "轉寄的郵件|已转发邮件|已轉寄的郵件|轉寄的訊息|下面是被转发的邮件|以下是轉寄的郵件|开始转发邮件",
     "転送されたメッセージ|転送メッセージ|転送メール|전달된 메시지|전달된 메일|전달한 메시지",
     "رسالة معاد توجيهها|رسالة مُعاد توجيهها|بداية الرسالة المعاد توجيهها|רسالة محولة|הודעה שהועברה",
-    "thư được chuyển tiếp|pesan terusan|проследено съобщение|препратено съобщение",
+    "thư được chuyển tiếp|pesan terusan|proslijeđena poruka|započni proslijeđenu poruku|переслано|edastatud kiri|persiųstas laiškas|început mesaj redirecționat|začiatok preposlanej správy|ileti başlangıcı|проследено съобщение|препратено съобщение",
 )
 # They name someone or a date behind the phrase.
 PASSED_ON_BY = re.compile(
@@ -193,7 +193,7 @@ def subject_mark(subject: str) -> str:
     found = MARK.match(text)
     if not found:
         return ""
-    mark = re.sub(r"\[\d+\]$", "", found[1].casefold()).strip()
+    mark = re.sub(r"\[\d+\]$", "", found[1].replace("İ", "i").casefold()).strip()
     if mark in FORWARD_MARKS:
         return "forward"
     return "answer" if mark in ANSWER_MARKS else ""

@@ -83,7 +83,8 @@ def is_device(line: str) -> bool:
     sent = bool(SENT.match(text)) or text.casefold().endswith(
         ("gesendet", "gesendet.", "herunterladen", "gönderildi", "küldve")
     )
-    return sent and bool(DEVICE.search(text)) and len(text.split()) <= 16
+    # "Sent from my desk, my phone is dead" speaks of something else.
+    return sent and bool(DEVICE.search(text.partition(",")[0])) and len(text.split()) <= 16
 
 
 def ends_at(lines: Sequence[str], behind_quote: bool = False) -> int:
