@@ -1,5 +1,6 @@
 """Where a mail stops being new: the first place at which another person's words begin."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -10,6 +11,7 @@ from .fields import Headed, bare, headed
 LONGEST_PHRASE_LINE = 200
 # A phrase without dashes around it is believed when a head stands below it.
 DECORATED = ("--", "__", "==", "**", "##", "—", "- -", "~~", "──", "- ", "*-", "> ")
+RULED = re.compile(r"[-=_*]{2,} ?[^-=_*]{3,60} ?[-=_*]{2,}$")
 BEGINS = ("begin", "début", "anfang", "inicio", "início", "inizio", "start", "начало", "początek")
 
 
@@ -96,7 +98,13 @@ def _announced(lines: Sequence[str], at: int) -> Cut | None:
 
 def _headed(lines: Sequence[str], at: int, start: int) -> Cut | None:
     found: Headed | None = headed(lines, at)
-    return Cut(Kind.HEAD, _with_rule(lines, at, start), found.body, found.values) if found else None
+    if found is None:
+        return None
+    first = _with_rule(lines, at, start)
+    above = bare(lines[first - 1]) if first > start else ""
+    if RULED.match(above):  # a phrase in a language we don't know
+        first -= 1
+    return Cut(Kind.HEAD, first, found.body, found.values)
 
 
 def _marked(lines: Sequence[str], at: int, start: int) -> Cut:

@@ -45,8 +45,11 @@ QUOTE = re.compile(
     r"|gmx_quote|mail_quote)\b",
     re.I,
 )
+# Other quotes have a style or a class of their own too: those of a newsletter, say.
 CITED = re.compile(
-    r"""type\s*=\s*["']?cite|\bcite\s*=|class\s*=\s*["'][^"']{0,200}quote|border-left|__QUOTED_TEXT__""",
+    r"""type\s*=\s*["']?cite|\bcite\s*=\s*["']?mid:|__QUOTED_TEXT__|class\s*=\s*["']?(?:[\w-]+\s+)*"""
+    r"(?:(?:gmail|proton|proton_?mail|tuta|tutanota|front|mail|mori|cm|sh|zmail)[_-]?(?:block)?quote"
+    r"|blockquote_zmail|history_container)",
     re.I,
 )
 # They don't part a word from the next one.

@@ -65,7 +65,7 @@ PASSED_ON = (
     "początek przekazywanej wiadomości|treść przekazanej wiadomości|przekazywana wiadomość|wiadomość przekazana dalej",
     "přeposlaná zpráva|předaná zpráva|přeposlaný e-mail|začátek přeposílané zprávy",
     "začátek přeposlané zprávy|preposlaná správa|továbbított üzenet|továbbított levél",
-    "továbbított üzenet kezdete|mesaj redirecționat|mesaj redirectionat|mesaj transmis",
+    "továbbított üzenet kezdete|továbbított levél kezdete|mesaj redirecționat|mesaj redirectionat|mesaj transmis",
     "mesaj înaintat|începutul mesajului redirecționat|iletilmiş mesaj|iletilen ileti|iletilen mesaj",
     "yönlendirilen mesaj|iletilmiş ileti|iletilen e-posta|пересылаемое сообщение",
     "пересланное сообщение|переадресованное сообщение|начало переадресованного сообщения",

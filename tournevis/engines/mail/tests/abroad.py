@@ -213,3 +213,29 @@ ANSWERED = (
     "-----הודעה מקורית-----",
     "> Message du 03/03/26 10:12",
 )
+
+# Other orders and names of a head's fields, as forwards show them: what is above, and the fields.
+OTHER_HEADS = {
+    "thunderbird": ("-------- Forwarded Message --------", "Subject: |Date: |From: |To: "),
+    "thunderbird fr": ("-------- Message transféré --------", "Sujet : |Date : |De : |Pour : "),
+    "thunderbird it": ("-------- Messaggio Inoltrato --------", "Oggetto: |Data: |Mittente: |A: "),
+    "thunderbird pl": (
+        "-------- Treść przekazanej wiadomości --------",
+        "Temat: |Data: |Nadawca: |Adresat: ",
+    ),
+    "thunderbird hr": ("-------- Proslijeđena poruka --------", "Naslov: |Datum: |Šalje: |Prima: "),
+    "thunderbird fi": (
+        "-------- Edelleenlähetetty viesti --------",
+        "Aihe: |Päiväys: |Lähettäjä: |Vastaanottaja: ",
+    ),
+    "apple en": ("Begin forwarded message:\n", "Subject: |Date: |From: |To: "),
+    "apple cs": ("Začátek přeposílané zprávy:\n", "Předmět: |Datum: |Od: |Komu: "),
+    "apple hu": ("Továbbított levél kezdete:\n", "Tárgy: |Dátum: |Feladó: |Címzett: "),
+    "apple uk": ("Початок листа, що пересилається:\n", "Тема: |Дата: |Від кого: |Кому: "),
+    "apple tr": ("İleti başlangıcı:\n", "Konu: |Tarih: |Kimden: |Kime: "),
+    "yahoo tr": ("----- İletilmiş mesaj -----", "Konu: |Gönderildi: |Kimden: |Kime: "),
+    "yahoo ru": ("----- Переслано -----", "Тема: |Отправлено: |От: |Кому: "),
+    "nobody's": ("-------- Vorwerkt Zub --------", "Subject: |Date: |From: |To: "),
+    "outlook phone": ("", "Subject: |Date: |From: |To: "),
+    "mailmate": ("Forwarded message:\n", "Subject: |Date: |From: |To: "),
+}

@@ -1,10 +1,11 @@
 """Quotes that only the HTML marks, as programs mark them: found in the text, nothing lost."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
-from tournevis.engines.mail import Mail, read
+from tournevis.engines.mail import Address, Mail, read
 
 from .letters import letter, multipart
 
@@ -34,6 +35,28 @@ ANSWERS = {
     "gmx": f'<div>{NEW}</div><div name="quote" style="border-left:2px solid #C3D9E5"><div>{STRANGE}</div>{OLD}</div>',
     "plain blockquote": f"<p>{NEW}</p><div>{INTRO}</div><blockquote>{OLD}</blockquote>",
 }  # fmt: skip
+
+
+BEN = 'Ben Client &lt;<a href="mailto:ben@client.example">ben@client.example</a>&gt;'
+FORWARDS = {
+    "gmail": f'<div dir="ltr">Pour toi<br><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">---------- Forwarded message ---------<br>De : {BEN}<br>Date: mar. 3 mars 2026 à 10:12<br>Subject: Panne<br>To: &lt;anna@centre.example&gt;<br></div><br><br><div>La box est morte</div></div></div>',
+    "outlook": f'<div class="WordSection1"><p>Pour toi</p><div><div style="{OUTLOOK_RULE}"><p><b>De&nbsp;:</b> {BEN}<br><b>Envoyé&nbsp;:</b> mardi 3 mars 2026 10:12<br><b>À&nbsp;:</b> Anna &lt;anna@centre.example&gt;<br><b>Objet&nbsp;:</b> Panne</p></div></div><p>&nbsp;</p><p>La box est morte</p></div>',
+    "apple": f'Pour toi<br><div><br><blockquote type="cite"><div>Début du message transféré :</div><br><div><span><b>De: </b></span><span>{BEN}<br></span></div><div><b>Objet: </b><span>Panne<br></span></div><div><b>Date: </b>3 mars 2026 à 10:12:00 UTC+1<br></div><div><b>À: </b>anna@centre.example<br></div><br><div>La box est morte</div></blockquote></div>',
+    "thunderbird": f'<p>Pour toi</p><div class="moz-forward-container"><br>-------- Message transféré --------<table><tr><th>Sujet : </th><td>Panne</td></tr><tr><th>Date : </th><td>Tue, 3 Mar 2026 10:12:00 +0100</td></tr><tr><th>De : </th><td>{BEN}</td></tr><tr><th>Pour : </th><td>anna@centre.example</td></tr></table><br><br><p>La box est morte</p></div>',
+    "yahoo": f'<div>Pour toi</div><div class="yahoo_quoted"><div>----- Message transmis -----</div><div><b>De :</b> {BEN}</div><div><b>À :</b> Anna &lt;anna@centre.example&gt;</div><div><b>Envoyé :</b> mardi 3 mars 2026 à 10:12:00 UTC+1</div><div><b>Objet :</b> Panne</div><div><br></div><div>La box est morte</div></div>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORWARDS)
+def test_forwards(name: str) -> None:
+    raw = letter(FORWARDS[name], Content_Type="text/html; charset=utf-8", Subject="TR: Panne")
+    mail = read(raw)
+    assert (mail.reply_text, mail.quoted) == ("Pour toi", "")
+    assert mail.forwarded is not None
+    assert mail.forwarded.sender == Address("Ben Client", "ben@client.example")
+    assert [one.address for one in mail.forwarded.to] == ["anna@centre.example"]
+    assert mail.forwarded.date == datetime(2026, 3, 3, 9, 12, tzinfo=UTC)
+    assert (mail.forwarded.subject, mail.forwarded.text) == ("Panne", "La box est morte")
 
 
 def page(html: str) -> Mail:
@@ -89,9 +112,12 @@ def test_answers_between_the_quotes_keep_them() -> None:
     assert mail.reply_text.endswith("Branché.")
 
 
-def test_lines_moved_in_by_their_writer_stay() -> None:
-    html = "<p>Voici ce que dit l'écran</p><blockquote>Erreur 12 : papier</blockquote>"
-    mail = page(html)
+@pytest.mark.parametrize(
+    "attributes", ["", ' style="border-left:2px solid"', ' class="wp-block-quote"', ' cite="/12"']
+)
+def test_lines_moved_in_by_their_writer_stay(attributes: str) -> None:
+    words = "<p>Voici ce que dit l'écran</p>"
+    mail = page(f"{words}<blockquote{attributes}>Erreur 12 : papier</blockquote>")
     assert mail.reply_text == mail.text
     assert mail.quoted == ""
 

@@ -8,10 +8,11 @@ from tournevis.engines.mail import Address, Forwarded
 from tournevis.engines.mail.forward import unwrapped
 from tournevis.engines.mail.reply import parted
 
-from .abroad import ANSWERED, HEADS, INTRODUCTIONS, PASSED_ON
+from .abroad import ANSWERED, HEADS, INTRODUCTIONS, OTHER_HEADS, PASSED_ON
 
 NEW = "Ça remarche, merci !\n\nCordialement,\nBen"
 HEAD = "From: Ben Client <ben@client.example>\nDate: Tue, 3 Mar 2026 10:12:00 +0100\nSubject: No internet\nTo: anna@centre.example"
+PERSON = "Ben Client <ben@client.example>"
 PASSED = Forwarded(
     sender=Address("Ben Client", "ben@client.example"),
     to=(Address("Anna", "anna@centre.example"),),
@@ -88,3 +89,14 @@ def test_phrases_without_a_note(name: str) -> None:
     text = f"{PASSED_ON[name]}\n{HEAD}\n\nHello Anna,\nno internet"
     assert unwrapped(text)[0] == ""
     assert parted(text).reply == "Hello Anna,\nno internet"
+
+
+@pytest.mark.parametrize("name", OTHER_HEADS)
+def test_heads_in_other_orders(name: str) -> None:
+    phrase, names = OTHER_HEADS[name]
+    values = ("No internet", "Tue, 3 Mar 2026 10:12:00 +0000", PERSON, "Anna <anna@centre.example>")
+    fields = "\n".join(map("".join, zip(names.split("|"), values, strict=True)))
+    text = f"Pour toi.\n\n{phrase}\n{fields}\n\nHello Anna,\n\nno internet"
+    assert unwrapped(text, "Tr: No internet") == ("Pour toi.", PASSED)
+    bold = text.replace(": ", ":* ").replace(fields.split(":")[0], f"*{fields.split(':')[0]}")
+    assert unwrapped(bold, "Tr: No internet")[0] == "Pour toi."
