@@ -32,6 +32,13 @@ NOT_A_NAME = re.compile(
     r"|el|los|un|une|a|an|my|mon|ma|votre|your|notre|our|yesterday|hier|aujourd'hui|today)\b",
     re.I,
 )
+# No more than three words before the day: "Il giorno mar 3 …", "On Tuesday, March 3rd …".
+BEGINS_DATED = re.compile(r"^\W*(?:[^\W\d_][\w'’׳-]*\W+){0,4}\d|^\W*[在於于בב]")
+ARTICLE = re.compile(
+    r"\b(?:the|your|my|our|this|le|la|les|votre|notre|mon|ma|ce|cette|un|une|der|die|das|mein|unser"
+    r"|el|los|las|il|lo|mi|su|nous|vous|he|she|it|they|il|elle|ils)\b|\b[lL]['’]",
+    re.I,
+)
 MUTT = re.compile(
     r"\* .{1,120}[<(][^<>()@\s]{1,80}@[^<>()\s]{1,120}[>)] \[\d{4}-\d\d-\d\d.{0,30}\]:$"
 )
@@ -84,10 +91,12 @@ def _backwards(lines: Sequence[str], at: int) -> list[int]:
 def _is_dated(line: str, span: str, follows: bool) -> bool:
     """ "Le 3 mars 2026 à 10:12, Anna <…> a écrit :", or the same without a verb."""
     text = line.casefold()
-    if not (OPENS.match(text) or WEEKDAY.match(text)):
+    if not (WEEKDAY.match(text) or (OPENS.match(text) and BEGINS_DATED.match(span))):
         return False
     points = _points(span)
     if _wrote(span):
+        if not follows and "@" not in span and _is_by_a_thing(span):
+            return False
         return points >= 2 or (follows and (points >= 1 or bool(DAY.search(span))))
     if ISO.match(line) and span.endswith((">:", ">")):
         return True
@@ -130,6 +139,15 @@ def _without_colon(
     above = "" if at == 0 else bare(lines[at - 1])
     below = "" if at + 1 == len(lines) else bare(lines[at + 1])
     return (at, at + 1) if ISO_ALONE.match(last) and not (above or below) else None
+
+
+def _is_by_a_thing(span: str) -> bool:
+    """ "Le 3 mars 2026 à 10:12, l'imprimante a écrit :" is a person's sentence."""
+    verb = VERB.search(span.casefold())
+    if verb is None:
+        return False
+    before = re.split(r"\d", span[: verb.start()])[-1]
+    return bool(ARTICLE.search(f"{before} ") or ARTICLE.match(span[verb.end() :].lstrip()))
 
 
 def _points(span: str) -> int:

@@ -96,7 +96,7 @@ class _Reading:
         self.cut: Cut | None = None
 
     def parts(self) -> Parted:
-        self._name_lines(0)
+        self._name_lines()
         self._name_signature()
         rest = len(self.looked_at)
         if rest and rest < len(self.lines):
@@ -134,17 +134,24 @@ class _Reading:
             or at in self.seen.perhaps
         )
 
-    def _name_lines(self, start: int) -> None:
-        cut = cut_in(self.looked_at, self.is_quoted, self.seen.begins, start)
-        self.cut = self.cut or cut
-        cut = cut or self._marked(start)
-        if cut is None:
-            self._fold_last_quote(start)
-            return
-        said = self._says(start, cut.first)
-        if cut.kind is Kind.INTRO:
-            self._around(cut, start, said)
-            return
+    def _name_lines(self) -> None:
+        """Name the lines below one introduction after the other, until something is said."""
+        start: int | None = 0
+        while start is not None:
+            cut = cut_in(self.looked_at, self.is_quoted, self.seen.begins, start)
+            cut = cut or self._marked(start)
+            self.cut = self.cut or cut
+            if cut is None:
+                self._fold_last_quote(start)
+                return
+            said = self._says(start, cut.first)
+            if cut.kind is not Kind.INTRO:
+                self._below(cut, said, start)
+                return
+            start = self._around(cut, said)
+
+    def _below(self, cut: Cut, said: bool, start: int) -> None:
+        """Name the lines below a head, a phrase or a mark, which nobody answers between."""
         end = len(self.looked_at)
         other = self._other(cut)
         if not said:
@@ -180,19 +187,20 @@ class _Reading:
             return False
         return says(above[: signature.ends_at(above)])
 
-    def _around(self, cut: Cut, start: int, said: bool) -> None:
-        """Name the lines around an introduction."""
+    def _around(self, cut: Cut, said: bool) -> int | None:
+        """Name the lines around an introduction; where to go on when nothing is said above it."""
         end = len(self.looked_at)
         below = range(cut.body, end)
         top = next((at for at in below if self.lines[at].strip()), end)
         is_marked = top < end and self.is_quoted(top)
+        self._name(cut.first, cut.body, Is.QUOTED)
+        is_alone = not is_marked and not said and not self.is_quoted(cut.first)
+        if is_alone and self.passes_on != "surely":
+            return cut.body  # someone else's words alone: they are the message
         written = [at for at in below if is_marked and not self.is_quoted(at)]
         answers = self._answers(written)
-        self._name(cut.first, cut.body, Is.QUOTED)
         if self.passes_on == "surely" and not answers:
             self._name(cut.first, end, Is.PASSED_ON)
-        elif not is_marked and not said and not self.is_quoted(cut.first):
-            self._name_lines(cut.body)  # someone else's words alone: they are the message
         elif not answers:
             self._name(cut.body, end, Is.QUOTED)
             self._name_each(written, Is.SIGNATURE)
@@ -201,6 +209,7 @@ class _Reading:
         else:  # answers between the quotes: only the quote behind the last of them goes
             self._name(max(answers) + 1, end, Is.QUOTED)
             self._name_each([at for at in written if at > max(answers)], Is.SIGNATURE)
+        return None
 
     def _name_each(self, lines: Sequence[int], name: Is) -> None:
         for at in lines:

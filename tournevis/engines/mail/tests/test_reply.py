@@ -88,6 +88,8 @@ def test_answers_between_the_quotes_keep_them() -> None:
         "From: to: subject: these are the fields that I see empty",
         "Answer below this line: it is what the form says",
         "Ben (ben@client.example) a écrit hier à 10:12 que rien ne marche.",
+        "On 3 March 2026 at 10:12 the printer wrote:\nerror 12\nWhat now?",
+        "Le 03/03/2026 à 10:12, l'imprimante a écrit :\nerreur 12\nQue faire ?",
         "1. éteindre\n2. rallumer :\n3. attendre",
     ],
 )
@@ -121,6 +123,17 @@ def same(file: Path) -> bool:
     text = file.read_text("utf-8", "replace").replace("\r\n", "\n")
     expected = (DATA / "trimmed" / file.name).read_text("utf-8", "replace")
     return re.sub(r"\s+", " ", reply(text)).strip() == re.sub(r"\s+", " ", expected).strip()
+
+
+def test_a_sentence_above_an_introduction_stays() -> None:
+    text = "Le problème est réglé depuis 10:12\nAnna <anna@centre.example> a écrit :\n> Bonjour"
+    assert reply(text) == "Le problème est réglé depuis 10:12"
+
+
+def test_introductions_one_below_the_other() -> None:
+    intro = "Le 3 mars 2026 à 10:12, Anna <anna@centre.example> a écrit :\n\n"
+    assert reply(intro * 3 + "Bonjour") == "Bonjour"
+    assert reply(intro * 3_000) == ""
 
 
 def test_an_answer_below_a_greeting_and_a_quote() -> None:
