@@ -1,4 +1,4 @@
-"""`python -m bench [intake|pages|alert|troubleshoot] [--quick]`: everything, or what is named."""
+"""`python -m bench [intake|pages|alert|troubleshoot|replies] [--quick]`: everything, or what is named."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import argparse
 import signal
 import sys
 
-from bench import alert, intake, pages
+from bench import alert, intake, pages, replies
 from bench.stand import stand
 from bench.troubleshoot import __main__ as troubleshoot
 
 BENCHMARKS = {"intake": intake.run, "pages": pages.run, "alert": alert.run}
 """What needs the stand."""
 TROUBLESHOOT = "troubleshoot"
+REPLIES = "replies"
+WITHOUT_STAND = (TROUBLESHOOT, REPLIES)
 """What needs none."""
 
 
@@ -22,18 +24,20 @@ def main() -> int:
     parser.add_argument(
         "which",
         nargs="*",
-        metavar="|".join([*BENCHMARKS, TROUBLESHOOT]),
+        metavar="|".join([*BENCHMARKS, *WITHOUT_STAND]),
         help="all, if none is named",
     )
     parser.add_argument("--quick", action="store_true", help="a few of each: does it run at all?")
     wish = parser.parse_args()
-    if unknown := set(wish.which) - {*BENCHMARKS, TROUBLESHOOT}:
+    if unknown := set(wish.which) - {*BENCHMARKS, *WITHOUT_STAND}:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the stand is taken away all the same
-    wanted = wish.which or [*BENCHMARKS, TROUBLESHOOT]
+    wanted = wish.which or [*BENCHMARKS, *WITHOUT_STAND]
     if TROUBLESHOOT in wanted:
         troubleshoot.run([], quick=wish.quick)
-    with_stand = [name for name in wanted if name != TROUBLESHOOT]
+    if REPLIES in wanted:
+        print(replies.run(quick=wish.quick), end="\n\n", flush=True)
+    with_stand = [name for name in wanted if name not in WITHOUT_STAND]
     if not with_stand:
         return 0
     with stand() as ready:

@@ -2,14 +2,16 @@
 
 import re
 
-from . import automatic, bodies, dates
+from . import automatic, bodies, dates, forward, marks
 from .addresses import addresses, hides_encoding, shows_another
 from .authentication import authentication
+from .charset import decode
 from .head import Head, decode_words, one_line
 from .language import language
-from .mail import SEVERAL_FROM, Address, Limits, Mail, Unreadable
-from .parts import tree
-from .reply import reply
+from .mail import SEVERAL_FROM, Address, Forwarded, Limits, Mail, Unreadable
+from .parts import Part, tree
+from .phrases import subject_mark
+from .reply import Parted, parted
 
 MAIL_FIELDS = (
     *("from", "to", "subject", "date", "message-id", "received", "return-path", "sender"),
@@ -19,6 +21,8 @@ IDENTIFIER = re.compile(r"<\s*([^<>\s]+)\s*>")
 DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 LONGEST_ID = 998
 MOST_DEFECTS = 40
+MOST_PAGES = 5
+LONGEST_NOTE = 1_000  # characters; who writes more above an attached mail tells it themself
 
 
 def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen, shared on purpose
@@ -41,7 +45,8 @@ def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen,
     body = bodies.body(root, limits, defects)
     report = automatic.report(root, sender, subject)
     reason = automatic.automatic_reason(head, sender, subject, report)
-    new = reply(body.text)
+    parts, passed_on = _parts(root, subject, body.text, limits)
+    new = parts.reply or (passed_on.text if passed_on and not parts.quoted else "")
     if not body.text.strip():
         defects.append("no visible text")
     return Mail(
@@ -57,8 +62,8 @@ def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen,
         date=dates.date(head, defects),
         text=body.text,
         reply_text=new,
-        quoted="",
-        forwarded=None,
+        quoted=parts.quoted,
+        forwarded=passed_on,
         html=body.html,
         attachments=body.attachments,
         is_automatic=reason is not None,
@@ -71,6 +76,29 @@ def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen,
         language=language(new) or language(body.text) or language(subject),
         defects=tuple(dict.fromkeys(defects))[:MOST_DEFECTS],
     )
+
+
+def _parts(root: Part, subject: str, text: str, limits: Limits) -> tuple[Parted, Forwarded | None]:
+    """The parts of the text, and what is passed on in it or beside it."""
+    answers = root.head.has(("in-reply-to", "references"))
+    seen = marks.seen(_pages(root, limits), text, limits)
+    parts = parted(text, seen, forward.passes_on(subject, answers))
+    passed_on = forward.passed_on(parts, forward.zone_of(root.head.first("date")))
+    is_note = not parts.quoted and len(parts.new) <= LONGEST_NOTE
+    may = subject_mark(subject) == "forward" or not parts.new
+    if passed_on is None and is_note and may and root.kind != "multipart/report":
+        passed_on = forward.attached(root, limits)
+    return parts, passed_on
+
+
+def _pages(root: Part, limits: Limits) -> list[str]:
+    """The HTML of the mail as it came."""
+    return [
+        decode(part.content()[: 4 * limits.html_chars], part.parameters.get("charset"))
+        for part in root.walk()
+        if part.kind == "text/html"
+        and not part.head.first("content-disposition").lower().startswith("attachment")
+    ][:MOST_PAGES]
 
 
 def _newlines(raw: bytes, limits: Limits, defects: list[str]) -> bytes:

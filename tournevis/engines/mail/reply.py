@@ -1,23 +1,71 @@
-"""The part of a message that is new: without what it quotes, and without the signature."""
+"""A plain text taken apart: what is new in it, what it quotes, what it passes on, its signature.
+
+Every line gets one name, so nothing can be lost between them.
+"""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
 
-from . import intro
+from . import signature
+from .cut import Cut, Kind, cut_in
+from .signature import DELIMITER, says
 
-QUOTED = re.compile(r"^\s?[>|]")
-DELIMITER = re.compile(r"^[\s\-_*#~=+ᐧ—–.]*$")
-SIGNATURE = re.compile(r"^--[ \t]*$|^—$")
-DEVICE = re.compile(
-    r"^\W*(?:(?:sent|get|envoy[ée]|téléchargez|obtenez|t[ée]l[ée]charger)\b.{0,15}"
-    r"\b(?:from|via|with|by|depuis|de|du|à partir|outlook|avec)\b.{0,100}"
-    r"|from my (?:iphone|ipad|mobile|phone|android).{0,40}"
-    r"|gesendet (?:von|mit)\b.{0,80}|von meinem .{0,60}gesendet|diese nachricht wurde von .{0,80}"
-    r"|verzonden (?:met|vanaf|van).{0,60}|sendt fra .{0,60}|skickat från .{0,60}"
-    r"|enviado desde .{0,60}|inviato da .{0,60}|從我的 .{0,40}|someone from mobile"
-    r"|ce message a été envoyé depuis .{0,60}|provenance : .{0,60})$",
-    re.I,
-)
-MOST_SIGNATURE_LINES = 25
+QUOTED = re.compile(r"^\s?>")
+QUOTED_BELOW = re.compile(r"^\s?[>|]")  # below an introduction; elsewhere "|" may draw a table
+MOST_LINES = 3_000
+LONGEST_LINE = 400
+
+
+class Is(Enum):
+    """What a line is."""
+
+    NEW = "new"
+    QUOTED = "quoted"
+    PASSED_ON = "passed on"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The parts of a text, each with its lines in order; together they are all of its lines.
+
+    `cut` says how the quote, or what is passed on, begins; `message` is what is passed on without
+    its head.
+    """
+
+    new: str
+    quoted: str
+    passed_on: str
+    signature: str
+    cut: Cut | None
+    message: str
+
+    @property
+    def reply(self) -> str:
+        """What is new; for a forward without a word of its own, what is passed on."""
+        if self.new or not self.message:
+            return self.new
+        message = self.message.split("\n")
+        return _joined(message[: signature.ends_at(message)])
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the HTML shows of the same lines: the quoted ones, and where a quote begins for good.
+
+    `perhaps`: lines moved in, which is how some programs quote and some people write.
+    """
+
+    quoted: frozenset[int] = frozenset()
+    perhaps: frozenset[int] = frozenset()
+    begins: frozenset[int] = frozenset()
+
+
+NOTHING_SEEN = Seen()
+PassesOn = Literal["surely", "perhaps", "no"]
 
 
 def reply(text: str) -> str:
@@ -29,84 +77,184 @@ def reply(text: str) -> str:
     >>> reply("Ça remarche, merci\\n\\nLe 3 mars 2026 à 10:12, Anna a écrit :\\n> Bonjour\\n")
     'Ça remarche, merci'
     """
+    return parted(text).reply
+
+
+def parted(text: str, seen: Seen = NOTHING_SEEN, passes_on: PassesOn = "no") -> Parted:
+    """The parts of `text`. `passes_on`: whether what could stand above an answer's quote stands
+    above what is passed on: "perhaps" for a head only, "surely" for an introduction too.
+    """
     lines = [line.rstrip() for line in text.split("\n")]
-    whole, rest = lines[: intro.MOST_LINES], lines[intro.MOST_LINES :]
-    kept = _new(whole)
-    if kept and len(kept) == len(whole):
-        kept += rest
-    return _trimmed(kept)
+    return _Reading(lines, seen, passes_on).parts()
 
 
-def _new(lines: list[str]) -> list[str]:
-    at = 0
-    while at < len(lines):
-        if intro.is_separator(lines[at]) or intro.is_header_block(lines, at):
-            return lines[:at] if _says(lines[:at]) else _forwarded(lines, at)
-        if found := intro.intro_at(lines, at):
-            return _around(lines, *found)
-        at += 1
-    cut = intro.elsewhere(lines)
-    if cut is not None and _says(lines[:cut]):
-        return lines[:cut]
-    return _without_last_quote(lines)
+class _Reading:
+    def __init__(self, lines: list[str], seen: Seen, passes_on: PassesOn) -> None:
+        self.lines, self.seen, self.passes_on = lines, seen, passes_on
+        self.looked_at = lines[:MOST_LINES]
+        self.names = [Is.NEW] * len(lines)
+        self.cut: Cut | None = None
+
+    def parts(self) -> Parted:
+        self._name_lines()
+        self._name_signature()
+        rest = len(self.looked_at)
+        if rest and rest < len(self.lines):
+            self.names[rest:] = [self.names[rest - 1]] * (len(self.lines) - rest)
+        return Parted(
+            _joined(self._all(Is.NEW)),
+            _joined(self._all(Is.QUOTED)),
+            _joined(self._all(Is.PASSED_ON)),
+            _joined(self._all(Is.SIGNATURE)),
+            self.cut,
+            self._message(),
+        )
+
+    def _message(self) -> str:
+        if self.cut is None or Is.PASSED_ON not in self.names:
+            return ""
+        message = self.lines[max(self.cut.body, self.names.index(Is.PASSED_ON)) :]
+        top = next((line for line in message if line.strip()), "")
+        is_intro = self.cut.kind is Kind.INTRO and QUOTED.match(top)
+        if is_intro or self.is_quoted(self.cut.first):  # Apple's programs quote what they pass on
+            message = [QUOTED.sub("", line).removeprefix(" ") for line in message]
+        return _joined(message)
+
+    def _all(self, name: Is) -> list[str]:
+        return [line for line, is_ in zip(self.lines, self.names, strict=True) if is_ is name]
+
+    def _name(self, first: int, after: int, name: Is) -> None:
+        self.names[first:after] = [name] * (after - first)
+
+    def is_quoted(self, at: int) -> bool:
+        """Whether a line is marked as a quote, in the text or in the HTML."""
+        return (
+            bool(QUOTED_BELOW.match(self.lines[at]))
+            or at in self.seen.quoted
+            or at in self.seen.perhaps
+        )
+
+    def _name_lines(self) -> None:
+        """Name the lines below one introduction after the other, until something is said."""
+        start: int | None = 0
+        while start is not None:
+            cut = cut_in(self.looked_at, self.is_quoted, self.seen.begins, start)
+            cut = cut or self._marked(start)
+            self.cut = self.cut or cut
+            if cut is None:
+                self._fold_last_quote(start)
+                return
+            said = self._says(start, cut.first)
+            if cut.kind is not Kind.INTRO:
+                self._below(cut, said, start)
+                return
+            start = self._around(cut, said)
+
+    def _below(self, cut: Cut, said: bool, start: int) -> None:
+        """Name the lines below a head, a phrase or a mark, which nobody answers between."""
+        end = len(self.looked_at)
+        other = self._other(cut)
+        if not said:
+            self._name(start, cut.first, Is.SIGNATURE)
+        if said or other is Is.PASSED_ON:
+            self._name(cut.first, end, other)
+        else:  # nothing above: then the message is what stands below
+            self._name(cut.first, cut.body, other)
+
+    def _marked(self, start: int) -> Cut | None:
+        """The first quote that only the HTML knows of."""
+        quoted = [at for at in self.seen.quoted if start <= at < len(self.looked_at)]
+        if not quoted:
+            return None
+        top = min(quoted)
+        above = [at for at in range(start, top) if self.lines[at].strip()]
+        if above and re.search(r"(?:\d|@).*[:：]$", self.lines[above[-1]][:LONGEST_LINE]):
+            return Cut(Kind.INTRO, above[-1], top)  # an introduction in a language we don't know
+        return Cut(Kind.INTRO, top, top)
+
+    def _other(self, cut: Cut) -> Is:
+        """Whether what follows the cut is quoted in an answer, or passed on."""
+        may = cut.kind in (Kind.HEAD, Kind.ANSWERED) and "from" in cut.values
+        must = cut.kind is not Kind.ABOVE and self.passes_on == "surely"
+        passes_on = cut.kind is Kind.PASSED_ON or must or (may and self.passes_on == "perhaps")
+        return Is.PASSED_ON if passes_on else Is.QUOTED
+
+    def _says(self, start: int, end: int) -> bool:
+        """Whether a person says something there, a signature and "sent from" not counting."""
+        above = self.looked_at[start:end]
+        first = next((line for line in above if line.strip()), "")
+        if signature.SIGNATURE.match(first) and len(above) <= signature.MOST_LINES:
+            return False
+        return says(above[: signature.ends_at(above)])
+
+    def _around(self, cut: Cut, said: bool) -> int | None:
+        """Name the lines around an introduction; where to go on when nothing is said above it."""
+        end = len(self.looked_at)
+        below = range(cut.body, end)
+        top = next((at for at in below if self.lines[at].strip()), end)
+        is_marked = top < end and self.is_quoted(top)
+        self._name(cut.first, cut.body, Is.QUOTED)
+        is_alone = not is_marked and not said and not self.is_quoted(cut.first)
+        if is_alone and self.passes_on != "surely":
+            return cut.body  # someone else's words alone: they are the message
+        written = [at for at in below if is_marked and not self.is_quoted(at)]
+        answers = self._answers(written)
+        if self.passes_on == "surely" and not answers:
+            self._name(cut.first, end, Is.PASSED_ON)
+        elif not answers:
+            self._name(cut.body, end, Is.QUOTED)
+            self._name_each(written, Is.SIGNATURE)
+        elif self._blocks(below) == 1 and not said:
+            self._name_each([at for at in below if self.is_quoted(at)], Is.QUOTED)
+        else:  # answers between the quotes: only the quote behind the last of them goes
+            self._name(max(answers) + 1, end, Is.QUOTED)
+            self._name_each([at for at in written if at > max(answers)], Is.SIGNATURE)
+        return None
+
+    def _name_each(self, lines: Sequence[int], name: Is) -> None:
+        for at in lines:
+            if self.lines[at].strip():
+                self.names[at] = name
+
+    def _answers(self, written: list[int]) -> list[int]:
+        """The lines among those outside the quote that a person wrote."""
+        texts = ["above", *(self.lines[at] for at in written)]
+        kept = written[: max(0, signature.ends_at(texts, behind_quote=True) - 1)]
+        return [at for at in kept if not DELIMITER.match(self.lines[at][:LONGEST_LINE])]
+
+    def _blocks(self, lines: range) -> int:
+        """How many runs of quoted lines there are, blank lines not counting."""
+        flags = [self.is_quoted(at) for at in lines if self.lines[at].strip()]
+        return sum(
+            flag and not before for before, flag in zip([False, *flags], flags, strict=False)
+        )
+
+    def _fold_last_quote(self, start: int) -> None:
+        """Fold the quote at the end, when it is the only one and something stands above it.
+
+        What its writer leads up to ("Voici le message :") stays.
+        """
+        end = start + signature.ends_at(self.looked_at[start:])
+        quoted = [at for at in range(start, end) if QUOTED.match(self.lines[at])]
+        if not quoted or not self._says(start, quoted[0]):
+            return
+        top = quoted[0]
+        rest = set(range(top, end)) - set(quoted)
+        if any(self.lines[at].strip() for at in rest):
+            return
+        above = max(at for at in range(start, top) if self.lines[at].strip())
+        is_short = len(quoted) == 1 and above == top - 1  # "> npm install", right below the words
+        if not is_short and not self.lines[above].endswith((":", "：")):
+            self._name(top, end, Is.QUOTED)
+
+    def _name_signature(self) -> None:
+        """Fold what stands below the new lines without being part of them."""
+        new = [at for at in range(len(self.looked_at)) if self.names[at] is Is.NEW]
+        end = signature.ends_at([self.lines[at] for at in new])
+        for at in new[end:]:
+            self.names[at] = Is.SIGNATURE
 
 
-def _without_last_quote(lines: list[str]) -> list[str]:
-    """Without the quote at the end, when it is the only one and something stands above it."""
-    said = _unsigned(lines)
-    top = next((n for n, line in enumerate(said) if QUOTED.match(line)), len(said))
-    below = (line for line in said[top:] if line.strip())
-    return said[:top] if _says(said[:top]) and all(map(QUOTED.match, below)) else lines
-
-
-def _forwarded(lines: list[str], at: int) -> list[str]:
-    """A message that opens with someone else's: what that one says."""
-    if not intro.is_header_block(lines, at):
-        at = next((n for n in range(at + 1, min(len(lines), at + 4)) if lines[n].strip()), at + 1)
-    if at < len(lines) and intro.is_header_block(lines, at):
-        at = intro.header_block_end(lines, at)
-    return lines[at:]
-
-
-def _around(lines: list[str], first: int, after: int) -> list[str]:
-    """The new lines around an introduction that takes lines [first, after)."""
-    before, below = lines[:first], lines[after:]
-    top = next((n for n, line in enumerate(below) if line.strip()), len(below))
-    if QUOTED.match(lines[first]) and QUOTED.match(lines[after - 1]):  # "> Le … a écrit :"
-        return before if _says(before) else []
-    if top == len(below) or not QUOTED.match(below[top]):
-        return before if _says(before) else below
-    written = [line for line in below[top:] if not QUOTED.match(line)]
-    if not _says(_unsigned(["above", *written])[1:]):
-        return before
-    blocks = _blocks(below[top:])
-    if blocks == 1 and not _says(before):  # written below the quote
-        return written
-    return before + below
-
-
-def _blocks(lines: list[str]) -> int:
-    """How many runs of quoted lines there are, blank lines not counting."""
-    flags = [bool(QUOTED.match(line)) for line in lines if line.strip()]
-    return sum(flag and not before for before, flag in zip([False, *flags], flags, strict=False))
-
-
-def _trimmed(lines: list[str]) -> str:
-    lines = _unsigned(lines)
-    while lines and (DELIMITER.match(lines[-1]) or DEVICE.match(lines[-1][:200])):
-        lines.pop()
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    return "\n".join(lines).rstrip()
-
-
-def _unsigned(lines: list[str]) -> list[str]:
-    for at, line in enumerate(lines):
-        near_the_end = len(lines) - at <= MOST_SIGNATURE_LINES
-        if near_the_end and SIGNATURE.match(line) and _says(lines[:at]):
-            return lines[:at]
-    return list(lines)
-
-
-def _says(lines: list[str]) -> bool:
-    return any(not DELIMITER.match(line) for line in lines)
+def _joined(lines: list[str]) -> str:
+    first = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    return "\n".join(lines[first:]).rstrip()
