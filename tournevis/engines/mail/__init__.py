@@ -7,6 +7,7 @@ from .authentication import passes_dmarc
 from .automatic import is_loop_risk
 from .compose import Outgoing, compose, subject_line
 from .content import content_hash
+from .glance import read_head
 from .html import with_remote_images
 from .mail import Address, Attachment, Authentication, Forwarded, Limits, Mail, Unreadable
 from .read import read
@@ -26,6 +27,7 @@ __all__ = [
     "is_loop_risk",
     "passes_dmarc",
     "read",
+    "read_head",
     "reply_address",
     "subject_line",
     "token_in",
