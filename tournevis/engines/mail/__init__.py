@@ -9,7 +9,17 @@ from .compose import Outgoing, compose, subject_line
 from .content import content_hash
 from .glance import read_head
 from .html import with_remote_images
-from .mail import Address, Attachment, Authentication, Forwarded, Limits, Mail, Unreadable
+from .mail import (
+    Address,
+    Attachment,
+    Authentication,
+    DeliveryReport,
+    Forwarded,
+    Limits,
+    Mail,
+    Recipient,
+    Unreadable,
+)
 from .read import read
 from .tokens import reply_address, token_in
 
@@ -17,10 +27,12 @@ __all__ = [
     "Address",
     "Attachment",
     "Authentication",
+    "DeliveryReport",
     "Forwarded",
     "Limits",
     "Mail",
     "Outgoing",
+    "Recipient",
     "Unreadable",
     "compose",
     "content_hash",
