@@ -8,6 +8,7 @@ from . import calendar
 from . import html as markup
 from .attachments import named, noted_inline
 from .charset import clean
+from .html_text import to_text
 from .leaves import Leaves, Piece
 from .mail import Attachment, Limits
 from .parts import Part
@@ -79,9 +80,9 @@ def _text(pieces: list[Piece], shown: str | None, limits: Limits, defects: list[
             texts.append(piece.plain)
             continue
         if len(pieces) == 1 and shown is not None:  # the usual case: sanitised once
-            converted = markup.to_text(shown)
+            converted = to_text(shown)
         else:
-            converted = markup.to_text(markup.sanitised(piece.html, limits, defects))
+            converted = to_text(markup.sanitised(piece.html, limits, defects))
         texts.append(converted if converted.strip() else piece.plain)
     text = "\n\n".join(one.strip("\n") for one in texts if one.strip())
     if len(text) > limits.text_chars:

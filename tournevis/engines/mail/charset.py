@@ -64,14 +64,16 @@ def decode(data: bytes, declared: str | None) -> str:
     claimed = codec(declared)
     if data.isascii() and claimed not in SEVEN_BIT and b"\x1b" not in data and b"\0" not in data:
         return clean(data.decode("ascii"))
+    if claimed in (None, *WESTERN) and _is_nearly_utf8(data):
+        text = data.decode("utf-8", "replace")
+        return clean(unicodedata.normalize("NFC", _once(text)))
     for charset in _candidates(data, claimed):
         try:
             text = data.decode(charset)
         except (UnicodeError, LookupError):
             continue
         return clean(unicodedata.normalize("NFC", _once(text)))
-    nearest = "utf-8" if _is_nearly_utf8(data) else "cp1252"
-    return clean(data.decode(nearest, "replace"))
+    return clean(data.decode("cp1252", "replace"))
 
 
 def clean(text: str) -> str:
@@ -144,7 +146,10 @@ def _once(text: str) -> str:
 
 
 def _is_nearly_utf8(data: bytes) -> bool:
-    """UTF-8 with some damage: a letter cut in two, a few foreign bytes."""
+    """UTF-8, perhaps with some damage: a letter cut in two, a few foreign bytes."""
     text = data[:20_000].decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    if not bad:
+        return False  # whole: the usual way is as good
     good = sum(sign > "\x7f" and sign != "\ufffd" for sign in text)
-    return good > 2 * text.count("\ufffd")
+    return good >= 3 and good > bad

@@ -9,8 +9,10 @@ UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\n]{1,250})\n(?=[!-M][^\n]{2,89}\n
 UU_END = re.compile(rb"\nend[ \t]*$", re.M)
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 BLANKS_AT_END = re.compile(rb"=[ \t]+\n")
+ODD = re.compile(rb"[^A-Za-z0-9+/=\s]|=[\s]*[A-Za-z0-9+/]|[A-Za-z0-9+/=][ \t]+[^\s]")
 PADDED = re.compile(rb"([A-Za-z0-9+/]+)(={0,3})")
 WORDS = re.compile(rb"[A-Za-z]{2,}[ \t,.;:]+[A-Za-z]{1,}")
+APPENDED = re.compile(rb"^[ \t]*(?:[-_*]{2,}[ \t]*|[^\s]+[ \t]+[^\s].*)$", re.M)
 SENSIBLE = 40  # bytes, below which nothing can be said about a label
 
 
@@ -31,11 +33,11 @@ def base64(body: bytes) -> bytes:
     """Base64 with noise, wrong padding, several pieces put end to end, or words after it."""
     if len(body) > SENSIBLE and _is_prose(body):
         return body
-    try:
-        if body.find(b"=", 0, max(0, len(body.rstrip()) - 2)) < 0:
+    if not ODD.search(body):  # the usual case
+        try:
             return binascii.a2b_base64(body)
-    except binascii.Error:
-        pass
+        except binascii.Error:
+            pass
     kept = NOT_BASE64.sub(b"", _without_words(body))
     return b"".join(_piece(found[1]) for found in PADDED.finditer(kept))
 
@@ -71,14 +73,9 @@ def _is_prose(body: bytes) -> bool:
 
 
 def _without_words(body: bytes) -> bytes:
-    """Without what a mailing list appended below the padding: lines that are no base64."""
-    padding = re.search(rb"={1,2}[ \t]*\n", body)
-    if not padding:
-        return body
-    rest = body[padding.end() :]
-    lines = [line.strip() for line in rest[:5_000].split(b"\n") if line.strip()]
-    is_more = all(re.fullmatch(rb"[A-Za-z0-9+/]{4,}={0,2}", line) for line in lines[:3])
-    return body if lines and is_more else body[: padding.end()]
+    """Without what a mailing list appended: from the first line that is a rule, or has words."""
+    found = APPENDED.search(body)
+    return body[: found.start()] if found else body
 
 
 def _piece(letters: bytes) -> bytes:

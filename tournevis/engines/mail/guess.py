@@ -45,7 +45,7 @@ def guesses(data: bytes) -> list[str]:
     together = sum(len(run) for run in runs if len(run) > 1)
     if total >= ENOUGH and together * 10 >= total * 7:
         return [*(_by_letters(sample) or _latin(sample)), "cp1252"]
-    asian = _double(sample) if total >= ENOUGH else []
+    asian = _double(sample) if total >= ENOUGH and together * 5 >= total * 2 else []
     return [*asian, *_latin(sample), "cp1252"]
 
 

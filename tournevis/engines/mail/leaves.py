@@ -156,7 +156,9 @@ class Leaves:
             return
         content_id = one_line(part.head.first("content-id")).strip("<> ")[:250] or None
         shown = part.head.first("content-disposition").strip().lower().startswith("inline")
-        self.files.append(Found(name, part.kind, part.file(), content_id, shown))
+        # Half a type ("image") says less than the name.
+        kind = part.kind if "/" in part.head.first("content-type") or not part.is_any else ""
+        self.files.append(Found(name, kind, part.file(), content_id, shown))
 
 
 def unflowed(text: str, delete_space: bool) -> str:

@@ -44,6 +44,11 @@ class Part:
         return self.head.has(("from", "to", "message-id", "received"))
 
     @property
+    def is_any(self) -> bool:
+        """Whether its type says nothing."""
+        return self.kind == "application/octet-stream"
+
+    @property
     def is_multipart(self) -> bool:
         """Whether it holds other parts."""
         return bool(self.children)
