@@ -21,7 +21,10 @@ class Case:
 
 def mail(head: str | bytes = "", body: str | bytes = "Bonjour", **expects: Any) -> Case:
     """A mail of Ben with these further fields and this body."""
-    return Case(FROM + REST + _bytes(head) + b"\r\n\r\n" * bool(head) + b"\r\n" * (not head) + _bytes(body), expects)
+    return Case(
+        FROM + REST + _bytes(head) + b"\r\n\r\n" * bool(head) + b"\r\n" * (not head) + _bytes(body),
+        expects,
+    )
 
 
 def bare(raw: str | bytes, **expects: Any) -> Case:
@@ -32,7 +35,9 @@ def bare(raw: str | bytes, **expects: Any) -> Case:
 def parts(kind: str, *inside: str | bytes, end: bytes = b"--part--\r\n", **expects: Any) -> Case:
     """A mail of several parts, each given whole: its fields, an empty line, its body."""
     body = b"".join(b"--part\r\n" + _bytes(one) + b"\r\n" for one in inside) + end
-    return mail(f'MIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary="part"', body, **expects)
+    return mail(
+        f'MIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary="part"', body, **expects
+    )
 
 
 def seen(mail: Mail) -> dict[str, Any]:
@@ -54,11 +59,15 @@ def seen(mail: Mail) -> dict[str, Any]:
         "inline": [file.inline for file in mail.attachments],
         "automatic": mail.automatic,
         "returned": mail.returned_message_id,
-        "recipients": [(one.address, one.action, one.status) for one in report.recipients] if report else [],
+        "recipients": [(one.address, one.action, one.status) for one in report.recipients]
+        if report
+        else [],
         "diagnostics": " ".join(one.diagnostic for one in report.recipients) if report else "",
         "problems": "\n".join(mail.defects),
     }
 
 
 def _bytes(text: str | bytes) -> bytes:
-    return text.replace("\r\n", "\n").replace("\n", "\r\n").encode() if isinstance(text, str) else text
+    return (
+        text.replace("\r\n", "\n").replace("\n", "\r\n").encode() if isinstance(text, str) else text
+    )

@@ -23,7 +23,11 @@ def said(text: str, used: str, label: str | None) -> Case:
 
 
 def encoded(body: bytes | str, label: str, text: str) -> Case:
-    return mail(f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {label}", body, text=text)
+    return mail(
+        f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {label}",
+        body,
+        text=text,
+    )
 
 
 B64 = base64.encodebytes(FRENCH.encode() * 3).decode()
@@ -70,7 +74,7 @@ CASES: dict[str, Case] = {
     "Ã in a real word stays": said("São Tomé à Ñandú, Ã", "utf-8", "utf-8"),
     "UTF-8 with damage": mail("Content-Type: text/plain; charset=utf-8", "déjà essayé \xe9".encode()[:-1] + b"\xff", text_has="déjà essayé"),
     "charset only in the HTML": mail(
-        "Content-Type: text/html", '<meta http-equiv="Content-Type" content="text/html; charset=koi8-r"><p>'.encode() + RUSSIAN.encode("koi8-r"), text=RUSSIAN
+        "Content-Type: text/html", b'<meta http-equiv="Content-Type" content="text/html; charset=koi8-r"><p>' + RUSSIAN.encode("koi8-r"), text=RUSSIAN
     ),
     "control characters": mail("", b"a\x00b\x07c\x1b[31md\x7f", text="abc[31md"),
     "base64 with noise": encoded("Qm9u!!am91cg==\n", "base64", "Bonjour"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.hostile.case import Case, bare, mail
 
 BEN = ("Ben Client", "ben@client.example")
 
 
-def sender(written: str, name: str, address: str, **expects: object) -> Case:
+def sender(written: str, name: str, address: str, **expects: Any) -> Case:
     return bare(f"From: {written}\nSubject: x\n\nhi", sender=(name, address), **expects)
 
 

@@ -39,8 +39,17 @@ def value(kind: int, data: bytes) -> bytes:
 
 def listed(*properties: tuple[int, int, bytes]) -> bytes:
     """A property list of (type, number, value); one with a name goes first, to be stepped over."""
-    named = struct.pack("<HH", LONG, 0x8001) + b"G" * 16 + struct.pack("<II", 1, 6) + b"a\0b\0\0\0" + b"\0\0" + b"\7\0\0\0"
-    body = b"".join(struct.pack("<HH", kind, number) + value(kind, data) for kind, number, data in properties)
+    named = (
+        struct.pack("<HH", LONG, 0x8001)
+        + b"G" * 16
+        + struct.pack("<II", 1, 6)
+        + b"a\0b\0\0\0"
+        + b"\0\0"
+        + b"\7\0\0\0"
+    )
+    body = b"".join(
+        struct.pack("<HH", kind, number) + value(kind, data) for kind, number, data in properties
+    )
     return struct.pack("<I", len(properties) + 1) + named + body
 
 
@@ -48,7 +57,10 @@ def tnef(*attributes: tuple[int, bytes]) -> bytes:
     """A TNEF stream of these attributes."""
     head = struct.pack("<IH", 0x223E9F78, 1)
     return head + b"".join(
-        (b"\1" if kind in (PROPERTIES, BODY) else b"\2") + struct.pack("<II", kind, len(data)) + data + struct.pack("<H", sum(data) % 65536)
+        (b"\1" if kind in (PROPERTIES, BODY) else b"\2")
+        + struct.pack("<II", kind, len(data))
+        + data
+        + struct.pack("<H", sum(data) % 65536)
         for kind, data in attributes
     )
 
@@ -66,13 +78,24 @@ def in_rtf(rtf: bytes) -> bytes:
 
 def with_file(name: str, content: bytes) -> bytes:
     """A stream with one file whose long name is in its properties."""
-    told = listed((UNICODE, 0x3707, wide(name)), (STRING8, 0x370E, b"image/png\0"), (UNICODE, 0x3712, wide("logo@c")))
-    return tnef((NEW_FILE, b"\0" * 14), (TITLE, b"LONG~1.PNG\0"), (DATA, content), (FILE_PROPERTIES, told))
+    told = listed(
+        (UNICODE, 0x3707, wide(name)),
+        (STRING8, 0x370E, b"image/png\0"),
+        (UNICODE, 0x3712, wide("logo@c")),
+    )
+    return tnef(
+        (NEW_FILE, b"\0" * 14), (TITLE, b"LONG~1.PNG\0"), (DATA, content), (FILE_PROPERTIES, told)
+    )
 
 
 def with_message() -> bytes:
     """A stream with a message attached, which has a file of its own."""
-    inner = tnef((BODY, b"The text inside\0"), (NEW_FILE, b"\0" * 14), (TITLE, b"plan.txt\0"), (DATA, b"plan"))
+    inner = tnef(
+        (BODY, b"The text inside\0"),
+        (NEW_FILE, b"\0" * 14),
+        (TITLE, b"plan.txt\0"),
+        (DATA, b"plan"),
+    )
     told = listed((UNICODE, 0x3001, wide("Re: plan")), (OBJECT, 0x3701, b"G" * 16 + inner))
     return tnef((BODY, b"See the message\0"), (NEW_FILE, b"\0" * 14), (FILE_PROPERTIES, told))
 

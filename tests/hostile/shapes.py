@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 from tests.hostile import outlook
 from tests.hostile.case import Case, bare, mail, parts
@@ -40,17 +41,19 @@ def named(fields: str, name: str, kind: str = "application/pdf") -> Case:
 
 def attachment(written: str | bytes, name: str) -> Case:
     raw = written if isinstance(written, bytes) else written.encode()
-    part = b"Content-Type: application/pdf\r\nContent-Disposition: attachment; " + raw + b"\r\n\r\nx"
+    part = (
+        b"Content-Type: application/pdf\r\nContent-Disposition: attachment; " + raw + b"\r\n\r\nx"
+    )
     return parts("mixed", "\nhi", part, files=[(name, "application/pdf")], text="hi")
 
 
-def winmail(stream: bytes, **expects: object) -> Case:
+def winmail(stream: bytes, **expects: Any) -> Case:
     encoded = base64.encodebytes(stream).decode()
     part = f"Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n{encoded}"
     return parts("mixed", part, **expects)
 
 
-def smime(stream: bytes, kind: str = "signed-data", **expects: object) -> Case:
+def smime(stream: bytes, kind: str = "signed-data", **expects: Any) -> Case:
     head = f"Content-Type: application/pkcs7-mime; smime-type={kind}; name=smime.p7m\nContent-Transfer-Encoding: base64"
     return mail(head, base64.encodebytes(stream), **expects)
 
@@ -149,6 +152,7 @@ CASES: dict[str, Case] = {
 }  # fmt: skip
 CASES["1,000 levels of parts"] = mail(
     "Content-Type: multipart/mixed; boundary=b0",
-    "".join(f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n" for n in range(1_000)) + "--b1000\n\nhi",
+    "".join(f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n" for n in range(1_000))
+    + "--b1000\n\nhi",
     problems_has="nested deeper than 20",
 )

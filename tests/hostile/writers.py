@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.hostile.case import Case, bare, mail, parts
 
 SERVER = "From: Mail Delivery System <MAILER-DAEMON@mx.client.example>\nReturn-Path: <>\nTo: support@centre.example\n"
@@ -15,14 +17,23 @@ def about(subject: str, kind: str | None, head: str = "X-A: b") -> Case:
 
 
 def person(subject: str, body: str = "hi", head: str = "X-A: b") -> Case:
-    return bare(f"From: Ben <ben@client.example>\n{head}\nSubject: {subject}\n\n{body}", automatic=None)
+    return bare(
+        f"From: Ben <ben@client.example>\n{head}\nSubject: {subject}\n\n{body}", automatic=None
+    )
 
 
-def report(status: str, **expects: object) -> Case:
-    return parts("report; report-type=delivery-status", "\nCould not be delivered.", STATUS + status, RETURNED, returned="ours@centre.example", **expects)
+def report(status: str, **expects: Any) -> Case:
+    return parts(
+        "report; report-type=delivery-status",
+        "\nCould not be delivered.",
+        STATUS + status,
+        RETURNED,
+        returned="ours@centre.example",
+        **expects,
+    )
 
 
-def prose(subject: str, body: str, head: str = "", **expects: object) -> Case:
+def prose(subject: str, body: str, head: str = "", **expects: Any) -> Case:
     return bare(f"{SERVER}{head}Subject: {subject}\n\n{body}", **expects)
 
 
