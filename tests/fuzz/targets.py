@@ -15,6 +15,7 @@ from tournevis.cli.mail.parsing import NoMail
 from tournevis.cli.mail.telling import as_line, summary
 from tournevis.engines import sms
 from tournevis.engines.mail import (
+    Mail,
     Unreadable,
     calendar,
     content_hash,

@@ -21,6 +21,7 @@ META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", r
 REALLY_HTML = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body)\b[^>]*>", re.I
 )
+ELEMENT = re.compile(r"\s*<(?:p|div|table|span|font|center|h[1-6])(?:\s[^<>]*)?>", re.I)
 ENRICHED = re.compile(r"<(?:param>[^<]{0,200}</param>|/?[A-Za-z-]{1,40}>)", re.I)
 PGP_KINDS = {
     "application/pgp-encrypted": "encrypted with PGP: the text can't be read here",
@@ -64,8 +65,9 @@ class Leaves:
         """The text of a leaf; a file is put aside and gives none."""
         name = _file_name(part)
         if self._is_text(part, name, is_choice=is_choice):
-            self.has_text = True
-            return [self._written(part)]
+            written = self._written(part)
+            self.has_text = self.has_text or bool(written.plain.strip() or written.html.strip())
+            return [written]
         if part.kind in PASSED_OVER and is_choice:
             return []
         if part.kind in TNEF or name.lower() == "winmail.dat":
@@ -80,8 +82,8 @@ class Leaves:
         disposition = part.head.first("content-disposition").strip().lower()
         if disposition.startswith("attachment"):
             return False
-        # Some programs name the text itself; a name alone makes no file of the only text there is.
-        return not name or is_choice or (not self.has_text and not disposition and part.is_root)
+        # Some programs name the text itself: a name makes no file of the first text there is.
+        return not name or is_choice or not self.has_text
 
     def _written(self, part: Part) -> Piece:
         content = part.content()[: 4 * max(self.limits.text_chars, self.limits.html_chars)]
@@ -90,7 +92,7 @@ class Leaves:
             self.files.append(Found(name, "", file, None))
             content = content[:start] + content[end:]
         text = decode(content, self._charset(part, content))
-        if part.kind == "text/html" or REALLY_HTML.match(text[:2_000]):
+        if part.kind == "text/html" or _is_really_html(text):
             return Piece(html=text)
         if part.kind in ("text/enriched", "text/richtext"):
             text = ENRICHED.sub("", text)
@@ -177,6 +179,13 @@ def unflowed(text: str, delete_space: bool) -> str:
         going_on = line.endswith(" ") and not alone
         pieces.append(unstuffed[:-1] if going_on and delete_space else unstuffed)
     return "".join(pieces)
+
+
+def _is_really_html(text: str) -> bool:
+    """HTML that was called plain text: a whole page, or nothing but elements."""
+    if REALLY_HTML.match(text[:2_000]):
+        return True
+    return bool(ELEMENT.match(text[:200])) and text.rstrip()[-1:] == ">" and "</" in text
 
 
 def _file_name(part: Part) -> str:

@@ -39,11 +39,6 @@ class Part:
     crlf: bool = False
 
     @property
-    def is_root(self) -> bool:
-        """Whether it is the whole mail, rather than a part of one."""
-        return self.head.has(("from", "to", "message-id", "received"))
-
-    @property
     def is_any(self) -> bool:
         """Whether its type says nothing."""
         return self.kind == "application/octet-stream"
