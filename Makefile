@@ -42,6 +42,10 @@ check: $(VENV)/.dev ## everything that CI runs
 faults: $(VENV)/.dev ## kill every process again and again in the middle of the job; count what is lost
 	$(BIN)/python -m tests.faults --times 200
 
+MINUTES ?= 10
+fuzz: $(VENV)/.dev ## throw damaged mail, reports, Outlook files and SMS at their readers for MINUTES (10)
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
 bench: $(VENV)/.dev ## measure, beside a peer
 	$(BIN)/python -m bench
 
@@ -51,4 +55,4 @@ css: ## build the style sheet (needs Node; the built sheet is committed)
 messages: $(VENV)/.base ## gather the texts of the screens for translation (needs gettext)
 	@$(BIN)/python -m tests.messages
 
-.PHONY: help setup dev up test check faults bench css messages
+.PHONY: help setup dev up test check faults fuzz bench css messages

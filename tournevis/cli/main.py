@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from tournevis.cli.guide.commands import guide
+from tournevis.cli.mail.commands import mail
 
 
 @click.group()
@@ -125,6 +126,7 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 
 main.add_command(guide)
+main.add_command(mail)
 
 
 def prepared() -> None:

@@ -7,8 +7,19 @@ from .authentication import passes_dmarc
 from .automatic import is_loop_risk
 from .compose import Outgoing, compose, subject_line
 from .content import content_hash
+from .glance import read_head
 from .html import with_remote_images
-from .mail import Address, Attachment, Authentication, Forwarded, Limits, Mail, Unreadable
+from .mail import (
+    Address,
+    Attachment,
+    Authentication,
+    DeliveryReport,
+    Forwarded,
+    Limits,
+    Mail,
+    Recipient,
+    Unreadable,
+)
 from .read import read
 from .tokens import reply_address, token_in
 
@@ -16,16 +27,19 @@ __all__ = [
     "Address",
     "Attachment",
     "Authentication",
+    "DeliveryReport",
     "Forwarded",
     "Limits",
     "Mail",
     "Outgoing",
+    "Recipient",
     "Unreadable",
     "compose",
     "content_hash",
     "is_loop_risk",
     "passes_dmarc",
     "read",
+    "read_head",
     "reply_address",
     "subject_line",
     "token_in",

@@ -8,6 +8,7 @@ from .mail import Address
 
 SPECIAL = re.compile(r'[\\"()<>,;]')
 PLAUSIBLE = re.compile(r"[^\s<>\"(),;:]{1,200}@[^\s<>\"(),;:@]{1,250}")
+QUOTED_LOCAL = re.compile(r"\"(?:[^\"\\\r\n]|\\.){1,64}\"@[^\s<>\"(),;:@]{1,250}")
 ENCODED = re.compile(r"=\?[^?\s]+\?[bBqQ]\?")
 
 
@@ -112,7 +113,10 @@ def _last_angle(item: str) -> int:
 
 
 def _spec(text: str, *, joined: bool) -> str:
-    text = text.strip().strip("<>").removeprefix("mailto:").strip("'\"")
+    text = text.strip().strip("<>").removeprefix("mailto:")
+    if quoted := QUOTED_LOCAL.fullmatch(text.strip()):
+        return quoted[0]
+    text = text.strip("'\"")
     whole = PLAUSIBLE.fullmatch(re.sub(r"\s+", "", text))
     within = PLAUSIBLE.search(text)
     # Between angles blanks are slips of the keyboard; elsewhere they part a name from an address.

@@ -3,13 +3,16 @@
 import mimetypes
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from .head import one_line
 from .mail import Attachment, Limits
 
 EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,8})$")
+CID = re.compile(r'"cid:([^"<>]{1,300})"', re.I)
 # Letters that turn the reading direction can disguise "exe.gpj" as "jpg.exe".
 INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Zl", "Zp"}
 BY_KIND = {
@@ -29,6 +32,7 @@ class Found(NamedTuple):
     kind: str
     content: bytes
     content_id: str | None
+    is_shown: bool = False
 
 
 def named(files: list[Found], limits: Limits, defects: list[str]) -> Iterator[Attachment]:
@@ -40,9 +44,17 @@ def named(files: list[Found], limits: Limits, defects: list[str]) -> Iterator[At
         extension = _extension(shown, file.kind)
         kind = file.kind or mimetypes.types_map.get(f".{extension}", "application/octet-stream")
         safe = f"attachment-{number}.{extension}"
-        yield Attachment(
-            safe, shown or safe, kind, len(file.content), file.content, file.content_id
-        )
+        size, id_ = len(file.content), file.content_id
+        yield Attachment(safe, shown or safe, kind, size, file.content, id_, file.is_shown)
+
+
+def noted_inline(files: Iterable[Attachment], html: str) -> tuple[Attachment, ...]:
+    """The same files; those that the HTML refers to are shown within it."""
+    used = {unquote(found).lower() for found in CID.findall(html)}
+    return tuple(
+        replace(one, inline=True) if one.content_id and one.content_id.lower() in used else one
+        for one in files
+    )
 
 
 def display_name(name: str) -> str:

@@ -4,18 +4,25 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from . import calendar
 from . import html as markup
-from . import tnef
-from .attachments import Found, named
-from .charset import clean, decode
-from .head import decode_words, one_line, parameters
+from .attachments import named, noted_inline
+from .charset import clean
+from .html_text import to_text
+from .leaves import Leaves, Piece
 from .mail import Attachment, Limits
-from .parts import Part, uuencoded
+from .parts import Part
 
-TEXTUAL = {"text/plain", "text/html", "text/enriched", "text"}
 PGP_HEAD = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[^\n]+\n)*\n")
 PGP_TAIL = re.compile(r"\n?-----BEGIN PGP SIGNATURE-----[\s\S]*?(?:-----END PGP SIGNATURE-----|\Z)")
-TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
+# What programs write for those who can't see HTML: then the HTML is the message.
+NO_HTML = re.compile(
+    r"\W*(?:.{0,60}(?:your|this) (?:e-?mail|mail) (?:client|program|reader|software)|this is an html"
+    r"|.{0,80}html (?:e-?mail|format|version|message)|.{0,60}(?:ne (?:prend|supporte|gère)).{0,20}html"
+    r"|(?:votre|ce) (?:messagerie|client|logiciel|message|courriel).{0,60}html).{0,200}\W*",
+    re.I | re.S,
+)
+SHORT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +34,56 @@ class Body:
     attachments: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    plain: str = ""
-    html: str = ""
-
-
 def body(root: Part, limits: Limits, defects: list[str]) -> Body:
     """The text of the mail, in reading order, and its files."""
-    reading = _Reading(limits, defects)
-    pieces = reading.pieces(root)
+    leaves = Leaves(limits, defects)
+    pieces = _pieces(root, leaves, defects)
     html = "\n".join(piece.html or _as_html(piece.plain) for piece in pieces)
     shown = None
     if any(piece.html for piece in pieces):
         shown = markup.sanitised(html, limits, defects)
     text = _text(pieces, shown, limits, defects)
-    return Body(text, shown, tuple(named(reading.files, limits, defects)))
+    if not text and leaves.calendars:
+        text = calendar.told(leaves.calendars[0])[: limits.text_chars]
+    files = noted_inline(named(leaves.files, limits, defects), shown or "")
+    return Body(text, shown, files)
 
 
-def _text(pieces: list[_Piece], shown: str | None, limits: Limits, defects: list[str]) -> str:
+def _pieces(
+    part: Part, leaves: Leaves, defects: list[str], *, is_choice: bool = False
+) -> list[Piece]:
+    """The pieces of text below a part; its files are put aside."""
+    if not part.is_multipart:
+        inner = leaves.opened(part)
+        if inner is not None:
+            return _pieces(inner, leaves, defects)
+        return leaves.read(part, is_choice=is_choice)
+    if part.kind == "multipart/encrypted":
+        defects.append("encrypted with PGP: the text can't be read here")
+    is_alternative = part.kind == "multipart/alternative"
+    inside = [
+        piece
+        for child in part.children
+        for piece in _pieces(child, leaves, defects, is_choice=is_alternative)
+    ]
+    if not is_alternative:
+        return inside
+    plain = "\n\n".join(piece.plain for piece in inside if piece.plain.strip())
+    html = "\n".join(piece.html for piece in inside if piece.html)
+    return [Piece(plain, html)] if plain or html else []
+
+
+def _text(pieces: list[Piece], shown: str | None, limits: Limits, defects: list[str]) -> str:
     texts = []
     for piece in pieces:
-        if piece.plain.strip() or not piece.html:
+        if not piece.html or (piece.plain.strip() and not _says_nothing(piece.plain)):
             texts.append(piece.plain)
-        elif len(pieces) == 1 and shown is not None:  # the usual case: sanitised once
-            texts.append(markup.to_text(shown))
+            continue
+        if len(pieces) == 1 and shown is not None:  # the usual case: sanitised once
+            converted = to_text(shown)
         else:
-            texts.append(markup.to_text(markup.sanitised(piece.html, limits, defects)))
+            converted = to_text(markup.sanitised(piece.html, limits, defects))
+        texts.append(converted if converted.strip() else piece.plain)
     text = "\n\n".join(one.strip("\n") for one in texts if one.strip())
     if len(text) > limits.text_chars:
         defects.append(f"text cut at {limits.text_chars} characters")
@@ -61,90 +91,9 @@ def _text(pieces: list[_Piece], shown: str | None, limits: Limits, defects: list
     return text.strip("\n") if text.strip() else ""
 
 
-class _Reading:
-    def __init__(self, limits: Limits, defects: list[str]) -> None:
-        self.limits, self.defects = limits, defects
-        self.files: list[Found] = []
-
-    def pieces(self, part: Part) -> list[_Piece]:
-        """The pieces of text below a part; its files are put aside."""
-        if not part.is_multipart:
-            return self._leaf(part)
-        if part.kind == "multipart/encrypted":
-            self.defects.append("encrypted with PGP: the text can't be read here")
-        inside = [piece for child in part.children for piece in self.pieces(child)]
-        if part.kind != "multipart/alternative":
-            return inside
-        plain = "\n\n".join(piece.plain for piece in inside if piece.plain.strip())
-        html = "\n".join(piece.html for piece in inside if piece.html)
-        return [_Piece(plain, html)]
-
-    def _leaf(self, part: Part) -> list[_Piece]:
-        name = _file_name(part)
-        disposition = part.head.first("content-disposition").lower()
-        is_file = disposition.startswith("attachment") or bool(name)
-        if part.kind in TEXTUAL and not is_file:
-            return [self._written(part)]
-        if part.kind == "text/rfc822-headers" or part.kind.startswith("message/"):
-            name = name or part.kind.partition("/")[2]
-        if part.kind in TNEF or (name or "").lower() == "winmail.dat":
-            return self._winmail(part, name)
-        if part.kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-            self.defects.append("S/MIME: the text is inside a signed or encrypted envelope")
-        self._keep(part, name)
-        return []
-
-    def _written(self, part: Part) -> _Piece:
-        content = part.content()[: 4 * max(self.limits.text_chars, self.limits.html_chars)]
-        while len(self.files) < self.limits.attachments and (found := uuencoded(content)):
-            name, file, start, end = found
-            self.files.append(Found(name, "", file, None))
-            content = content[:start] + content[end:]
-        text = decode(content, part.parameters.get("charset"))
-        if part.kind == "text/html":
-            return _Piece(html=text)
-        if part.parameters.get("format", "").lower() == "flowed":
-            text = unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
-        return _Piece(plain=text)
-
-    def _winmail(self, part: Part, name: str) -> list[_Piece]:
-        inside = tnef.opened(part.content(), self.limits.attachments)
-        if inside is None:
-            self.defects.append("winmail.dat can't be opened")
-            self._keep(part, name or "winmail.dat")
-            return []
-        self.files += [Found(title, "", data, None) for title, data in inside.files]
-        return [_Piece(plain=inside.text)] if inside.text.strip() else []
-
-    def _keep(self, part: Part, name: str) -> None:
-        if len(self.files) >= self.limits.attachments:
-            self.defects.append(f"only the first {self.limits.attachments} attachments are kept")
-            return
-        content_id = one_line(part.head.first("content-id")).strip("<>")[:250] or None
-        self.files.append(Found(name, part.kind, part.content(), content_id))
-
-
-def unflowed(text: str, delete_space: bool) -> str:
-    """Lines broken by the sender's program are joined again (RFC 3676, format=flowed).
-
-    >>> unflowed("one \\ntwo\\n> quoted", delete_space=False)
-    'one two\\n> quoted'
-    """
-    pieces: list[str] = []
-    going_on = False
-    for number, line in enumerate(text.split("\n")):
-        unstuffed = line[1:] if line.startswith(" ") else line
-        alone = line.startswith(">") or unstuffed == "-- "
-        if number and (alone or not going_on):
-            pieces.append("\n")
-        going_on = line.endswith(" ") and not alone
-        pieces.append(unstuffed[:-1] if going_on and delete_space else unstuffed)
-    return "".join(pieces)
-
-
-def _file_name(part: Part) -> str:
-    found = parameters(part.head.first("content-disposition")).get("filename", "")
-    return decode_words(found or part.parameters.get("name", ""))
+def _says_nothing(plain: str) -> bool:
+    stripped = plain.strip()
+    return len(stripped) < SHORT and bool(NO_HTML.fullmatch(stripped))
 
 
 def _as_html(plain: str) -> str:
@@ -156,4 +105,5 @@ def _unsigned(text: str, defects: list[str]) -> str:
         defects.append("encrypted with PGP: the text can't be read here")
     if "-----BEGIN PGP SIGNED MESSAGE-----" not in text:
         return text
+    defects.append("signed with PGP: the signature is not checked")
     return clean(PGP_TAIL.sub("", PGP_HEAD.sub("", text)))

@@ -9,11 +9,14 @@ from .charset import clean, decode
 from .mail import Limits
 
 FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:(.*)", re.S)
-WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
+# A "?" or "=" may stand inside, though it should not; what begins another word may not.
+WORD = re.compile(
+    r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?\s?([bBqQ])\s?\?((?:[^?=]|=(?!\?[^=\s])|\?(?!=))*)\?="
+)
 BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,70}\?[bBqQ]\?)")
-PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 BLANK = re.compile(r"\s+")
-
+CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
+BASE64_PIECE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 
 MOST_OF_A_NAME = 50
 USEFUL = frozenset(
@@ -61,7 +64,7 @@ def split(data: bytes, start: int, end: int, limits: Limits) -> tuple[Head, int]
             return kept.head(), after
         found = FIELD.match(line)
         if line[:1] in b" \t" and at > start:
-            kept.go_on(b" " + line.strip())
+            kept.go_on(line)
         elif found:
             kept.begin(found[1].decode("ascii").lower(), found[2].strip())
         elif not _more_fields_follow(data, after, end):
@@ -97,27 +100,6 @@ def one_line(text: str) -> str:
     return BLANK.sub(" ", clean(text)).strip()
 
 
-def parameters(value: str) -> dict[str, str]:
-    """The parameters of a structured field, names in lower case, RFC 2231 pieces put together.
-
-    >>> parameters("x/y; filename*0*=utf-8''caf%C3%A9; filename*1*=.txt; a=\\"b;c\\"")
-    {'a': 'b;c', 'filename': 'café.txt'}
-    """
-    plain: dict[str, str] = {}
-    pieces: dict[str, list[tuple[int, str]]] = {}
-    for found in PARAMETER.finditer(value[:10_000]):
-        name, text = found[1].lower(), _unquoted(found[2].strip())
-        base, star, order = name.partition("*")
-        if star:
-            number = order.rstrip("*")
-            pieces.setdefault(base, []).append((int(number) if number.isdecimal() else 0, text))
-        else:
-            plain.setdefault(name, text)
-    for base, texts in pieces.items():
-        plain[base] = _percent("".join(text for _, text in sorted(texts, key=lambda one: one[0])))
-    return plain
-
-
 class _Kept:
     """The fields so far. One name repeated, or rubbish, must not push out the useful ones."""
 
@@ -146,14 +128,25 @@ class _Kept:
             self.bytes_left -= len(more)
 
     def head(self) -> Head:
-        fields = tuple((name, _plain(bytes(value))) for name, value in self.fields)
+        charset = next(
+            (_charset(value) for name, value in self.fields if name == "content-type"), ""
+        )
+        fields = tuple((name, _plain(bytes(value), charset)) for name, value in self.fields)
         return Head(fields, self.left_out)
 
 
-def _plain(value: bytes) -> str:
-    if value.isascii():
-        return clean(value.decode("ascii")).strip()
-    return decode(value, None).strip()
+def _charset(content_type: bytearray) -> str:
+    """The charset of the text: raw letters in the head are most likely in the same."""
+    found = CHARSET.search(content_type)
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def _plain(value: bytes, charset: str) -> str:
+    if value.isascii() and b"\x1b" not in value:
+        text = clean(value.decode("ascii"))
+    else:
+        text = decode(value, charset)
+    return text.replace("\n", " ").strip()
 
 
 def _more_fields_follow(data: bytes, at: int, end: int) -> bool:
@@ -163,25 +156,14 @@ def _more_fields_follow(data: bytes, at: int, end: int) -> bool:
 
 def _word_bytes(encoding: str, payload: str) -> bytes:
     data = payload.encode("utf-8", "replace")
-    if encoding in "bB":
-        kept = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-        # One letter too many can't be decoded at all: leave it.
-        kept = kept[: len(kept) - (len(kept) % 4 == 1)]
-        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
-    return binascii.a2b_qp(data, header=True)
+    if encoding in "qQ":
+        return binascii.a2b_qp(data.replace(b" ", b"_"), header=True)
+    kept = re.sub(rb"[^A-Za-z0-9+/=]", b"", data)
+    return b"".join(_base64_piece(piece) for piece in BASE64_PIECE.findall(kept))
 
 
-def _unquoted(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text[1:-1]) if text[:1] == '"' == text[-1:] != text else text
-
-
-def _percent(text: str) -> str:
-    charset, quote, rest = text.partition("'")
-    _, second, value = rest.partition("'")
-    label, encoded = (charset, value) if quote and second else ("utf-8", text)
-    data = re.sub(
-        rb"%([0-9A-Fa-f]{2})",
-        lambda hexadecimal: bytes([int(hexadecimal[1], 16)]),
-        encoded.encode("utf-8", "replace"),
-    )
-    return decode(data, label)
+def _base64_piece(piece: bytes) -> bytes:
+    letters = piece.rstrip(b"=")
+    # One letter too many can't be decoded at all: leave it.
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))

@@ -1,12 +1,9 @@
-"""HTML of a mail: bounded before any parser sees it, sanitised, and turned into plain text."""
+"""HTML of a mail: bounded before any parser sees it, and sanitised."""
 
 import re
 from urllib.parse import urlsplit
 
 import nh3
-from inscriptis import get_text  # type: ignore[import-untyped]
-from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]
-from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 
 from .charset import clean
 from .mail import Limits
@@ -19,10 +16,12 @@ def _names(names: str) -> set[str]:
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})((?:\s|/)[^<>]*)?>")
 OTHER_MARKUP = re.compile(r"<[!?][^<>]*>|</?[A-Za-z][\w.-]*:[^<>]*>")
 IMAGE_SOURCE = re.compile(r"(?<![\w-])src\s*=", re.I)
-ROW = re.compile(r"<(/?)(?:table|tr|caption)\b[^<>]*>")
-CELL = re.compile(r"<(?:td|th)\b[^<>]*>|</?(?:tbody|thead|tfoot|colgroup|col)\b[^<>]*>")
-CELL_END = re.compile(r"</(?:td|th)>")
-BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+# Ways to hide words from people that programs still read: all become one.
+UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:^|;)\s*opacity\s*:\s*0(?:\.0*)?\s*(?:;|$|!)"
+    r"|(?:^|;)\s*(?:max-height|font-size|line-height\s*:\s*0[^;]*;\s*font-size)\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$|!)",
+    re.I,
+)
 REMOVED_WHOLE = ("script", "style", "head", "title", "template", "noscript", "svg", "math")
 # They end by themselves, so leaving them open does not nest.
 UNCOUNTED = _names("p li tr td th tbody thead br hr img col wbr area input meta link")
@@ -36,8 +35,6 @@ TAGS = _names(
     " h5 h6 hr i img ins kbd li ol p pre q s samp small span strike strong sub sup table tbody td"
     " tfoot th thead tr tt u ul"
 )
-# The other profile moves each nested block two blanks to the right.
-PLAIN = ParserConfig(css=CSS_PROFILES["strict"])
 STYLES = _names("display color background-color font-weight font-style text-align text-decoration")
 ATTRIBUTES = {
     "*": {"style", "dir", "lang", "title"},
@@ -72,17 +69,6 @@ def sanitised(html: str, limits: Limits, defects: list[str]) -> str:
 def with_remote_images(sanitised_html: str) -> str:
     """The same sanitised HTML, its remote images now loading: only when the reader asks."""
     return sanitised_html.replace(' data-src="', ' src="')
-
-
-def to_text(sanitised_html: str) -> str:
-    """Plain text of sanitised HTML: lists, rows and line breaks kept, what is hidden left out."""
-    if not sanitised_html.strip():
-        return ""
-    # A padded text table takes lines times width of memory: rows become lines instead.
-    rows = ROW.sub(r"<\1div>", CELL_END.sub("\xa0\xa0 ", CELL.sub("", sanitised_html)))
-    text = str(get_text(f"<html><body>{rows}</body></html>", PLAIN))
-    lines = (line.rstrip() for line in clean(text).replace("\xa0", " ").split("\n"))
-    return BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
 
 
 def bounded(html: str, limits: Limits, defects: list[str]) -> str:
@@ -155,10 +141,14 @@ def _cut(html: str, opening: str, closing: str) -> str:
 
 
 def _held_back(tag: str, name: str) -> str:
-    return IMAGE_SOURCE.sub("data-src=", tag) if name == "img" and "cid:" not in tag else tag
+    return (
+        IMAGE_SOURCE.sub("data-src=", tag) if name == "img" and "cid:" not in tag.lower() else tag
+    )
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "style":
+        return "display:none" if UNSEEN.search(value) else value
     if name in NUMBERS:
         return value if value.isdecimal() and len(value) <= NUMBERS[name] else None
     if name == "data-src":

@@ -6,6 +6,21 @@ from typing import Literal
 
 SEVERAL_FROM = "several From addresses: the first is taken"
 Language = Literal["fr", "en"]
+# What wrote a mail, when it was no person; docs/mail.md explains each.
+Automatic = Literal[
+    "bounce",  # a mail of ours could not be delivered
+    "delay",  # it is late
+    "report",  # any other word of a mail server on a delivery
+    "read-receipt",  # it was read, or deleted unread
+    "out-of-office",
+    "auto-reply",  # any other answer of a machine
+    "challenge",  # asks the writer to prove that he is a person
+    "calendar",  # an invitation, or an answer to one, sent by a calendar
+    "list",  # came by a mailing list
+    "bulk",  # sent to many
+    "machine",  # a program writes: a robot's address, a monitoring system
+    "unread",  # could not be read whole: no machine may answer it
+]
 
 
 class Unreadable(Exception):
@@ -59,7 +74,8 @@ class Address:
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file of a mail. `safe_name` is generated (ASCII, no path) and unique within its mail;
-    `original_name` is what the sender called it, for display only; `size` is in bytes."""
+    `original_name` is what the sender called it, for display only; `size` is in bytes. `inline`:
+    it is shown within the text (Content-Disposition says so, or the HTML refers to it)."""
 
     safe_name: str
     original_name: str
@@ -67,6 +83,7 @@ class Attachment:
     size: int
     content: bytes
     content_id: str | None = None
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,38 @@ class Authentication:
     spf: str | None
     dkim: str | None
     header_from: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What became of a mail for one of its recipients (RFC 3464).
+
+    `action` is "failed", "delayed", "delivered", "relayed" or "expanded"; `status` an enhanced
+    code as "5.1.1" (RFC 3463), or empty; `diagnostic` what the mail server said, on one line.
+    """
+
+    address: str
+    action: str
+    status: str
+    diagnostic: str
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether writing to this address again will not help: it failed, and not for a while."""
+        return self.action == "failed" and not self.status.startswith("4")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """A delivery report, in the standard's form or read out of a mail server's prose.
+
+    `trouble` is "failed", "delayed" or None (delivered, relayed); `returned_message_id` the
+    Message-ID of the mail it is about; `recipients` may be empty when none could be read.
+    """
+
+    trouble: str | None
+    returned_message_id: str | None = None
+    recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +158,8 @@ class Mail:
     (empty when nothing is: show `text` then), `quoted` what it repeats, `forwarded` what it passes
     on. `html` is sanitised, with its remote images held
     back (`html.with_remote_images` gives them back when asked for). `date` is aware, in UTC.
-    `automatic_reason` says why `is_automatic`. `returned_message_id`: for a bounce or a delay,
-    the Message-ID of our mail that met trouble. `hops` counts the Received fields.
+    `automatic` is the kind of machine that wrote, `automatic_reason` why we think so; both are
+    None for a person's mail. `report` is there when a mail server reports on a delivery. `hops` counts the Received fields.
     """
 
     message_id: str | None
@@ -129,15 +178,33 @@ class Mail:
     forwarded: Forwarded | None
     html: str | None
     attachments: tuple[Attachment, ...]
-    is_automatic: bool
+    automatic: Automatic | None
     automatic_reason: str | None
-    is_bounce: bool
-    is_delay: bool
-    returned_message_id: str | None
+    report: DeliveryReport | None
     hops: int
     authentication: tuple[Authentication, ...]
     defects: tuple[str, ...]
     language: Language | None
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether a machine seems to have written it."""
+        return self.automatic is not None
+
+    @property
+    def is_bounce(self) -> bool:
+        """Whether it says that a mail could not be delivered."""
+        return self.report is not None and self.report.trouble == "failed"
+
+    @property
+    def is_delay(self) -> bool:
+        """Whether it says that a mail is late."""
+        return self.report is not None and self.report.trouble == "delayed"
+
+    @property
+    def returned_message_id(self) -> str | None:
+        """For a delivery report: the Message-ID of the mail it is about."""
+        return self.report.returned_message_id if self.report else None
 
     @property
     def recipients(self) -> tuple[str, ...]:

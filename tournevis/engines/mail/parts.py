@@ -4,20 +4,22 @@ The standard library's parser is not used to read: on hostile mail its time grow
 times depth, and its structured fields raise on Exchange's `<[…]>` identifiers.
 """
 
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from . import head
+from .encodings import undone
 from .head import Head
 from .mail import Limits
+from .parameters import parameters
 
 MULTIPART = re.compile(r"\s*multipart/([\w.+-]{1,60})", re.I)
-TYPE = re.compile(r"\s*([\w.+-]{1,60}/[\w.+-]{1,100})")
-UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\n]{1,250})\n(?=[!-M][^\n]{2,89}\n)", re.M)
-UU_END = re.compile(rb"\nend[ \t]*$", re.M)
-NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+TYPE = re.compile(r"\s*[\"']?([\w.+-]{1,60}/[\w.+-]{1,100})")
+# A boundary nobody announced, or announced wrongly: a line with fields of a part below it.
+UNANNOUNCED = re.compile(rb"^--([^\s-][^\n]{0,200}?)[ \t]*\n(?:Content-|\n)", re.M | re.I)
+ANY_MARK = re.compile(rb"^--([^\s-][^\n]{0,200}?)[ \t]*$", re.M)
+BARE_KINDS = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,12 @@ class Part:
     start: int
     end: int
     children: tuple["Part", ...] = ()
+    crlf: bool = False
+
+    @property
+    def is_any(self) -> bool:
+        """Whether its type says nothing."""
+        return self.kind == "application/octet-stream"
 
     @property
     def is_multipart(self) -> bool:
@@ -47,52 +55,31 @@ class Part:
             yield from child.walk()
 
     def content(self) -> bytes:
-        """The body, its transfer encoding undone (leniently)."""
+        """The body, its transfer encoding undone (leniently); newlines as \\n where it is text."""
+        return undone(self.data[self.start : self.end], self.encoding)
+
+    def file(self) -> bytes:
+        """The content byte for byte as it was sent: with the line ends of the mail."""
         body = self.data[self.start : self.end]
-        encoding = self.head.first("content-transfer-encoding").strip(" \"'").lower()
-        if encoding == "base64":
-            return _base64(body)
-        if encoding == "quoted-printable":
-            return binascii.a2b_qp(body)
-        if encoding in {"uuencode", "x-uuencode", "uue", "x-uue"}:
-            found = uuencoded(body)
-            return found[1] if found else body
-        return body
+        return undone(body.replace(b"\n", b"\r\n") if self.crlf else body, self.encoding)
+
+    @property
+    def encoding(self) -> str:
+        """The transfer encoding as the part claims it."""
+        return self.head.first("content-transfer-encoding")
 
 
-def tree(data: bytes, limits: Limits, defects: list[str]) -> Part:
-    """The tree of a whole mail whose newlines are \\n."""
-    return _part(data, (0, len(data)), limits, _Budget(limits.parts, defects), 0, "text/plain")
-
-
-def uuencoded(body: bytes) -> tuple[str, bytes, int, int] | None:
-    """The first uuencoded file: its name, its content, and where it starts and ends in `body`."""
-    found = UU_BEGIN.search(body)
-    end = UU_END.search(body, found.end() - 1) if found else None
-    if not found or not end:
-        return None
-    content = bytearray()
-    for line in body[found.end() : end.start()].split(b"\n"):
-        if line.strip() in (b"", b"`"):
-            continue
-        # Some programs add a letter at the end of each line: trust the length in the first one.
-        size = 1 + (((line[0] - 32) & 63) + 2) // 3 * 4
-        try:
-            content += binascii.a2b_uu(line[:size])
-        except binascii.Error:
-            return None
-    return (
-        head.one_line(found[1].decode("utf-8", "replace")),
-        bytes(content),
-        found.start(),
-        end.end(),
-    )
+def tree(data: bytes, limits: Limits, defects: list[str], *, crlf: bool = False) -> Part:
+    """The tree of a whole mail whose newlines are now \\n; `crlf`: they all were CR LF."""
+    budget = _Budget(limits.parts, defects, crlf)
+    return _part(data, (0, len(data)), limits, budget, 0, "text/plain")
 
 
 @dataclass(slots=True)
 class _Budget:
     left: int
     defects: list[str]
+    crlf: bool
 
 
 def _part(
@@ -100,16 +87,18 @@ def _part(
 ) -> Part:
     fields, start = head.split(data, *span, limits)
     declared = fields.first("content-type")
-    found, parameters = TYPE.match(declared), head.parameters(declared)
-    kind = found[1].lower() if found else default
+    kind, told = _kind(declared, default), parameters(declared)
     if not MULTIPART.match(kind):
-        return Part(fields, kind, parameters, data, start, span[1])
+        return Part(fields, kind, told, data, start, span[1], (), budget.crlf)
     if depth == limits.depth:
         budget.defects.append(f"parts nested deeper than {limits.depth} are left as one file")
-        return Part(fields, "application/octet-stream", parameters, data, start, span[1])
+        whole = "application/octet-stream"
+        return Part(fields, whole, told, data, start, span[1], (), budget.crlf)
+    if "base64" in fields.first("content-transfer-encoding").lower():  # forbidden, and met
+        data, start, span = _opened(data, start, span)
     inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
     children: list[Part] = []
-    for one in _spans(data, start, span[1], parameters.get("boundary", "").encode(), budget):
+    for one in _spans(data, start, span[1], told.get("boundary", "").encode(), budget):
         if budget.left <= 0:
             budget.defects.append(f"only the first {limits.parts} parts are read")
             break
@@ -119,22 +108,47 @@ def _part(
     return Part(
         fields,
         kind if children else "text/plain",
-        parameters,
+        told,
         data,
         start,
         span[1],
         tuple(children),
+        budget.crlf,
     )
+
+
+def _kind(declared: str, default: str) -> str:
+    """The content type; "text", "image" and other halves of one are understood."""
+    found = TYPE.match(declared)
+    if found:
+        return found[1].lower()
+    word = declared.partition(";")[0].strip(" \"'/").lower()
+    if not word or not re.fullmatch(r"[\w.+-]{1,60}", word):
+        return default
+    return BARE_KINDS.get(word, "application/octet-stream")
+
+
+def _opened(data: bytes, start: int, span: tuple[int, int]) -> tuple[bytes, int, tuple[int, int]]:
+    body = data[start : span[1]]
+    if b"\n--" in b"\n" + body:  # its parts can be seen: the label is wrong
+        return data, start, span
+    decoded = undone(body, "base64").replace(b"\r\n", b"\n")
+    return decoded, 0, (0, len(decoded))
 
 
 def _spans(
     data: bytes, start: int, end: int, boundary: bytes, budget: _Budget
 ) -> Iterator[tuple[int, int]]:
-    if not boundary:
-        guess = re.compile(rb"^--([^\s-][^\n]{0,200}?)[ \t]*$", re.M).search(data, start, end)
-        budget.defects.append("multipart without a boundary")
-        boundary = guess[1] if guess else b"\n"
-    mark = re.compile(rb"^--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*$", re.M)
+    mark = _mark(boundary) if boundary.strip() else None
+    if mark is None or not mark.search(data, start, end):
+        search = ANY_MARK if mark is None else UNANNOUNCED
+        guess = search.search(data, start, end)
+        budget.defects.append(
+            "multipart without a boundary" if mark is None else "no such boundary"
+        )
+        if not guess:
+            return
+        mark = _mark(guess[1])
     opened = -1
     for found in mark.finditer(data, start, end):
         if opened >= 0:
@@ -147,10 +161,5 @@ def _spans(
         yield opened, end
 
 
-def _base64(body: bytes) -> bytes:
-    try:
-        return binascii.a2b_base64(body)  # skips what isn't base64, but wants the padding right
-    except binascii.Error:
-        kept = NOT_BASE64.sub(b"", body)
-        kept = kept[: len(kept) - (len(kept) % 4 == 1)]
-        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+def _mark(boundary: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"^--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*$", re.M)

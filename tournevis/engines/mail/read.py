@@ -2,9 +2,10 @@
 
 import re
 
-from . import automatic, bodies, dates, forward, marks
+from . import bodies, dates, forward, marks
 from .addresses import addresses, hides_encoding, shows_another
 from .authentication import authentication
+from .automatic import sign_of_a_machine
 from .charset import decode
 from .head import Head, decode_words, one_line
 from .language import language
@@ -12,6 +13,7 @@ from .mail import SEVERAL_FROM, Address, Forwarded, Limits, Mail, Unreadable
 from .parts import Part, tree
 from .phrases import subject_mark
 from .reply import Parted, parted
+from .reports import delivery_report
 
 MAIL_FIELDS = (
     *("from", "to", "subject", "date", "message-id", "received", "return-path", "sender"),
@@ -19,6 +21,7 @@ MAIL_FIELDS = (
 )
 IDENTIFIER = re.compile(r"<\s*([^<>\s]+)\s*>")
 DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+CR_LF = re.compile(rb"\r+\n")
 LONGEST_ID = 998
 MOST_DEFECTS = 40
 MOST_PAGES = 5
@@ -34,7 +37,7 @@ def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen,
     """
     defects: list[str] = []
     data = _newlines(raw, limits, defects)
-    root = tree(data, limits, defects)
+    root = tree(data, limits, defects, crlf=_is_crlf(raw))
     head = root.head
     if not head.has(MAIL_FIELDS):
         raise Unreadable("no mail header" if data.strip() else "empty")
@@ -43,8 +46,8 @@ def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen,
     sender = _sender(head, limits, defects)
     subject = decode_words(head.first("subject"))[:998]
     body = bodies.body(root, limits, defects)
-    report = automatic.report(root, sender, subject)
-    reason = automatic.automatic_reason(head, sender, subject, report)
+    report = delivery_report(root, sender, subject, body.text)
+    sign = sign_of_a_machine(root, sender, subject, body.text, report)
     parts, passed_on = _parts(root, subject, body.text, limits)
     new = parts.reply or (passed_on.text if passed_on and not parts.quoted else "")
     if not body.text.strip():
@@ -66,11 +69,9 @@ def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen,
         forwarded=passed_on,
         html=body.html,
         attachments=body.attachments,
-        is_automatic=reason is not None,
-        automatic_reason=reason,
-        is_bounce=report.trouble == "failed",
-        is_delay=report.trouble == "delayed",
-        returned_message_id=report.returned_message_id,
+        automatic=sign.kind if sign else None,
+        automatic_reason=sign.reason if sign else None,
+        report=report,
         hops=len(head.all("received")),
         authentication=authentication(head),
         language=language(new) or language(body.text) or language(subject),
@@ -105,9 +106,17 @@ def _newlines(raw: bytes, limits: Limits, defects: list[str]) -> bytes:
     if len(raw) > limits.raw_bytes:
         defects.append(f"cut at {limits.raw_bytes} bytes")
     data = raw[: limits.raw_bytes].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n" if b"\n" not in data else b"")
+    data = CR_LF.sub(b"\n", data)
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
     # The separator line of mbox files.
     return data.partition(b"\n")[2] if data.startswith(b"From ") else data
+
+
+def _is_crlf(raw: bytes) -> bool:
+    """Whether every line ends with CR LF: then what was not encoded can be given back as it was."""
+    pairs = raw.count(b"\r\n")
+    return pairs > 0 and pairs == raw.count(b"\n") == raw.count(b"\r")
 
 
 def _sender(head: Head, limits: Limits, defects: list[str]) -> Address:

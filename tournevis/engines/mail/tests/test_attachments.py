@@ -54,7 +54,7 @@ def test_nameless_calendar() -> None:
         "mixed", "\nhi", "Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR"
     )
     (file,) = read(raw).attachments
-    assert file.safe_name == file.original_name == "attachment-1.ics"
+    assert (file.safe_name, file.original_name) == ("attachment-1.ics", "invite.ics")
     assert file.content == b"BEGIN:VCALENDAR"
 
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tournevis.engines.mail import Limits, with_remote_images
-from tournevis.engines.mail.html import bounded, sanitised, to_text
+from tournevis.engines.mail.html import bounded, sanitised
+from tournevis.engines.mail.html_text import to_text
 
 
 def shown(html: str) -> str:

@@ -66,7 +66,7 @@ def test_empty_plain_part_gives_way_to_html() -> None:
 def test_html_alone_becomes_text() -> None:
     body = "<div>Bonjour,</div><div>rien ne marche :</div><ul><li>box</li><li>caisse</li></ul>"
     mail = read(letter(body, Content_Type="text/html; charset=utf-8"))
-    assert mail.text == "Bonjour,\nrien ne marche :\n  * box\n  * caisse"
+    assert mail.text == "Bonjour,\nrien ne marche :\n* box\n* caisse"
 
 
 def test_texts_around_a_picture_are_all_kept() -> None:
