@@ -15,6 +15,7 @@ from .signature import DELIMITER, says
 
 QUOTED = re.compile(r"^\s?>")
 QUOTED_BELOW = re.compile(r"^\s?[>|]")  # below an introduction; elsewhere "|" may draw a table
+ANY_QUOTED = re.compile(r"^\s?>", re.M)
 MOST_LINES = 3_000
 LONGEST_LINE = 400
 
@@ -42,6 +43,13 @@ class Parted:
     signature: str
     cut: Cut | None
     message: str
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the text alone shows where the quote is, so that its HTML need not be asked."""
+        if self.cut is None or self.cut.kind is Kind.MARK:
+            return False
+        return self.cut.kind is not Kind.INTRO or bool(ANY_QUOTED.search(self.quoted))
 
     @property
     def reply(self) -> str:
