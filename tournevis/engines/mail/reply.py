@@ -85,7 +85,7 @@ def reply(text: str) -> str:
     >>> reply("Ça remarche, merci\\n\\nLe 3 mars 2026 à 10:12, Anna a écrit :\\n> Bonjour\\n")
     'Ça remarche, merci'
     """
-    return parted(text).reply
+    return parted(text, passes_on="perhaps").reply
 
 
 def parted(text: str, seen: Seen = NOTHING_SEEN, passes_on: PassesOn = "no") -> Parted:
@@ -164,7 +164,8 @@ class _Reading:
         other = self._other(cut)
         if not said:
             self._name(start, cut.first, Is.SIGNATURE)
-        if said or other is Is.PASSED_ON:
+        is_answer = self.passes_on == "no" and cut.kind is not Kind.ABOVE
+        if said or is_answer or other is Is.PASSED_ON:
             self._name(cut.first, end, other)
         else:  # nothing above: then the message is what stands below
             self._name(cut.first, cut.body, other)
