@@ -5,7 +5,7 @@ Every line gets one name, so nothing can be lost between them.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
@@ -152,11 +152,23 @@ class _Reading:
             if cut is None:
                 self._fold_last_quote(start)
                 return
+            cut = replace(cut, first=self._top(cut.first, start))
             said = self._says(start, cut.first)
             if cut.kind is not Kind.INTRO:
                 self._below(cut, said, start)
                 return
             start = self._around(cut, said)
+
+    def _top(self, first: int, start: int) -> int:
+        """Where the quote begins that holds an introduction or a head on line `first`."""
+        top = first
+        while first > start and self.is_quoted(top):
+            first -= 1
+            if QUOTED.match(self.lines[first]):
+                top = first
+            elif self.lines[first].strip():
+                break
+        return top
 
     def _below(self, cut: Cut, said: bool, start: int) -> None:
         """Name the lines below a head, a phrase or a mark, which nobody answers between."""
