@@ -21,7 +21,7 @@ MOST_LINES = 3_000
 MOST_PEOPLE = 100
 LONGEST_VALUE = 2_000
 # Outlook and others write the address twice: <ben@client.example<mailto:ben@client.example>>.
-AGAIN = re.compile(r"\s?[<\[(]\s?mailto:[^<>\[\]()\s]{1,300}[>\])]", re.I)
+AGAIN = re.compile(r"(@[^\s<>\[\]();,]{1,200})\s?[<\[(]\s?mailto:[^<>\[\]()\s]{1,300}[>\])]", re.I)
 MAILTO = re.compile(
     r"[\[(<]\s?(?:mailto:)?\s?([^\s<>\[\]()]{1,100}@[^\s<>\[\]()]{1,200})\s?[\])>]", re.I
 )
@@ -136,7 +136,7 @@ def person(value: str) -> Address:
     >>> person("Ben Client [mailto:ben@client.example]")
     Address(name='Ben Client', address='ben@client.example')
     """
-    value = AGAIN.sub("", value[:LONGEST_VALUE]) if "<mailto:" in value else value[:LONGEST_VALUE]
+    value = AGAIN.sub(r"\1", value[:LONGEST_VALUE])
     value = value.replace("mailto:", "")
     found = MAILTO.search(value) or ADDRESS.search(value)
     if found is None:
@@ -149,7 +149,9 @@ def person(value: str) -> Address:
 def people(value: str) -> tuple[Address, ...]:
     """All the people in a head's line, those without an address left out."""
     value = re.sub(r"\[(?:mailto:)?([^\[\]\s]{1,300}@[^\[\]\s]{1,200})\]", r"<\1>", value[:60_000])
-    found, _ = addresses(AGAIN.sub("", value).replace(";", ","), MOST_PEOPLE)
+    found, _ = addresses(
+        AGAIN.sub(r"\1", value).replace("mailto:", "").replace(";", ","), MOST_PEOPLE
+    )
     return tuple(one for one in found if "@" in one.address)
 
 
@@ -157,7 +159,7 @@ def _introduced(text: str) -> dict[str, str]:
     """The writer and the date in an introduction: "Le 3 mars 2026, Ben <…> a écrit :"."""
     lines = [bare(line) for line in text.split("\n")[:6]]
     end = next((at for at, line in enumerate(lines) if line.endswith((":", "：", "--"))), 0)
-    span = AGAIN.sub("", " ".join(lines[: end + 1]))
+    span = AGAIN.sub(r"\1", " ".join(lines[: end + 1]))
     found = MAILTO.search(span) or ADDRESS.search(span)
     if found is None:
         return {"from": "", "date": span}

@@ -53,8 +53,10 @@ CITED = re.compile(
     re.I,
 )
 # They don't part a word from the next one.
-INLINE = frozenset(("a", "abbr", "b", "big", "code", "em", "font", "i", "s", "small", "span"))
-INLINE |= frozenset(("strike", "strong", "sub", "sup", "tt", "u"))
+INLINE = re.compile(
+    r"</?(?:a|abbr|b|big|code|em|font|i|s|small|span|strike|strong|sub|sup|tt|u)(?:\s[^<>]*)?>",
+    re.I,
+)
 VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base"))
 LEAST_ALIKE = 0.6
 PERHAPS, SURELY, ONWARD = 1, 2, 3
@@ -91,17 +93,16 @@ def _first(levels: dict[int, int]) -> list[int]:
 
 def _told(html: str) -> Iterator[tuple[str, int]]:
     """The words of the HTML in order, each with what the tags around it say of it."""
-    at, buffer, level = 0, "", 0
+    html = INLINE.sub("", html)
+    at, level = 0, 0
     marks = _Marks()
     for tag in TAG.finditer(html):
-        buffer += html[at : tag.start()]
+        for word in _words(html[at : tag.start()]):
+            yield word, level
         at = tag.end()
-        name = tag[2].lower()
-        if name not in INLINE or len(buffer) > 10_000:
-            yield from ((word, level) for word in _words(buffer))
-            buffer = ""
-        level = marks.passed(name, closing=bool(tag[1]), attributes=tag[3] or "")
-    yield from ((word, level) for word in _words(buffer + html[at:]))
+        level = marks.passed(tag[2].lower(), closing=bool(tag[1]), attributes=tag[3] or "")
+    for word in _words(html[at:]):
+        yield word, level
 
 
 class _Marks:
@@ -136,7 +137,7 @@ def _level(name: str, attributes: str) -> int:
 
 
 def _words(html: str) -> list[str]:
-    return WORD.findall(unescape(html).casefold())
+    return [] if html.isspace() else WORD.findall(unescape(html).casefold())
 
 
 def _aligned(told: Sequence[tuple[str, int]], text: str) -> dict[int, int]:

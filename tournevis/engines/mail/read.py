@@ -12,7 +12,7 @@ from .language import language
 from .mail import SEVERAL_FROM, Address, Forwarded, Limits, Mail, Unreadable
 from .parts import Part, tree
 from .phrases import subject_mark
-from .reply import Parted, parted
+from .reply import NOTHING_SEEN, Parted, parted
 from .reports import delivery_report
 
 MAIL_FIELDS = (
@@ -82,8 +82,11 @@ def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen,
 def _parts(root: Part, subject: str, text: str, limits: Limits) -> tuple[Parted, Forwarded | None]:
     """The parts of the text, and what is passed on in it or beside it."""
     answers = root.head.has(("in-reply-to", "references"))
-    seen = marks.seen(_pages(root, limits), text, limits)
-    parts = parted(text, seen, forward.passes_on(subject, answers))
+    passes_on = forward.passes_on(subject, answers)
+    parts = parted(text, passes_on=passes_on)
+    if not parts.is_sure:
+        seen = marks.seen(_pages(root, limits), text, limits)
+        parts = parted(text, seen, passes_on) if seen != NOTHING_SEEN else parts
     passed_on = forward.passed_on(parts, forward.zone_of(root.head.first("date")))
     is_note = not parts.quoted and len(parts.new) <= LONGEST_NOTE
     may = subject_mark(subject) == "forward" or not parts.new

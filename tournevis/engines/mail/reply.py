@@ -5,7 +5,7 @@ Every line gets one name, so nothing can be lost between them.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
@@ -15,6 +15,7 @@ from .signature import DELIMITER, says
 
 QUOTED = re.compile(r"^\s?>")
 QUOTED_BELOW = re.compile(r"^\s?[>|]")  # below an introduction; elsewhere "|" may draw a table
+ANY_QUOTED = re.compile(r"^\s?>", re.M)
 MOST_LINES = 3_000
 LONGEST_LINE = 400
 
@@ -42,6 +43,13 @@ class Parted:
     signature: str
     cut: Cut | None
     message: str
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the text alone shows where the quote is, so that its HTML need not be asked."""
+        if self.cut is None or self.cut.kind is Kind.MARK:
+            return False
+        return self.cut.kind is not Kind.INTRO or bool(ANY_QUOTED.search(self.quoted))
 
     @property
     def reply(self) -> str:
@@ -77,7 +85,7 @@ def reply(text: str) -> str:
     >>> reply("Ça remarche, merci\\n\\nLe 3 mars 2026 à 10:12, Anna a écrit :\\n> Bonjour\\n")
     'Ça remarche, merci'
     """
-    return parted(text).reply
+    return parted(text, passes_on="perhaps").reply
 
 
 def parted(text: str, seen: Seen = NOTHING_SEEN, passes_on: PassesOn = "no") -> Parted:
@@ -144,11 +152,23 @@ class _Reading:
             if cut is None:
                 self._fold_last_quote(start)
                 return
+            cut = replace(cut, first=self._top(cut.first, start))
             said = self._says(start, cut.first)
             if cut.kind is not Kind.INTRO:
                 self._below(cut, said, start)
                 return
             start = self._around(cut, said)
+
+    def _top(self, first: int, start: int) -> int:
+        """Where the quote begins that holds an introduction or a head on line `first`."""
+        top = first
+        while first > start and self.is_quoted(top):
+            first -= 1
+            if QUOTED.match(self.lines[first]):
+                top = first
+            elif self.lines[first].strip():
+                break
+        return top
 
     def _below(self, cut: Cut, said: bool, start: int) -> None:
         """Name the lines below a head, a phrase or a mark, which nobody answers between."""
@@ -156,7 +176,8 @@ class _Reading:
         other = self._other(cut)
         if not said:
             self._name(start, cut.first, Is.SIGNATURE)
-        if said or other is Is.PASSED_ON:
+        is_answer = self.passes_on == "no" and cut.kind is not Kind.ABOVE
+        if said or is_answer or other is Is.PASSED_ON:
             self._name(cut.first, end, other)
         else:  # nothing above: then the message is what stands below
             self._name(cut.first, cut.body, other)

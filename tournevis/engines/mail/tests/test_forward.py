@@ -87,6 +87,14 @@ def test_an_answer_to_a_forward_is_an_answer() -> None:
     assert "la box est éteinte" in mail.quoted
 
 
+@pytest.mark.parametrize("above", ["", "Envoyé de mon iPhone\n\n"])
+def test_an_answer_without_a_word_says_nothing_new(above: str) -> None:
+    mail = forwarded(f"{above}{HEAD}\n\n{BODY}", "RE: Panne", In_Reply_To="<a@centre.example>")
+    assert mail.reply_text == ""
+    assert mail.forwarded is None
+    assert "la box est éteinte" in mail.quoted
+
+
 def test_an_introduction_under_a_forwards_subject() -> None:
     text = "Voilà.\n\nLe mar. 3 mars 2026 à 10:12, Ben Client <ben@client.example> a écrit :\n\n> Panne"
     _, passed = unwrapped(text, "Tr : Panne")
@@ -155,6 +163,8 @@ def test_what_a_delivery_report_returns_is_not_passed_on() -> None:
         ("mailto:ben@client.example", "", "ben@client.example"),
         ("ben@client.example<mailto:ben@client.example>", "", "ben@client.example"),
         ("Ben <ben@client.example<mailto:ben@client.example>>", "Ben", "ben@client.example"),
+        ("ben@client.example <mailto:ben@client.example>", "", "ben@client.example"),
+        ("Ben <mailto:ben@client.example>", "Ben", "ben@client.example"),
         ("Ben <ben@client.example> on behalf of x", "Ben", "ben@client.example"),
         ("Ben Client", "Ben Client", ""),
         ("", "", ""),
@@ -165,7 +175,10 @@ def test_people_as_a_head_shows_them(value: str, name: str, address: str) -> Non
 
 
 def test_several_people() -> None:
-    found = people("Ben [mailto:ben@client.example]; carla@garage.example, Anna <a@centre.example>")
+    found = people(
+        "Ben [mailto:ben@client.example]; Carla <mailto:carla@garage.example>, "
+        "Anna <a@centre.example<mailto:a@centre.example>>"
+    )
     assert [one.address for one in found] == [
         "ben@client.example",
         "carla@garage.example",

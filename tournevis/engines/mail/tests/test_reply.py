@@ -130,6 +130,12 @@ def test_a_sentence_above_an_introduction_stays() -> None:
     assert reply(text) == "Le problème est réglé depuis 10:12"
 
 
+def test_an_introduction_inside_the_quote() -> None:
+    quote = "> Bonjour Ben,\n>\n> Le 3 mars 2026 à 10:12, Ben a écrit :\n>> plus rien\n"
+    assert reply(f"Ça remarche !\n\n{quote}") == "Ça remarche !"
+    assert reply(f"{quote}\nÇa remarche !") == "Ça remarche !"
+
+
 def test_introductions_one_below_the_other() -> None:
     intro = "Le 3 mars 2026 à 10:12, Anna <anna@centre.example> a écrit :\n\n"
     assert reply(intro * 3 + "Bonjour") == "Bonjour"
