@@ -8,7 +8,7 @@ from .authentication import authentication
 from .automatic import sign_of_a_machine
 from .head import Head, decode_words, one_line
 from .language import language
-from .mail import SEVERAL_FROM, Address, Limits, Mail, Unreadable
+from .mail import SEVERAL_FROM, Address, Language, Limits, Mail, Unreadable
 from .parts import tree
 from .reply import reply
 from .reports import delivery_report
@@ -24,11 +24,17 @@ LONGEST_ID = 998
 MOST_DEFECTS = 40
 
 
-def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen, shared on purpose
+def read(
+    raw: bytes,
+    limits: Limits = Limits(),  # noqa: B008 - frozen, shared on purpose
+    *,
+    tells_language: bool = True,
+) -> Mail:
     """Read one mail, whatever state it is in; what is odd about it is told in `defects`.
 
     The result depends on `raw` and `limits` only. To have the envelope taken into account, put
     `Return-Path:` and `Delivered-To:` fields on top, as any final delivery does (RFC 5321 4.4).
+    `tells_language` loads a model that takes half a second, once; without it `language` is None.
     Raises `Unreadable` when the bytes hold no field that a mail has.
     """
     defects: list[str] = []
@@ -69,9 +75,13 @@ def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen,
         report=report,
         hops=len(head.all("received")),
         authentication=authentication(head),
-        language=language(new) or language(body.text) or language(subject),
+        language=_language(new, body.text, subject) if tells_language else None,
         defects=tuple(dict.fromkeys(defects))[:MOST_DEFECTS],
     )
+
+
+def _language(*texts: str) -> Language | None:
+    return next(filter(None, map(language, texts)), None)
 
 
 def _newlines(raw: bytes, limits: Limits, defects: list[str]) -> bytes:
