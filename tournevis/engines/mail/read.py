@@ -88,7 +88,9 @@ def _newlines(raw: bytes, limits: Limits, defects: list[str]) -> bytes:
     if len(raw) > limits.raw_bytes:
         defects.append(f"cut at {limits.raw_bytes} bytes")
     data = raw[: limits.raw_bytes].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    data = CR_LF.sub(b"\n", data)
+    data = data.replace(b"\r\n", b"\n")
+    if b"\r\n" in data:  # some wrote CR CR LF
+        data = CR_LF.sub(b"\n", data)
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     # The separator line of mbox files.
