@@ -89,6 +89,8 @@ def _signs(item: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _without_comments(item: str) -> tuple[str, str]:
+    if "(" not in item:
+        return item, ""
     kept: list[str] = []
     comment: list[str] = []
     depth = 0
@@ -103,6 +105,8 @@ def _without_comments(item: str) -> tuple[str, str]:
 
 
 def _last_angle(item: str) -> int:
+    if '"' not in item and "\\" not in item:
+        return item.rfind("<")
     ended, last = False, -1
     for at, sign, quoted in _signs(item):
         ended = quoted == (sign == '"')

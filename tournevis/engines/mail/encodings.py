@@ -9,7 +9,7 @@ UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\n]{1,250})\n(?=[!-M][^\n]{2,89}\n
 UU_END = re.compile(rb"\nend[ \t]*$", re.M)
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 BLANKS_AT_END = re.compile(rb"=[ \t]+\n")
-ODD = re.compile(rb"[^A-Za-z0-9+/=\s]|=[\s]*[A-Za-z0-9+/]|[A-Za-z0-9+/=][ \t]+[^\s]")
+ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 PADDED = re.compile(rb"([A-Za-z0-9+/]+)(={0,3})")
 WORDS = re.compile(rb"[A-Za-z]{2,}[ \t,.;:]+[A-Za-z]{1,}")
 APPENDED = re.compile(rb"^[ \t]*(?:[-_*]{2,}[ \t]*|[^\s]+[ \t]+[^\s].*)$", re.M)
@@ -33,11 +33,11 @@ def base64(body: bytes) -> bytes:
     """Base64 with noise, wrong padding, several pieces put end to end, or words after it."""
     if len(body) > SENSIBLE and _is_prose(body):
         return body
-    if not ODD.search(body):  # the usual case
-        try:
-            return binascii.a2b_base64(body)
-        except binascii.Error:
-            pass
+    letters = body.translate(None, b"\r\n").strip()
+    if not letters.translate(None, ALPHABET).strip(b"="):  # the usual case: nothing else in it
+        padding = letters.find(b"=")
+        if padding < 0 or padding >= len(letters) - 3:
+            return _piece(letters.rstrip(b"="))
     kept = NOT_BASE64.sub(b"", _without_words(body))
     return b"".join(_piece(found[1]) for found in PADDED.finditer(kept))
 

@@ -9,7 +9,7 @@ from .automatic import sign_of_a_machine
 from .charset import decode
 from .head import Head, decode_words, one_line
 from .language import language
-from .mail import SEVERAL_FROM, Address, Forwarded, Limits, Mail, Unreadable
+from .mail import SEVERAL_FROM, Address, Forwarded, Language, Limits, Mail, Unreadable
 from .parts import Part, tree
 from .phrases import subject_mark
 from .reply import NOTHING_SEEN, Parted, parted
@@ -28,11 +28,17 @@ MOST_PAGES = 5
 LONGEST_NOTE = 1_000  # characters; who writes more above an attached mail tells it themself
 
 
-def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen, shared on purpose
+def read(
+    raw: bytes,
+    limits: Limits = Limits(),  # noqa: B008 - frozen, shared on purpose
+    *,
+    tells_language: bool = True,
+) -> Mail:
     """Read one mail, whatever state it is in; what is odd about it is told in `defects`.
 
     The result depends on `raw` and `limits` only. To have the envelope taken into account, put
     `Return-Path:` and `Delivered-To:` fields on top, as any final delivery does (RFC 5321 4.4).
+    `tells_language` loads a model that takes half a second, once; without it `language` is None.
     Raises `Unreadable` when the bytes hold no field that a mail has.
     """
     defects: list[str] = []
@@ -74,7 +80,7 @@ def read(raw: bytes, limits: Limits = Limits()) -> Mail:  # noqa: B008 - frozen,
         report=report,
         hops=len(head.all("received")),
         authentication=authentication(head),
-        language=language(new) or language(body.text) or language(subject),
+        language=_language(new, body.text, subject) if tells_language else None,
         defects=tuple(dict.fromkeys(defects))[:MOST_DEFECTS],
     )
 
@@ -105,11 +111,17 @@ def _pages(root: Part, limits: Limits) -> list[str]:
     ][:MOST_PAGES]
 
 
+def _language(*texts: str) -> Language | None:
+    return next(filter(None, map(language, texts)), None)
+
+
 def _newlines(raw: bytes, limits: Limits, defects: list[str]) -> bytes:
     if len(raw) > limits.raw_bytes:
         defects.append(f"cut at {limits.raw_bytes} bytes")
     data = raw[: limits.raw_bytes].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    data = CR_LF.sub(b"\n", data)
+    data = data.replace(b"\r\n", b"\n")
+    if b"\r\n" in data:  # some wrote CR CR LF
+        data = CR_LF.sub(b"\n", data)
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     # The separator line of mbox files.

@@ -39,6 +39,12 @@ REASONS = (
     gettext_noop("asks for no automatic answer"),
     gettext_noop("a robot's address"),
     gettext_noop("an out-of-office subject"),
+    gettext_noop("a delivery report"),
+    gettext_noop("a read receipt"),
+    gettext_noop("an answer of a calendar"),
+    gettext_noop("took too long to read: only its head was read"),
+    gettext_noop("took too much memory to read: only its head was read"),
+    gettext_noop("broke the program that reads mail: only its head was read"),
     gettext_noop("no mail header"),
     gettext_noop("empty"),
 )

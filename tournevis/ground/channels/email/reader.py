@@ -55,18 +55,26 @@ def bound(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answered(raw: bytes, seconds: int, limits: Limits, reason: str) -> Mail | str:
+def _answered(
+    raw: bytes, seconds: int, limits: Limits, tells_language: bool, reason: str
+) -> Mail | str:
     # The limit counts from the start of the process, in whole seconds.
     soft = math.ceil(time.process_time()) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     try:
-        return read_head(raw, reason, limits) if reason else read(raw, limits)
+        return _read(raw, limits, tells_language, reason)
     except Unreadable as unreadable:
         return unreadable.reason
     except MemoryError:
         raise
     except Exception:  # a fault of ours must not cost the mail, nor this process
-        return _answered(raw, seconds, limits, BROKE) if not reason else BROKE
+        return _answered(raw, seconds, limits, tells_language, BROKE) if not reason else BROKE
+
+
+def _read(raw: bytes, limits: Limits, tells_language: bool, reason: str) -> Mail:
+    if reason:
+        return read_head(raw, reason, limits)
+    return read(raw, limits, tells_language=tells_language)
 
 
 def main() -> None:

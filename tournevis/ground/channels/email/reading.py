@@ -70,8 +70,10 @@ class _Gone(Exception):
 class Readers:
     """A few processes that read mail for this one; safe to share between threads."""
 
-    def __init__(self, most: int, bounds: Bounds = Bounds()) -> None:
-        self.bounds = bounds
+    def __init__(
+        self, most: int, bounds: Bounds = Bounds(), *, tells_language: bool = True
+    ) -> None:
+        self.bounds, self.tells_language = bounds, tells_language
         self.places = threading.BoundedSemaphore(most)
         self.idle: queue.LifoQueue[_Reader] = queue.LifoQueue()
 
@@ -107,7 +109,7 @@ class Readers:
             except queue.Empty:
                 reader = _Reader(self.bounds)
             try:
-                answer = reader.answer(raw, limits, reason)
+                answer = reader.answer(raw, (limits, self.tells_language, reason))
             except BaseException:
                 reader.end()
                 raise
@@ -139,10 +141,10 @@ class _Reader:
             self.end()
             raise OSError("the process that reads mail does not start")
 
-    def answer(self, raw: bytes, limits: Limits, reason: str) -> Mail | str:
+    def answer(self, raw: bytes, asked: tuple[Limits, bool, str]) -> Mail | str:
         """The mail, or why it is unreadable; `_Gone` when the reader did not live to say."""
         self.asked += 1
-        question = pickle.dumps((self.bounds.processor_seconds, limits, reason))
+        question = pickle.dumps((self.bounds.processor_seconds, *asked))
         until = monotonic() + self.bounds.seconds
         try:
             self._send(FRAME.pack(len(question), len(raw)) + question, until)
