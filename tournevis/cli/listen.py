@@ -16,6 +16,6 @@ def listen() -> None:
     if settings.IMAP_URL:
         threading.Thread(target=fetch.watch, args=(settings.IMAP_URL, stop), daemon=True).start()
     try:
-        serve(settings.SMTP_LISTEN, settings.SMTP_PORT)
+        serve()
     finally:
         stop.set()
