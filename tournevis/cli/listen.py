@@ -1,4 +1,4 @@
-"""Receiving mail: the SMTP listener, and the IMAP mailbox beside it if one is set."""
+"""Receiving mail: the SMTP and LMTP doors, and every mailbox beside them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import threading
 
 from django.conf import settings
 
-from tournevis.ground.channels.email import fetch
+from tournevis.ground.channels.email import fetch, watching
 from tournevis.ground.channels.email.listen import serve
 
 
 def listen() -> None:
     """Receive until stopped."""
     stop = threading.Event()
+    threading.Thread(target=watching.watch_all, args=(stop,), daemon=True).start()
     if settings.IMAP_URL:
         threading.Thread(target=fetch.watch, args=(settings.IMAP_URL, stop), daemon=True).start()
     try:

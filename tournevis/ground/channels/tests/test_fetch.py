@@ -18,8 +18,9 @@ from tests.peers.needed import needed
 from tests.peers.server import until
 from tournevis.cli.cluster import Urls
 from tournevis.ground.channels import inbox
-from tournevis.ground.channels.email import fetch as fetching
-from tournevis.ground.channels.email.fetch import NoCentre, fetch, watch
+from tournevis.ground.channels.email import connect
+from tournevis.ground.channels.email.connect import NoCentre
+from tournevis.ground.channels.email.fetch import fetch, watch
 from tournevis.ground.channels.models import Cursor
 from tournevis.ground.channels.tests.rows import SUPPORT, committed_cast, kept, mail
 from tournevis.ground.organisations import walls
@@ -180,15 +181,15 @@ def test_without_idle_it_looks_again_and_again(
     box: Dovecot, atlas: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.IMAP_POLL_SECONDS = 1
-    greeted: Callable[..., Any] = fetching._greeted
+    greeted: Callable[..., Any] = connect.greeted
 
-    def without_idle(mailbox: Any) -> Any:
-        found = greeted(mailbox)
+    def without_idle(*asked: Any) -> Any:
+        found = greeted(*asked)
         found.login = lambda *args, **more: type(found).login(found, *args, **more)
         found.client.capabilities = tuple(c for c in found.client.capabilities if c != "IDLE")
         return found
 
-    monkeypatch.setattr(fetching, "_greeted", without_idle)
+    monkeypatch.setattr(connect, "greeted", without_idle)
     stop, thread = watching(box.url)
     try:
         box.deliver(mail(1))
