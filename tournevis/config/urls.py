@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tournevis.steps.oncall.site_urls")),
     path("", include("tournevis.steps.contact.site_urls")),
     path("", include("tournevis.steps.followup.site_urls")),
+    path("mail/", include("tournevis.ground.channels.email.urls")),
     path("sms/", include("tournevis.ground.channels.sms.urls")),
     path("api/", api.urls),
     path("live/", live, name="live"),

@@ -52,6 +52,7 @@ def keep(
 ) -> Inbound:
     """Keep one message, once: the same id with the same content is the same message.
 
+    The message's `is_new` says whether it was unknown until now.
     Called inside a transaction that sees the centre; the source is acknowledged after its commit.
     No text is refused: what the database could not hold is left out of sender and id. `envelope`
     is what the doorway saw of the peer; what `is_history` is kept and known, and nothing more.
@@ -76,6 +77,7 @@ def keep(
     )
     if is_new and not is_history:
         wake("intake")
+    message.is_new = is_new
     return message
 
 

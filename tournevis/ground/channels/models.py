@@ -48,6 +48,7 @@ class Inbound(Due):
     state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
     trouble = models.TextField(blank=True, help_text="why it is in quarantine, in plain words")
     envelope = models.JSONField(default=dict, blank=True)
+    is_new = False  # of the one that was just kept (`inbox.keep`): whether it was unknown
 
     class Meta:
         indexes = [
