@@ -44,6 +44,8 @@ def filling(of: Planted) -> dict[str, str]:
         "number": str(of.incident.pk),
         "inbound": str(of.inbound),
         "delivery": str(of.delivery),
+        "mailbox": str(of.mailbox),
+        "account": "support@centre.example",
         "token": of.client_token,
         "signed": f"{of.organisation.pk}.{of.delivery}:invented",
         "pk": "1",
@@ -57,7 +59,7 @@ def filling(of: Planted) -> dict[str, str]:
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
-    absent = dict.fromkeys(("number", "inbound", "delivery"), str(ABSENT))
+    absent = dict.fromkeys(("number", "inbound", "delivery", "mailbox"), str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 
 
