@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from asyncio import BaseTransport, Semaphore
 from collections import defaultdict
+from ipaddress import ip_network
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -158,6 +159,12 @@ class LmtpDoor(Door, LMTP):
 
 
 def peer_host(transport: BaseTransport) -> str:
-    """The peer's address; "" on a socket of this machine."""
+    """Who the peer is, for counting; "" on a socket of this machine.
+
+    Whoever has one address of IPv6 has the whole /64 (RFC 4291, 2.5.4): it counts as one peer.
+    """
     peer = transport.get_extra_info("peername")
-    return str(peer[0]) if isinstance(peer, tuple) else ""
+    host = str(peer[0]).split("%")[0] if isinstance(peer, tuple) else ""
+    if ":" not in host or host in LOCAL:
+        return host
+    return str(ip_network(f"{host}/64", strict=False))

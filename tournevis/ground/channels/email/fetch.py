@@ -6,6 +6,7 @@ is taken; after a change of UIDVALIDITY all of it, and what was known already is
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +29,8 @@ from tournevis.ground.channels.room import NoRoom
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation
 
+LARGEST = 60_000_000  # bytes of one mail; of a larger one only the beginning is fetched
+BEGINNING = 1_000_000  # bytes
 FIRST_LOOK = 3.0  # seconds of idling after mail came, doubled while all is quiet
 LONGEST_IDLE = 28 * 60.0  # servers may end it after 30 minutes (RFC 2177)
 FIRST_PAUSE = 1.0  # seconds before a lost connection is made again, doubled each time
@@ -184,9 +187,20 @@ def _new(server: BaseMailBox, since: int | None) -> tuple[int, list[int]]:
 
 
 def _raw(server: BaseMailBox, uid: int) -> bytes | None:
-    """The whole mail, byte for byte; None when it is gone."""
-    _, parts = server.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
+    """The whole mail, byte for byte; None when it is gone. Of too large a mail, its beginning."""
+    size = _size(server, uid)
+    if size > LARGEST:
+        log.warning("mail too large: only its beginning is kept", uid=uid, size=size)
+    part = f"BODY.PEEK[]<0.{BEGINNING}>" if size > LARGEST else "BODY.PEEK[]"
+    _, parts = server.client.uid("FETCH", str(uid), f"({part})")
     return next((cast(bytes, part[1]) for part in parts if isinstance(part, tuple)), None)
+
+
+def _size(server: BaseMailBox, uid: int) -> int:
+    """In bytes; 0 when the server does not say."""
+    _, said = server.client.uid("FETCH", str(uid), "(RFC822.SIZE)")
+    found = re.search(rb"RFC822\.SIZE (\d{1,18})", said[0] if isinstance(said[0], bytes) else b"")
+    return int(found[1]) if found else 0
 
 
 def _keep(reading: _Reading, raw: bytes, uid: int | None) -> None:

@@ -6,6 +6,7 @@ import shutil
 import smtplib
 import socket
 import ssl
+from asyncio import BaseTransport
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -20,7 +21,7 @@ from tests.peers.certificates import certificate
 from tournevis.cli.cluster import Urls
 from tournevis.ground.channels import inbox, room
 from tournevis.ground.channels.email import doors
-from tournevis.ground.channels.email.listen import Listener
+from tournevis.ground.channels.email.listen import Listener, Place, places
 from tournevis.ground.channels.tests.rows import SUPPORT, committed_cast, kept, mail
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation
@@ -177,6 +178,28 @@ def test_too_many_too_slow_and_too_long_peers(port: int, monkeypatch: pytest.Mon
     monkeypatch.setattr(doors, "MOST_INSIDE", 0)
     with wire(port) as refused:
         assert say(refused, b"EHLO x\r\n", b"\r\n").startswith(b"421")
+
+
+def test_the_settings_name_the_doors(settings: Any) -> None:
+    settings.SMTP_LISTEN, settings.SMTP_PORT = "192.0.2.1", 25
+    assert places() == [Place("192.0.2.1", 25)]
+    settings.LMTP_PORT, settings.LMTP_SOCKET = 24, "/run/lmtp"
+    assert places()[1:] == [
+        Place("192.0.2.1", 24, is_lmtp=True),
+        Place(path="/run/lmtp", is_lmtp=True),
+    ]
+
+
+def test_a_whole_network_of_one_peer_counts_as_one() -> None:
+    class Transport(BaseTransport):
+        def __init__(self, host: str) -> None:
+            super().__init__({"peername": (host, 1, 0, 0)})
+
+    assert doors.peer_host(Transport("2001:db8::1")) == doors.peer_host(Transport("2001:db8::2"))
+    assert doors.peer_host(Transport("2001:db8:0:1::1")) != doors.peer_host(
+        Transport("2001:db8::1")
+    )
+    assert doors.peer_host(Transport("192.0.2.1")) == "192.0.2.1"
 
 
 def test_a_mail_that_never_ends_holds_no_place(port: int, monkeypatch: pytest.MonkeyPatch) -> None:

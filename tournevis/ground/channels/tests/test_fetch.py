@@ -19,6 +19,7 @@ from tests.peers.server import until
 from tournevis.cli.cluster import Urls
 from tournevis.ground.channels import inbox
 from tournevis.ground.channels.email import connect
+from tournevis.ground.channels.email import fetch as fetching
 from tournevis.ground.channels.email.connect import NoCentre
 from tournevis.ground.channels.email.fetch import fetch, watch
 from tournevis.ground.channels.models import Cursor
@@ -134,6 +135,19 @@ def test_the_same_mail_by_smtp_and_by_imap_is_one(box: Dovecot, atlas: Cast) -> 
     box.deliver(b"Delivered-To: support@centre.example\r\n" + mail())
     assert fetch(box.url) == 1
     assert len(kept()) == 1
+
+
+def test_of_a_giant_mail_the_beginning_is_kept(
+    box: Dovecot, atlas: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "LARGEST", 2_000)
+    monkeypatch.setattr(fetching, "BEGINNING", 500)
+    giant = mail(1, "y" * 5_000)
+    box.deliver(giant)
+    box.deliver(mail(2))
+    assert fetch(box.url) == 2
+    assert [bytes(message.raw) for message in kept()] == [giant[:500], mail(2)]
+    assert fetch(box.url) == 0
 
 
 def test_the_url_names_the_centre(box: Dovecot, atlas: Cast) -> None:
