@@ -32,7 +32,7 @@ listen = {host}
 base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = /dev/stderr
-ssl = no
+{ssl}
 disable_plaintext_auth = no
 default_internal_user = {user}
 default_internal_group = {group}
@@ -43,8 +43,9 @@ mail_location = maildir:{mail}
 mail_fsync = never
 mail_max_userip_connections = 50
 imap_idle_notify_interval = {idle} secs
-auth_mechanisms = plain login
+auth_mechanisms = plain login{xoauth2}
 auth_failure_delay = 0 secs
+{oauth2}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {folder}/users
@@ -60,7 +61,9 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    address = {host}
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -74,6 +77,23 @@ service auth {{
 }}
 """
 
+OAUTH2 = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2
+}}
+"""
+# Each token is looked up at the service that gave it (RFC 7662).
+INTROSPECTION = """
+introspection_mode = post
+introspection_url = {url}
+force_introspection = yes
+username_attribute = user
+active_attribute = active
+active_value = true
+"""
+
 
 def missing() -> str | None:
     """What has to be installed first, in plain words; None if nothing."""
@@ -84,12 +104,24 @@ def missing() -> str | None:
 
 
 class Dovecot:
-    """`with Dovecot() as dovecot:` one user, whose INBOX is a Maildir in a folder thrown away."""
+    """`with Dovecot() as dovecot:` one user, whose INBOX is a Maildir in a folder thrown away.
 
-    def __init__(self, user: str = "support", password: str = "") -> None:
+    With a `certificate` (its file and its key's) it offers STARTTLS, and TLS on `tls_port`; with
+    `introspection`, the address of a service that knows tokens, it takes XOAUTH2.
+    """
+
+    def __init__(
+        self,
+        user: str = "support",
+        password: str = "",
+        *,
+        certificate: tuple[Path, Path] | None = None,
+        introspection: str = "",
+    ) -> None:
         self.user = user
         self.password = password or secrets.token_urlsafe(12)
-        [self.port] = free_ports(1)
+        self.port, self.tls_port = free_ports(2)
+        self._certificate, self._introspection = certificate, introspection
         self._owner = lesser_user("nobody")
         self._folder = Path(tempfile.mkdtemp(prefix="tv-dovecot-"))
         self.maildir = self._folder / "mail"
@@ -163,6 +195,9 @@ class Dovecot:
         users, configuration = self._folder / "users", self._folder / "dovecot.conf"
         users.write_text(f"{self.user}:{{PLAIN}}{self.password}\n")
         configuration.write_text(self._configuration())
+        (self._folder / "oauth2").write_text(INTROSPECTION.format(url=self._introspection))
+        for name, file in zip(("cert", "key"), self._certificate or (), strict=False):
+            shutil.copy(file, self._folder / name)
         give_to(self._owner, self._folder, self._folder / "run", *mail, users, configuration)
 
     def _configuration(self) -> str:
@@ -170,7 +205,12 @@ class Dovecot:
         group = subprocess.run(
             ["getent", "group", str(entry.pw_gid)], capture_output=True, text=True, check=True
         ).stdout.split(":")[0]
+        oauth2 = OAUTH2.format(folder=self._folder) if self._introspection else ""
+        pair = f"ssl_cert = <{self._folder}/cert\nssl_key = <{self._folder}/key"
         return CONFIGURATION.format(
+            ssl=f"ssl = yes\n{pair}" if self._certificate else "ssl = no",
+            oauth2=oauth2, xoauth2=" xoauth2" if oauth2 else "",
+            tls_port=self.tls_port if self._certificate else 0,
             host=LOOPBACK, port=self.port, folder=self._folder, mail=self.maildir,
             user=entry.pw_name, group=group, uid=entry.pw_uid, gid=entry.pw_gid,
             idle=IDLE_SIGNS_OF_LIFE,

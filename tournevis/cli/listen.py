@@ -1,4 +1,4 @@
-"""Receiving mail: the SMTP listener, and the IMAP mailbox and the telephone beside it if they are set."""
+"""Receiving mail: the SMTP and LMTP doors, every mailbox, and the telephone beside them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 
 from django.conf import settings
 
-from tournevis.ground.channels.email import fetch
+from tournevis.ground.channels.email import fetch, watching
 from tournevis.ground.channels.email.listen import serve
 from tournevis.ground.channels.phone.dial import dial
 
@@ -14,11 +14,12 @@ from tournevis.ground.channels.phone.dial import dial
 def listen() -> None:
     """Receive until stopped."""
     stop = threading.Event()
+    threading.Thread(target=watching.watch_all, args=(stop,), daemon=True).start()
     if settings.IMAP_URL:
         threading.Thread(target=fetch.watch, args=(settings.IMAP_URL, stop), daemon=True).start()
     if settings.PHONE_CONTROL:
         threading.Thread(target=dial, args=(stop,), daemon=True).start()
     try:
-        serve(settings.SMTP_LISTEN, settings.SMTP_PORT)
+        serve()
     finally:
         stop.set()

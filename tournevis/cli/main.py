@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -52,7 +53,7 @@ def worker(concurrency: int) -> None:
 
 @main.command()
 def listen() -> None:
-    """Receive mail by SMTP on SMTP_PORT (2525), and fetch it from IMAP_URL if that is set."""
+    """Receive mail by SMTP on SMTP_PORT (2525) and by LMTP; fetch it from every mailbox."""
     prepared()
     from tournevis.cli.listen import listen as listen_for_mail
 
@@ -123,6 +124,99 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["tournevis manage", *arguments])
+
+
+@main.group()
+def mail() -> None:
+    """Mail from files, and what is made of one."""
+
+
+@mail.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--account", default="", help="The address it was sent to; the centre's otherwise.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Take in what was written on or after this day (UTC); all of it is history otherwise.",
+)
+def import_mail(paths: tuple[Path, ...], account: str, since: datetime | None) -> None:
+    """Bring in the mail of Maildir folders, mbox files and single messages. Nobody is alerted."""
+    prepared()
+    from tournevis.cli.mail_import import bring_in
+
+    with a_house():
+        bring_in(paths, account, since)
+
+
+@main.group()
+def mailbox() -> None:
+    """The mailboxes that are fetched by IMAP: list, add, test, pause."""
+
+
+@mailbox.command("list")
+def list_mailboxes() -> None:
+    """Print every mailbox, its state, and when it was last read."""
+    prepared()
+    from tournevis.cli.mailboxes import listed
+
+    with a_house():
+        for line in listed():
+            click.echo(line)
+
+
+@mailbox.command("add")
+@click.argument("url")
+@click.option("--account", default="", help="The centre's address whose mail it holds.")
+def add_mailbox(url: str, account: str) -> None:
+    """Add imaps://user@host/INBOX (or imap://…, by STARTTLS); its password is asked for."""
+    prepared()
+    from tournevis.cli.mailboxes import add
+
+    with a_house():
+        click.echo(add(url, account, click.prompt("Password", hide_input=True)))
+
+
+@mailbox.command("test")
+@click.argument("number", type=int)
+def test_mailbox(number: int) -> None:
+    """Connect to a mailbox and say what happened."""
+    prepared()
+    from tournevis.cli.mailboxes import test
+
+    with a_house():
+        words, is_good = test(number)
+    click.echo(words)
+    sys.exit(0 if is_good else 1)
+
+
+@mailbox.command("pause")
+@click.argument("number", type=int)
+@click.option("--resume", is_flag=True, help="Read it again.")
+def pause_mailbox(number: int, resume: bool) -> None:
+    """Stop reading a mailbox, or go on."""
+    prepared()
+    from tournevis.cli.mailboxes import pause
+
+    with a_house():
+        click.echo(pause(number, is_active=resume))
+
+
+@main.group()
+def secrets() -> None:
+    """The secrets that are kept sealed."""
+
+
+@secrets.command()
+def rotate() -> None:
+    """Seal every secret again under SECRET_KEY; keys of before are in SECRET_KEY_FALLBACKS."""
+    prepared()
+    from tournevis.ground.organisations.secrets import rotate as seal_again
+
+    with a_house():
+        done, lost = seal_again()
+    click.echo(f"{done} secrets are sealed under the new key.")
+    if lost:
+        raise click.ClickException(f"{lost} could not be opened: please give them again")
 
 
 main.add_command(guide)

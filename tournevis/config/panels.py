@@ -1,4 +1,14 @@
-"""What stands on the incident page, by URL name: one panel a step, in the order of the job."""
+"""What stands on the incident page, by URL name: one panel a step, in the order of the job.
+
+And on the page of the doorways: one function a panel, in the order in which one looks.
+"""
+
+from __future__ import annotations
+
+from tournevis.ground.channels import leaving
+from tournevis.ground.channels.email import panels as email
+from tournevis.ground.channels.page import Maker
+from tournevis.ground.channels.sms import panels as sms
 
 PANELS = (
     "oncall:panel",
@@ -11,3 +21,11 @@ PANELS = (
 COMPOSER = "contact:composer"
 RESEND = "contact:resend"
 CLIENTS = "client:mine"  # where clients who sign in find their own incidents
+CHANNELS: tuple[Maker, ...] = (
+    email.listener,
+    email.mailboxes,
+    email.webhook,
+    sms.gateway,
+    leaving.outgoing,
+    email.aside,
+)

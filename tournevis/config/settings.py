@@ -41,6 +41,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 APPLICATION_ROLE = str(DATABASES["default"]["USER"])
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip(
     "/"
@@ -65,7 +66,18 @@ PHONE_CONTROL = os.environ.get("PHONE_CONTROL", "")
 PHONE_DIAL = os.environ.get("PHONE_DIAL", "sip:{number}@localhost")
 SMTP_LISTEN = os.environ.get("SMTP_LISTEN", "127.0.0.1")
 SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
+SMTP_TLS_CERTIFICATE = os.environ.get("SMTP_TLS_CERTIFICATE", "")
+SMTP_TLS_KEY = os.environ.get("SMTP_TLS_KEY", "")
+LMTP_SOCKET = os.environ.get("LMTP_SOCKET", "")
+LMTP_PORT = int(os.environ.get("LMTP_PORT", "0"))
+DISK_FLOOR_MB = int(os.environ.get("DISK_FLOOR_MB", "200"))
 TRUSTED_AUTHSERV = os.environ.get("TRUSTED_AUTHSERV", "")
+VERIFY_SENDERS = os.environ.get("VERIFY_SENDERS") == "yes"
+DNS_SERVERS = [host for host in os.environ.get("DNS_SERVERS", "").split(",") if host]
+MICROSOFT_TOKEN_URL = os.environ.get(
+    "MICROSOFT_TOKEN_URL", "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
+)
+GOOGLE_TOKEN_URL = os.environ.get("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token")
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 OUTBOX_FOLDER = DATA / "sent"
 

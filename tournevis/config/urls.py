@@ -8,13 +8,15 @@ from django.views.i18n import set_language
 from tournevis.config.api import api
 from tournevis.config.health import healthz, metrics
 from tournevis.config.live import live
-from tournevis.config.panels import CLIENTS, COMPOSER, PANELS, RESEND
+from tournevis.config.panels import CHANNELS, CLIENTS, COMPOSER, PANELS, RESEND
+from tournevis.ground.channels.urls import pages as channel_pages
 from tournevis.ground.incidents.urls import pages
 
 INCIDENT = "incidents/<int:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *pages(PANELS, COMPOSER, RESEND, CLIENTS),
+    *channel_pages(CHANNELS),
     path(INCIDENT, include("tournevis.steps.intake.urls")),
     path(INCIDENT, include("tournevis.steps.oncall.urls")),
     path(INCIDENT, include("tournevis.steps.contact.urls")),
@@ -27,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tournevis.steps.contact.site_urls")),
     path("calls/", include("tournevis.steps.contact.calls_urls")),
     path("", include("tournevis.steps.followup.site_urls")),
+    path("mail/", include("tournevis.ground.channels.email.urls")),
     path("sms/", include("tournevis.ground.channels.sms.urls")),
     path("phone/", include("tournevis.ground.channels.phone.urls")),
     path("api/", api.urls),

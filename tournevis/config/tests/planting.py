@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, models
 
 from tests.cast import ALWAYS, PASSWORD, Cast
-from tournevis.ground.channels.models import Delivery, Inbound
+from tournevis.ground.channels.models import Delivery, Inbound, Mailbox
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import links, walls
@@ -53,6 +53,7 @@ class Planted:
     incident: Incident
     inbound: int
     delivery: int
+    mailbox: int
     client_token: str
     engineer_token: str
     rows: dict[type[models.Model], models.Model] = field(default_factory=dict)
@@ -83,6 +84,7 @@ def plant(company: Organisation, person: Person, word: str, now: datetime) -> Pl
         incident,
         inbound.pk,
         delivery.pk,
+        rows[Mailbox].pk,
         _token(company, person, MagicLink.Purpose.CLIENT, incident, now),
         _token(company, person, MagicLink.Purpose.ACKNOWLEDGE, incident, now),
         rows,

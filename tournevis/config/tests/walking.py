@@ -46,6 +46,8 @@ def filling(of: Planted) -> dict[str, str]:
         "inbound": str(of.inbound),
         "delivery": str(of.delivery),
         "call": str(of.rows[Call].pk),
+        "mailbox": str(of.mailbox),
+        "account": "support@centre.example",
         "token": of.client_token,
         "signed": f"{of.organisation.pk}.{of.delivery}:invented",
         "pk": "1",
@@ -59,7 +61,7 @@ def filling(of: Planted) -> dict[str, str]:
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
-    absent = dict.fromkeys(("number", "inbound", "delivery", "call"), str(ABSENT))
+    absent = dict.fromkeys(("number", "inbound", "delivery", "call", "mailbox"), str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 
 

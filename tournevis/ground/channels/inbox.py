@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from tournevis.ground.channels import room
 from tournevis.ground.channels.models import Inbound
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
@@ -45,12 +47,19 @@ def keep(
     message_id: str,
     content_hash: str,
     now: datetime,
+    envelope: dict[str, Any] | None = None,
+    is_history: bool = False,
 ) -> Inbound:
     """Keep one message, once: the same id with the same content is the same message.
 
+    The message's `is_new` says whether it was unknown until now.
     Called inside a transaction that sees the centre; the source is acknowledged after its commit.
-    No text is refused: what the database could not hold is left out of sender and id.
+    No text is refused: what the database could not hold is left out of sender and id. `envelope`
+    is what the doorway saw of the peer; what `is_history` is kept and known, and nothing more.
+    Raises `room.NoRoom`, an `OperationalError`, when the disk is nearly full.
     """
+    if room.is_short():
+        raise room.NoRoom("the disk of the data folder is nearly full")
     message, is_new = Inbound.objects.get_or_create(
         organisation_id=centre,
         channel=channel,
@@ -61,11 +70,14 @@ def keep(
             "sender": storable(sender)[:320],
             "raw": raw,
             "received_at": now,
-            "due_at": now,
+            "due_at": None if is_history else now,
+            "state": Inbound.State.ARCHIVED if is_history else Inbound.State.RECEIVED,
+            "envelope": _plain_values(envelope or {}),
         },
     )
-    if is_new:
+    if is_new and not is_history:
         wake("intake")
+    message.is_new = is_new
     return message
 
 
@@ -74,6 +86,14 @@ def received(account: str) -> tuple[int, datetime] | None:
     with walls.system() as now:
         centre = centre_for(account)
     return (centre.pk, now) if centre else None
+
+
+def _plain_values(envelope: dict[str, Any]) -> dict[str, Any]:
+    """What a hostile peer says is cut short, and holds nothing that the database refuses."""
+    return {
+        name: storable(value)[:400] if isinstance(value, str) else value
+        for name, value in envelope.items()
+    }
 
 
 def storable(text: str) -> str:

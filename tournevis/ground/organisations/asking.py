@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
-from tournevis.ground.organisations.models import STAFF, Membership, Person
+from tournevis.ground.organisations.models import STAFF, Membership, Organisation, Person, Role
 
 P = ParamSpec("P")
 
@@ -52,6 +52,22 @@ def for_staff(
     return cast(Callable[Concatenate[Asked, P], HttpResponseBase], guarded)
 
 
+def for_supervisors(
+    view: Callable[Concatenate[AskedByStaff, P], HttpResponseBase],
+) -> Callable[Concatenate[Asked, P], HttpResponseBase]:
+    """Only supervisors of a centre pass; others are sent to sign in, or refused."""
+
+    @wraps(view)
+    def guarded(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.person is None:
+            return redirect_to_login(request.get_full_path())
+        if not supervised_by(request.person):
+            raise PermissionDenied
+        return view(cast(AskedByStaff, request), *args, **kwargs)
+
+    return cast(Callable[Concatenate[Asked, P], HttpResponseBase], guarded)
+
+
 def for_people(
     view: Callable[Concatenate[AskedByPerson, P], HttpResponseBase],
 ) -> Callable[Concatenate[Asked, P], HttpResponseBase]:
@@ -75,3 +91,11 @@ def centres_of(person: Person) -> list[int]:
     """Ids of the centres this person works for."""
     mine = Membership.objects.filter(person=person, role__in=STAFF)
     return list(mine.values_list("organisation_id", flat=True))
+
+
+def supervised_by(person: Person) -> list[int]:
+    """Ids of the centres that this person supervises, in order."""
+    mine = Membership.objects.filter(
+        person=person, role=Role.SUPERVISOR, organisation__kind=Organisation.Kind.CENTRE
+    )
+    return list(mine.order_by("organisation").values_list("organisation_id", flat=True))

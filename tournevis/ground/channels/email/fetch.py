@@ -1,63 +1,41 @@
 """Mail is fetched by IMAP: kept and committed first, then marked as seen.
 
-`IMAP_URL` is `imap://user:password@host[:port]/INBOX` (encrypted when the server offers STARTTLS)
-or `imaps://…`; `?account=support@…` names the centre's address if the user's name is not it.
-
 How far a mailbox is read is a row: (mailbox, UIDVALIDITY, UID). The first time, only unseen mail
 is taken; after a change of UIDVALIDITY all of it, and what was known already is known again.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from imaplib import IMAP4
 from typing import cast
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections
-from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
-from imap_tools.errors import MailboxLogoutError
+from django.db import Error, InterfaceError, OperationalError, close_old_connections
+from imap_tools import BaseMailBox
 
 from tournevis.ground.channels import inbox
-from tournevis.ground.channels.email import tls
+from tournevis.ground.channels.email import boxes, connect
+from tournevis.ground.channels.email.boxes import Box
+from tournevis.ground.channels.email.connect import NoCentre
 from tournevis.ground.channels.email.identity import identity
-from tournevis.ground.channels.models import Cursor
+from tournevis.ground.channels.models import Cursor, Mailbox
+from tournevis.ground.channels.room import NoRoom
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation
 
-ANSWERS_WITHIN = 30.0  # seconds, each command
+LARGEST = 60_000_000  # bytes of one mail; of a larger one only the beginning is fetched
+BEGINNING = 1_000_000  # bytes
 FIRST_LOOK = 3.0  # seconds of idling after mail came, doubled while all is quiet
 LONGEST_IDLE = 28 * 60.0  # servers may end it after 30 minutes (RFC 2177)
-LONGEST_PAUSE = 300.0  # seconds between two attempts to connect
+FIRST_PAUSE = 1.0  # seconds before a lost connection is made again, doubled each time
+LONGEST_PAUSE = 300.0
 log = structlog.get_logger(__name__)
-
-
-class NoCentre(Exception):
-    """No centre receives what is in this mailbox; the message says what to set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """What `IMAP_URL` says. `name` is without the password."""
-
-    is_secure: bool
-    host: str
-    port: int
-    user: str
-    password: str
-    folder: str
-    account: str
-
-    @property
-    def name(self) -> str:
-        """What its cursor is kept under."""
-        return f"{self.user}@{self.host}:{self.port}/{self.folder}"[:300]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,50 +49,93 @@ class _Reading:
     since: int | None
 
 
-def fetch(url: str) -> int:
+def fetch(where: Box | str) -> int:
     """Fetch once what is new in the mailbox; how many mails were kept or found known.
 
     Raises what the mailbox or the database answers; what was kept until then stays kept.
     """
-    mailbox = _mailbox(url)
-    with _connected(mailbox) as box:
-        return _pass(box, mailbox)
+    box = boxes.of_url(where) if isinstance(where, str) else where
+    with connect.connected(box) as server:
+        return _pass(server, box)
 
 
-def watch(url: str, stop: threading.Event) -> None:
+def watch(where: Box | str, stop: threading.Event) -> None:
     """Fetch whenever mail arrives (IDLE), and every `IMAP_POLL_SECONDS` in any case.
 
     A lost connection is made again, after a pause that grows from one second to five minutes.
     """
-    mailbox, pause = _mailbox(url), 1.0
+    box = boxes.of_url(where) if isinstance(where, str) else where
+    pauses = _Pauses()
     while not stop.is_set():
         try:
-            with _connected(mailbox) as box:
-                # Mail that arrives just as one begins to idle may not be told: look again soon.
-                quiet = FIRST_LOOK
-                while not stop.is_set():
-                    while _pass(box, mailbox) and not stop.is_set():
-                        quiet = FIRST_LOOK
-                        close_old_connections()
-                    pause = 1.0
-                    close_old_connections()
-                    _wait(box, stop, quiet)
-                    quiet = min(quiet * 2, LONGEST_IDLE)
+            with connect.connected(box) as server:
+                _sit(server, box, stop, pauses.start_again)
         except Exception as trouble:
-            log.warning("mailbox not read", trouble=type(trouble).__name__, again_in=pause)
+            pause = pauses.next()
+            log.warning(
+                "mailbox not read",
+                mailbox=box.name,
+                trouble=type(trouble).__name__,
+                again_in=pause,
+            )
+            _note(box, trouble)
+            close_old_connections()
             stop.wait(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
         finally:
             close_old_connections()
 
 
-def _pass(box: BaseMailBox, mailbox: Mailbox) -> int:
+class _Pauses:
+    """How long to wait before the next attempt, in seconds."""
+
+    def __init__(self) -> None:
+        self.start_again()
+
+    def start_again(self) -> None:
+        """All is well."""
+        self._next = FIRST_PAUSE
+
+    def next(self) -> float:
+        """This time; the double the next."""
+        now, self._next = self._next, min(self._next * 2, LONGEST_PAUSE)
+        return now
+
+
+def _sit(server: BaseMailBox, box: Box, stop: threading.Event, well: Callable[[], None]) -> None:
+    """Read what comes until told to stop. Raises when the connection is lost."""
+    # Mail that arrives just as one begins to idle may not be told: look again soon.
+    quiet = FIRST_LOOK
+    while not stop.is_set():
+        while _pass(server, box) and not stop.is_set():
+            quiet = FIRST_LOOK
+            close_old_connections()
+        well()
+        _note(box)
+        close_old_connections()
+        _wait(server, stop, quiet)
+        quiet = min(quiet * 2, LONGEST_IDLE)
+
+
+def _note(box: Box, trouble: Exception | None = None) -> None:
+    """For whoever looks at the row: when it was read, or what stood in the way."""
+    is_ours = isinstance(trouble, Error) and not isinstance(trouble, NoRoom)
+    if not box.row or is_ours:
+        return
+    with suppress(Error), walls.opened(box.centre) as now:
+        row = Mailbox.objects.filter(pk=box.row)
+        if trouble is None:
+            row.update(last_read_at=now, trouble="", trouble_at=None)
+        else:
+            row.update(trouble=connect.words_for(trouble), trouble_at=now)
+
+
+def _pass(server: BaseMailBox, box: Box) -> int:
     """One mail after the other; one that cannot be kept stops no other, and is fetched again."""
-    reading = _reading(box, mailbox)
-    highest, uids = _new(box, reading.since)
+    reading = _reading(server, box)
+    highest, uids = _new(server, reading.since)
     kept, is_stuck = 0, False
     for uid in uids:
-        raw = _raw(box, uid)
+        raw = _raw(server, uid)
         try:
             if raw is not None:
                 _keep(reading, raw, None if is_stuck else uid)
@@ -125,28 +146,28 @@ def _pass(box: BaseMailBox, mailbox: Mailbox) -> int:
             is_stuck = True
             log.error("mail not kept", uid=uid, trouble=type(trouble).__name__)
             continue
-        box.client.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
+        server.client.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
     if reading.since is None and not is_stuck:
         with walls.opened(reading.centre):
             _advance(reading, highest)
     return 0 if is_stuck else kept
 
 
-def _reading(box: BaseMailBox, mailbox: Mailbox) -> _Reading:
-    box.folder.set(mailbox.folder)
-    [validity] = box.client.response("UIDVALIDITY")[1]
-    centre, account = _home(mailbox)
+def _reading(server: BaseMailBox, box: Box) -> _Reading:
+    server.folder.set(box.folder)
+    [validity] = server.client.response("UIDVALIDITY")[1]
+    centre, account = (box.centre, inbox.plain(box.account)) if box.centre else _home(box)
     with walls.opened(centre):
-        cursors = Cursor.objects.filter(mailbox=mailbox.name)
+        cursors = Cursor.objects.filter(mailbox=box.name)
         this = cursors.filter(uidvalidity=int(validity)).first()
         # Another UIDVALIDITY only: the numbers mean nothing any more, everything is looked at.
         since = this.uid if this else 0 if cursors.exists() else None
-    return _Reading(mailbox.name, centre, account, int(validity), since)
+    return _Reading(box.name, centre, account, int(validity), since)
 
 
-def _home(mailbox: Mailbox) -> tuple[int, str]:
-    """The centre that this mailbox belongs to, and its address."""
-    for account in (mailbox.account, mailbox.user if "@" in mailbox.user else "", ""):
+def _home(box: Box) -> tuple[int, str]:
+    """The centre that the mailbox of `IMAP_URL` belongs to, and its address."""
+    for account in (box.account, box.user if "@" in box.user else "", ""):
         found = inbox.received(account)
         if found:
             with walls.opened(found[0]):
@@ -155,20 +176,31 @@ def _home(mailbox: Mailbox) -> tuple[int, str]:
     raise NoCentre("no centre has this mailbox's address: say which in IMAP_URL, ?account=…")
 
 
-def _new(box: BaseMailBox, since: int | None) -> tuple[int, list[int]]:
+def _new(server: BaseMailBox, since: int | None) -> tuple[int, list[int]]:
     """The highest UID there is, and the UIDs to fetch, in their order."""
     if since is None:
-        everything = [int(uid) for uid in box.uids("ALL")]
-        return max(everything, default=0), sorted(int(uid) for uid in box.uids("UNSEEN"))
+        everything = [int(uid) for uid in server.uids("ALL")]
+        return max(everything, default=0), sorted(int(uid) for uid in server.uids("UNSEEN"))
     # "7:*" means the last mail too, even if its number is below 7 (RFC 3501, 6.4.8).
-    uids = sorted(uid for uid in map(int, box.uids(f"UID {since + 1}:*")) if uid > since)
+    uids = sorted(uid for uid in map(int, server.uids(f"UID {since + 1}:*")) if uid > since)
     return max(uids, default=since), uids
 
 
-def _raw(box: BaseMailBox, uid: int) -> bytes | None:
-    """The whole mail, byte for byte; None when it is gone."""
-    _, parts = box.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
+def _raw(server: BaseMailBox, uid: int) -> bytes | None:
+    """The whole mail, byte for byte; None when it is gone. Of too large a mail, its beginning."""
+    size = _size(server, uid)
+    if size > LARGEST:
+        log.warning("mail too large: only its beginning is kept", uid=uid, size=size)
+    part = f"BODY.PEEK[]<0.{BEGINNING}>" if size > LARGEST else "BODY.PEEK[]"
+    _, parts = server.client.uid("FETCH", str(uid), f"({part})")
     return next((cast(bytes, part[1]) for part in parts if isinstance(part, tuple)), None)
+
+
+def _size(server: BaseMailBox, uid: int) -> int:
+    """In bytes; 0 when the server does not say."""
+    _, said = server.client.uid("FETCH", str(uid), "(RFC822.SIZE)")
+    found = re.search(rb"RFC822\.SIZE (\d{1,18})", said[0] if isinstance(said[0], bytes) else b"")
+    return int(found[1]) if found else 0
 
 
 def _keep(reading: _Reading, raw: bytes, uid: int | None) -> None:
@@ -184,6 +216,7 @@ def _keep(reading: _Reading, raw: bytes, uid: int | None) -> None:
             message_id=known.message_id,
             content_hash=known.content_hash,
             now=now,
+            envelope={"by": "imap"},
         )
         if uid is not None and reading.since is not None:
             _advance(reading, uid)
@@ -197,56 +230,16 @@ def _advance(reading: _Reading, uid: int) -> None:
     Cursor.objects.filter(pk=cursor.pk, uid__lt=uid).update(uid=uid)
 
 
-def _wait(box: BaseMailBox, stop: threading.Event, most: float) -> None:
+def _wait(server: BaseMailBox, stop: threading.Event, most: float) -> None:
     """Until something happens in the mailbox, it is time for a look, or we are told to stop."""
-    if "IDLE" not in box.client.capabilities:
+    if "IDLE" not in server.client.capabilities:
         stop.wait(settings.IMAP_POLL_SECONDS)
         return
     ends = time.monotonic() + min(settings.IMAP_POLL_SECONDS, most)
-    box.idle.start()  # type: ignore[no-untyped-call]
+    server.idle.start()  # type: ignore[no-untyped-call]
     while (began := time.monotonic()) < ends and not stop.is_set():
-        answers = box.idle.poll(timeout=min(1.0, ends - began))
+        answers = server.idle.poll(timeout=min(1.0, ends - began))
         # Back at once with nothing: the connection is gone, which `stop` below will tell.
         if answers or time.monotonic() - began < min(0.5, ends - began):
             break
-    box.idle.stop()  # type: ignore[no-untyped-call]
-
-
-@contextmanager
-def _connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
-    box = _greeted(mailbox)
-    try:
-        if (mailbox.user + mailbox.password).isascii():
-            box.login(mailbox.user, mailbox.password, initial_folder=None)
-        else:
-            box.login_utf8(mailbox.user, mailbox.password, initial_folder=None)
-        yield box
-        with suppress(OSError, IMAP4.error, MailboxLogoutError):
-            box.logout()
-    finally:
-        with suppress(OSError):  # after a logout it is closed already
-            box.client.shutdown()
-
-
-def _greeted(mailbox: Mailbox) -> BaseMailBox:
-    context = tls.context(mailbox.host, is_verified=True)
-    if mailbox.is_secure:
-        return MailBox(mailbox.host, mailbox.port, timeout=ANSWERS_WITHIN, ssl_context=context)
-    box = MailBoxUnencrypted(mailbox.host, mailbox.port, timeout=ANSWERS_WITHIN)
-    if "STARTTLS" in box.client.capabilities:
-        box.client.starttls(context)
-    return box
-
-
-def _mailbox(url: str) -> Mailbox:
-    parts = urlsplit(url)
-    is_secure = parts.scheme == "imaps"
-    return Mailbox(
-        is_secure=is_secure,
-        host=parts.hostname or "localhost",
-        port=parts.port or (993 if is_secure else 143),
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        folder=unquote(parts.path.strip("/")) or "INBOX",
-        account=parse_qs(parts.query).get("account", [""])[0],
-    )
+    server.idle.stop()  # type: ignore[no-untyped-call]

@@ -30,7 +30,7 @@ def identity(raw: bytes) -> Identity:
     the same words each time are two mails, one alarm sent again by a mail server is one.
     """
     try:
-        head = _head(raw)
+        head = head_of(raw)
         message_id = _message_id(head)
         fingerprint = content_hash(raw) if message_id else hashlib.sha256(raw).hexdigest()
         return_path = one_line(head.first("return-path")).strip("<> ")
@@ -39,7 +39,8 @@ def identity(raw: bytes) -> Identity:
         return Identity("", hashlib.sha256(raw).hexdigest(), "")
 
 
-def _head(raw: bytes) -> Head:
+def head_of(raw: bytes) -> Head:
+    """The head of any bytes."""
     data = raw[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n" if b"\n" not in data else b"")
     if data.startswith(b"From "):

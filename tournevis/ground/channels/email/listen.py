@@ -1,20 +1,24 @@
-"""Mail is received by SMTP, and answered 250 once it is in the database, committed.
+"""Mail is received by SMTP and LMTP, and answered 250 once it is in the database, committed.
 
 No relaying: a recipient is one of the centres' addresses or is refused. Without the database, or
-with a full disk, senders are asked to come back (451), which every mail server does for days.
+with a full disk, senders are asked to come back (451, 452), which every mail server does for days.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import socket
+import stat
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import structlog
@@ -22,12 +26,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.db import close_old_connections
 
-from tournevis.ground.channels import inbox
+from tournevis.ground.channels import inbox, room
+from tournevis.ground.channels.email.doors import Door, Doors, LmtpDoor
 from tournevis.ground.channels.email.identity import identity
+from tournevis.ground.channels.email.tls import Certificate
 from tournevis.ground.organisations import walls
 
-LARGEST = 25_000_000  # bytes of one mail
-LONGEST_LINE = 1_000_000  # bytes; the standard says 1,000, and programs write HTML on one line
 MOST_RECIPIENTS = 100
 AT_ONCE = 8  # conversations with the database
 FINISHES_WITHIN = 10.0  # seconds, for what is being kept when we are told to stop
@@ -37,19 +41,39 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
-def serve(host: str, port: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one door stands: a host and a port (0: any free one), or the path of a socket."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    path: str = ""
+    is_lmtp: bool = False
+
+
+def places() -> list[Place]:
+    """The doors that the settings name."""
+    named = [Place(settings.SMTP_LISTEN, settings.SMTP_PORT)]
+    if settings.LMTP_PORT:
+        named.append(Place(settings.SMTP_LISTEN, settings.LMTP_PORT, is_lmtp=True))
+    if settings.LMTP_SOCKET:
+        named.append(Place(path=settings.LMTP_SOCKET, is_lmtp=True))
+    return named
+
+
+def serve(*doors: Place) -> None:
     """Receive until told to stop (SIGTERM, SIGINT); what is being kept is answered first."""
-    asyncio.run(_serve(host, port))
+    asyncio.run(_serve(doors or tuple(places())))
 
 
 class Listener:
     """`with Listener() as listener:` receives in a thread of its own, on `listener.port`."""
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.host, self.port = host, port
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, **more: Any) -> None:
+        self.place, self.port = Place(host, port, **more), port
         self._is_up = threading.Event()
         self._trouble: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="smtp listener")
+        self._thread = threading.Thread(target=self._run, name="mail listener")
 
     def __enter__(self) -> Listener:
         self._thread.start()
@@ -77,30 +101,47 @@ class Listener:
 
     async def _receive(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        await _receive(self.host, self.port, self._stop, self._ready)
+        await _receive([self.place], self._stop, self._ready)
 
-    def _ready(self, port: int) -> None:
-        self.port = port
+    def _ready(self, ports: list[int]) -> None:
+        self.port = ports[0]
         self._is_up.set()
 
 
-class _Protocol(SMTP):
-    line_length_limit = LONGEST_LINE
-
-
 class Handler:
-    """The answers to RCPT TO and DATA. `pool`'s threads speak to the database, and no others."""
+    """The answers to each command. `pool`'s threads speak to the database, and no others."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self._pool = pool
         self._asking = 0
-        # For each mail under way, the centres that receive it, each with its plain address.
-        self._accounts: WeakKeyDictionary[Envelope, dict[int, str]] = WeakKeyDictionary()
+        # For each mail under way, whose each recipient is: the centre and its plain address.
+        self._homes: WeakKeyDictionary[Envelope, list[tuple[int, str]]] = WeakKeyDictionary()
 
     @property
     def is_busy(self) -> bool:
         """Whether the database is being spoken to."""
         return self._asking > 0
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, host: str, said: list[str]
+    ) -> list[str]:
+        """What we can do: nobody signs in, and commands may come together."""
+        session.host_name = host
+        able = [line for line in said if not line[4:].startswith("AUTH")]
+        return [able[0], "250-PIPELINING", *able[1:]]
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """A sender is whatever it says, on one line; without room there is no use in going on."""
+        if not address.isprintable():
+            return "553 5.1.7 not an address"
+        if room.is_short():
+            log.error("no room for mail")
+            return "452 4.3.1 no room just now, try again later"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -114,16 +155,34 @@ class Handler:
             return _later("recipient not looked up", trouble)
         if found is None or ("@" not in address and address.lower() != "postmaster"):
             return "550 5.1.1 nobody receives at this address, and nothing is relayed"
-        self._accounts.setdefault(envelope, {}).setdefault(found[0], inbox.plain(address))
+        self._homes.setdefault(envelope, []).append((found[0], inbox.plain(address)))
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Keep the mail for each centre, in one transaction, then say so."""
+    async def handle_DATA(self, server: Door, session: Session, envelope: Envelope) -> str:
+        """Keep the mail for each centre, in one transaction, then say so; LMTP: centre by centre."""
+        homes = self._homes[envelope]
+        if not server.is_lmtp:
+            return await self._kept(dict(reversed(homes)), session, envelope)
+        answers = {
+            centre: await self._kept({centre: account}, session, envelope, is_lmtp=True)
+            for centre, account in dict(reversed(homes)).items()
+        }
+        return "\r\n".join(answers[centre] for centre, _ in homes)
+
+    async def _kept(
+        self,
+        accounts: dict[int, str],
+        session: Session,
+        envelope: Envelope,
+        *,
+        is_lmtp: bool = False,
+    ) -> str:
         raw = envelope.original_content or b""
         sender = (envelope.mail_from or "").strip("<>") or NULL_PATH
+        seen = _seen(session, envelope, is_lmtp)
         try:
-            await self._ask(partial(keep, self._accounts[envelope], sender, raw))
+            await self._ask(partial(keep, accounts, sender, raw, seen))
         except Exception as trouble:
             return _later("mail not kept", trouble)
         return "250 2.6.0 kept"
@@ -141,7 +200,9 @@ class Handler:
             self._asking -= 1
 
 
-def keep(accounts: dict[int, str], sender: str, raw: bytes) -> None:
+def keep(
+    accounts: dict[int, str], sender: str, raw: bytes, envelope: dict[str, Any] | None = None
+) -> None:
     """Keep one mail, once for each centre that receives it, and commit."""
     known = identity(raw)
     with walls.opened(*accounts) as now:
@@ -155,7 +216,18 @@ def keep(accounts: dict[int, str], sender: str, raw: bytes) -> None:
                 message_id=known.message_id,
                 content_hash=known.content_hash,
                 now=now,
+                envelope=envelope,
             )
+
+
+def _seen(session: Session, envelope: Envelope, is_lmtp: bool) -> dict[str, Any]:
+    """What vouching asks about. Over LMTP the peer is a mail server of ours, not the sender's."""
+    said = {"mail_from": (envelope.mail_from or "").strip("<>")}
+    if is_lmtp:
+        return {**said, "by": "lmtp"}
+    peer = session.peer[0] if isinstance(session.peer, tuple) else ""
+    is_encrypted = session.ssl is not None
+    return {**said, "by": "smtp", "peer_ip": peer, "helo": session.host_name, "tls": is_encrypted}
 
 
 def _and_let_go(question: Callable[[], T]) -> T:
@@ -172,34 +244,64 @@ def _later(what: str, trouble: Exception) -> str:
     return LATER
 
 
-async def _serve(host: str, port: int) -> None:
+async def _serve(doors: tuple[Place, ...]) -> None:
     stop = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
-    await _receive(host, port, stop, lambda port: log.info("receiving mail", port=port))
+    await _receive(list(doors), stop, lambda ports: log.info("receiving mail", ports=ports))
 
 
-async def _receive(host: str, port: int, stop: asyncio.Event, ready: Callable[[int], None]) -> None:
-    loop = asyncio.get_running_loop()
-    with ThreadPoolExecutor(AT_ONCE, "smtp") as pool:
-        handler = Handler(pool)
-        server = await loop.create_server(lambda: _protocol(handler, loop), host, port)
-        ready(server.sockets[0].getsockname()[1])
+async def _receive(
+    doors: list[Place], stop: asyncio.Event, ready: Callable[[list[int]], None]
+) -> None:
+    with ThreadPoolExecutor(AT_ONCE, "mail") as pool:
+        handler, inside, certificate = Handler(pool), Doors(), _certificate()
+        servers = [await _opened(place, handler, inside, certificate) for place in doors]
+        ready([_port(server) for server in servers])
         await stop.wait()
-        server.close()
+        for server in servers:
+            server.close()
         await _quiet(handler)
 
 
-def _protocol(handler: Handler, loop: asyncio.AbstractEventLoop) -> SMTP:
-    return _Protocol(
-        handler,
-        data_size_limit=LARGEST,
-        enable_SMTPUTF8=True,
-        hostname=urlsplit(settings.BASE_URL).hostname or "localhost",
-        ident="ESMTP",
-        auth_exclude_mechanism=["LOGIN", "PLAIN"],
-        loop=loop,
-    )
+async def _opened(
+    place: Place, handler: Handler, inside: Doors, certificate: Certificate | None
+) -> asyncio.Server:
+    loop = asyncio.get_running_loop()
+    kind = LmtpDoor if place.is_lmtp else Door
+    made = partial(kind, handler, inside, loop, certificate)
+    if not place.path:
+        return await loop.create_server(made, place.host, place.port)
+    _forget(Path(place.path))
+    before = os.umask(0o117)  # its owner and group alone may bring mail
+    try:
+        return await loop.create_unix_server(made, place.path)
+    finally:
+        os.umask(before)
+
+
+def _forget(path: Path) -> None:
+    """Take away the socket that a killed listener left; whatever else is there stays."""
+    if path.exists() and stat.S_ISSOCK(path.stat().st_mode):
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(str(path)) != 0:
+                path.unlink()
+
+
+def _port(server: asyncio.Server) -> int:
+    name = server.sockets[0].getsockname()
+    return int(name[1]) if isinstance(name, tuple) else 0
+
+
+def _certificate() -> Certificate | None:
+    """What we prove who we are with; without it STARTTLS is not offered."""
+    if not settings.SMTP_TLS_CERTIFICATE:
+        return None
+    try:
+        return Certificate(settings.SMTP_TLS_CERTIFICATE, settings.SMTP_TLS_KEY)
+    except OSError as trouble:
+        log.error("certificate not usable: no STARTTLS", trouble=str(trouble))
+        return None
 
 
 async def _quiet(handler: Handler) -> None:

@@ -18,8 +18,10 @@ from tests.peers.needed import needed
 from tests.peers.server import until
 from tournevis.cli.cluster import Urls
 from tournevis.ground.channels import inbox
+from tournevis.ground.channels.email import connect
 from tournevis.ground.channels.email import fetch as fetching
-from tournevis.ground.channels.email.fetch import NoCentre, fetch, watch
+from tournevis.ground.channels.email.connect import NoCentre
+from tournevis.ground.channels.email.fetch import fetch, watch
 from tournevis.ground.channels.models import Cursor
 from tournevis.ground.channels.tests.rows import SUPPORT, committed_cast, kept, mail
 from tournevis.ground.organisations import walls
@@ -135,6 +137,19 @@ def test_the_same_mail_by_smtp_and_by_imap_is_one(box: Dovecot, atlas: Cast) -> 
     assert len(kept()) == 1
 
 
+def test_of_a_giant_mail_the_beginning_is_kept(
+    box: Dovecot, atlas: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "LARGEST", 2_000)
+    monkeypatch.setattr(fetching, "BEGINNING", 500)
+    giant = mail(1, "y" * 5_000)
+    box.deliver(giant)
+    box.deliver(mail(2))
+    assert fetch(box.url) == 2
+    assert [bytes(message.raw) for message in kept()] == [giant[:500], mail(2)]
+    assert fetch(box.url) == 0
+
+
 def test_the_url_names_the_centre(box: Dovecot, atlas: Cast) -> None:
     box.deliver(mail())
     assert fetch(f"{box.url}?account=support%40centre.example") == 1
@@ -180,15 +195,15 @@ def test_without_idle_it_looks_again_and_again(
     box: Dovecot, atlas: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.IMAP_POLL_SECONDS = 1
-    greeted: Callable[..., Any] = fetching._greeted
+    greeted: Callable[..., Any] = connect.greeted
 
-    def without_idle(mailbox: Any) -> Any:
-        found = greeted(mailbox)
+    def without_idle(*asked: Any) -> Any:
+        found = greeted(*asked)
         found.login = lambda *args, **more: type(found).login(found, *args, **more)
         found.client.capabilities = tuple(c for c in found.client.capabilities if c != "IDLE")
         return found
 
-    monkeypatch.setattr(fetching, "_greeted", without_idle)
+    monkeypatch.setattr(connect, "greeted", without_idle)
     stop, thread = watching(box.url)
     try:
         box.deliver(mail(1))
