@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.asking import Asked
+from tournevis.ground.organisations.asking import Asked, supervised_by
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.oncall.header import oncall_now
 
@@ -81,6 +81,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "now": now,
         # Asked of the database only by the pages that show it, not by each part of one.
         "on_call": SimpleLazyObject(lambda: oncall_now(person, now) if now else None),
+        "is_supervisor": SimpleLazyObject(lambda: bool(person and supervised_by(person))),
         "theme": request.COOKIES.get("theme", ""),
     }
 

@@ -49,7 +49,8 @@ IS_SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-if os.environ.get("TRUSTED_PROXY") == "yes":
+IS_BEHIND_PROXY = os.environ.get("TRUSTED_PROXY") == "yes"
+if IS_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Channels: where messages go out and where they are fetched (docs/configuration.md).
@@ -63,6 +64,7 @@ SMS_REGION = os.environ.get("SMS_REGION", "FR")
 SMTP_LISTEN = os.environ.get("SMTP_LISTEN", "127.0.0.1")
 SMTP_PORT = int(os.environ.get("SMTP_PORT", "2525"))
 TRUSTED_AUTHSERV = os.environ.get("TRUSTED_AUTHSERV", "")
+FORM_FILES_MB = int(os.environ.get("FORM_FILES_MB", "10"))
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 OUTBOX_FOLDER = DATA / "sent"
 

@@ -15,7 +15,8 @@ from tournevis.engines.mail import read as read_mail
 from tournevis.engines.mail.automatic import MOST_HOPS
 from tournevis.engines.mail.language import language
 from tournevis.ground.channels.inbox import storable
-from tournevis.ground.channels.models import Channel, Inbound
+from tournevis.ground.channels.models import Channel, Doorway, Inbound
+from tournevis.steps.intake.from_form import as_typed
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
@@ -58,6 +59,10 @@ def read(inbound: Inbound) -> Message:
     if inbound.channel == Channel.SMS:
         return _of_sms(bytes(inbound.raw))
     raw = bytes(inbound.raw)
+    if inbound.channel == Doorway.MONITOR:
+        return Message(inbound.channel, inbound.account, inbound.sender, "", "", "")
+    if inbound.channel == Doorway.WEB:
+        return as_typed(of_mail(read_mail(raw)), raw)
     if inbound.sender == "<>":  # the envelope says so; the mail itself may not
         raw = b"Return-Path: <>\r\n" + raw
     return of_mail(read_mail(raw))
