@@ -37,7 +37,9 @@ class AskForm(forms.Form):
     )
     since = forms.CharField(label=lazy("Since when?"), required=False, max_length=100)
 
-    def __init__(self, *args: Any, sent: list[UploadedFile[Any]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sent: list[UploadedFile[Any]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.sent = [each for each in sent or [] if each]
         fill = {"name": "name", "email": "email", "phone": "tel"}
