@@ -8,9 +8,8 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from tournevis.engines.sms import number
 from tournevis.ground.channels.form.compose import File, Typed
@@ -21,21 +20,21 @@ MOST_FILES = 5
 class AskForm(forms.Form):
     """Who asks, how they are reached, what happens and since when. `files`: what came with it."""
 
-    name = forms.CharField(label=lazy("Your name"), max_length=100)
-    email = forms.EmailField(label=lazy("Your e-mail address"), required=False, max_length=254)
+    name = forms.CharField(label=_("Your name"), max_length=100)
+    email = forms.EmailField(label=_("Your e-mail address"), required=False, max_length=254)
     phone = forms.CharField(
-        label=lazy("Your phone number"),
+        label=_("Your phone number"),
         required=False,
         max_length=30,
-        help_text=lazy("One of the two is enough."),
+        help_text=_("One of the two is enough."),
     )
     text = forms.CharField(
-        label=lazy("What happens?"),
+        label=_("What happens?"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=lazy("What you see, on which device, and what you tried."),
+        help_text=_("What you see, on which device, and what you tried."),
     )
-    since = forms.CharField(label=lazy("Since when?"), required=False, max_length=100)
+    since = forms.CharField(label=_("Since when?"), required=False, max_length=100)
 
     def __init__(
         self, *args: Any, sent: list[UploadedFile[Any]] | None = None, **kwargs: Any
@@ -55,7 +54,7 @@ class AskForm(forms.Form):
         except UnicodeError:
             local = '"'
         if '"' in local:
-            raise forms.ValidationError(_("This is not an address that we can write to."))
+            raise forms.ValidationError(gettext("This is not an address that we can write to."))
         return f"{local}{at}{host}"
 
     def clean_phone(self) -> str:
@@ -63,7 +62,7 @@ class AskForm(forms.Form):
         said: str = self.cleaned_data["phone"].strip()
         found = number(said, settings.SMS_REGION) if said else ""
         if found is None:
-            raise forms.ValidationError(_("This is not a phone number that we understand."))
+            raise forms.ValidationError(gettext("This is not a phone number that we understand."))
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -72,7 +71,9 @@ class AskForm(forms.Form):
         if not ({"email", "phone"} & set(self.errors)) and not (
             told.get("email") or told.get("phone")
         ):
-            self.add_error("email", _("Leave an e-mail address or a number: how do we reach you?"))
+            self.add_error(
+                "email", gettext("Leave an e-mail address or a number: how do we reach you?")
+            )
         self._check_files()
         return told
 
@@ -80,17 +81,19 @@ class AskForm(forms.Form):
         limit = settings.FORM_FILES_MB * 1_000_000
         total = sum(each.size or 0 for each in self.sent)
         if len(self.sent) > MOST_FILES:
-            words = _("%(n)s files at most: send the others in answer to our mail.")
+            words = gettext("%(n)s files at most: send the others in answer to our mail.")
             self.add_error(None, words % {"n": MOST_FILES})
         if total > limit:
-            words = _("These files are too large: %(size)s together, where %(limit)s is the most.")
+            words = gettext(
+                "These files are too large: %(size)s together, where %(limit)s is the most."
+            )
             told = {"size": filesizeformat(total), "limit": filesizeformat(limit)}
             self.add_error(None, words % told)
 
     def typed(self) -> Typed:
         """What was typed, once the form is valid."""
         told = self.cleaned_data
-        details = ((_("Since when"), told["since"]), (_("Phone"), told["phone"]))
+        details = ((gettext("Since when"), told["since"]), (gettext("Phone"), told["phone"]))
         files = tuple(
             File(each.name or "", each.content_type or "", each.read()) for each in self.sent
         )

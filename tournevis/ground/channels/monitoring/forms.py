@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tournevis.ground.channels.models import Source
 from tournevis.ground.channels.monitoring.generic.read import FIELDS
@@ -20,43 +20,41 @@ class SourceForm(forms.Form):
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=lazy("Which client does it watch?"),
-        empty_label=lazy("Choose…"),
+        label=_("Which client does it watch?"),
+        empty_label=_("Choose…"),
     )
-    kind = forms.ChoiceField(label=lazy("What is it?"), choices=Source.Kind.choices)
+    kind = forms.ChoiceField(label=_("What is it?"), choices=Source.Kind.choices)
     name = forms.CharField(
-        label=lazy("Its name"), max_length=100, help_text=lazy("As the team knows it.")
+        label=_("Its name"), max_length=100, help_text=_("As the team knows it.")
     )
     address = forms.EmailField(
-        label=lazy("Whose are its incidents?"),
+        label=_("Whose are its incidents?"),
         required=False,
-        help_text=lazy("The e-mail address of a person of this client; empty: nobody's."),
+        help_text=_("The e-mail address of a person of this client; empty: nobody's."),
     )
     product = forms.ModelChoiceField(
         Product.objects.none(),
-        label=lazy("Its product"),
+        label=_("Its product"),
         required=False,
-        empty_label=lazy("Choose…"),
+        empty_label=_("Choose…"),
     )
     asset = forms.CharField(
-        label=lazy("Its equipment"),
+        label=_("Its equipment"),
         required=False,
         max_length=100,
-        help_text=lazy("The name of an equipment of this client."),
+        help_text=_("The name of an equipment of this client."),
     )
     closes = forms.BooleanField(
-        label=lazy("Close by itself what nobody has begun, once its alerts are over"),
+        label=_("Close by itself what nobody has begun, once its alerts are over"),
         required=False,
         initial=True,
     )
     mapping = forms.CharField(
-        label=lazy("Where things are in its JSON"),
+        label=_("Where things are in its JSON"),
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "key=check.id\nstate=status"}),
-        help_text=lazy(
-            "For JSON alone, one a line: key, state, title, text, severity, link, group."
-        ),
+        help_text=_("For JSON alone, one a line: key, state, title, text, severity, link, group."),
     )
 
     def __init__(self, *args: Any, clients: QuerySet[Organisation], **kwargs: Any) -> None:
@@ -79,7 +77,9 @@ class SourceForm(forms.Form):
         for line in str(self.cleaned_data["mapping"]).split():
             name, _sign, path = line.partition("=")
             if name not in FIELDS or not path:
-                raise forms.ValidationError(_("“%(line)s” is not one of them.") % {"line": line})
+                raise forms.ValidationError(
+                    gettext("“%(line)s” is not one of them.") % {"line": line}
+                )
             told[name] = path
         return told
 
@@ -99,7 +99,7 @@ class SourceForm(forms.Form):
         people = Person.objects.filter(memberships__organisation=home, email__iexact=address)
         person = people.first()
         if person is None:
-            self.add_error("address", _("Nobody of this client has this address."))
+            self.add_error("address", gettext("Nobody of this client has this address."))
         return person
 
     def _equipment(self, home: Organisation, name: str | None) -> Asset | None:
@@ -107,7 +107,7 @@ class SourceForm(forms.Form):
             return None
         asset = Asset.objects.filter(organisation=home, name__iexact=name).first()
         if asset is None:
-            self.add_error("asset", _("This client has no equipment of this name."))
+            self.add_error("asset", gettext("This client has no equipment of this name."))
         return asset
 
 
@@ -115,15 +115,15 @@ class SlugForm(forms.Form):
     """The address of the web form."""
 
     slug = forms.SlugField(
-        label=lazy("Its address ends with"),
+        label=_("Its address ends with"),
         required=False,
         max_length=60,
-        help_text=lazy("Small letters, numbers and hyphens; empty: there is no form."),
+        help_text=_("Small letters, numbers and hyphens; empty: there is no form."),
     )
 
     def clean_slug(self) -> str:
         """In lower case, and not the page after sending."""
         said = str(self.cleaned_data["slug"]).lower()
         if said == "sent":
-            raise forms.ValidationError(_("This address is taken."))
+            raise forms.ValidationError(gettext("This address is taken."))
         return said
