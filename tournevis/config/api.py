@@ -60,6 +60,15 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return api.create_response(request, {"detail": str(refusal)}, status=409)
 
 
+@api.exception_handler(Throttled)
+def throttled(request: HttpRequest, trouble: Throttled) -> HttpResponse:
+    """Too many within a minute: 429, and when to come again."""
+    told = {"detail": f"more than {MOST_A_MINUTE} requests a minute"}
+    answer = api.create_response(request, told, status=429)
+    answer["Retry-After"] = str(trouble.wait or 60)
+    return answer
+
+
 @api.exception_handler(Unfit)
 def unfit(request: HttpRequest, trouble: Unfit) -> HttpResponse:
     """What was sent does not fit together: 422, and why."""

@@ -15,6 +15,7 @@ from tournevis.engines.sms import number
 from tournevis.ground.channels.form.compose import File, Typed
 
 MOST_FILES = 5
+MB = 1_048_576  # bytes
 
 
 class AskForm(forms.Form):
@@ -78,7 +79,7 @@ class AskForm(forms.Form):
         return told
 
     def _check_files(self) -> None:
-        limit = settings.FORM_FILES_MB * 1_000_000
+        limit = settings.FORM_FILES_MB * MB
         total = sum(each.size or 0 for each in self.sent)
         if len(self.sent) > MOST_FILES:
             words = gettext("%(n)s files at most: send the others in answer to our mail.")

@@ -12,7 +12,7 @@ from django.test import Client
 from tests.cast import Cast
 from tournevis.ground.channels.models import Inbound, Source
 from tournevis.ground.channels.monitoring import sources, views
-from tournevis.ground.channels.monitoring.alert import Misread
+from tournevis.ground.channels.monitoring.alert import LARGEST, Misread
 from tournevis.ground.channels.monitoring.alertmanager.read import read as read_alertmanager
 from tournevis.ground.channels.monitoring.generic.read import read as read_generic
 from tournevis.ground.channels.monitoring.zabbix.read import read as read_zabbix
@@ -93,7 +93,7 @@ def test_what_cannot_be_read_is_refused_with_a_reason(cast: Cast, raw: bytes) ->
 
 def test_too_large_and_too_many(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     _, secret = source(cast)
-    assert send(secret, b" " * (views.LARGEST + 1)).status_code == 413
+    assert send(secret, b" " * (LARGEST + 1)).status_code == 413
     monkeypatch.setattr(views, "MOST_A_MINUTE", 2)
     raw = alertmanager(("a", "firing"))
     answers = [send(secret, raw) for _ in range(3)]

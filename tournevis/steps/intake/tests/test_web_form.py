@@ -159,7 +159,7 @@ def test_only_a_number_sends_no_message_and_finds_the_client(
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_stays(
-    cast: Cast, form: str, settings: Any, told: dict[str, str], words: str
+    cast: Cast, form: str, settings: Any, told: dict[str, Any], words: str
 ) -> None:
     answer = send(form, settings, **told)
     assert answer.status_code == 422
