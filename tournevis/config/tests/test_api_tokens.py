@@ -16,7 +16,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.tests.rows import browser, opened
 from tournevis.ground.organisations import api_tokens, walls
-from tournevis.ground.organisations.models import ApiToken, Person
+from tournevis.ground.organisations.models import Account, ApiToken, Person
 
 NEW = {"subject": "Till down", "text": "It does not start."}
 
@@ -55,6 +55,10 @@ def test_wrong_ended_and_old_tokens_are_not_heard(cast: Cast, settings: Any) -> 
     client = browser(cast.ben)
     answer = client.get("/api/incidents", headers={"Authorization": "Bearer wrong"})
     assert answer.status_code == 401, "a session does not mend a wrong token"
+    walls.open_to(cast.everyone)
+    barred = token(cast, cast.carla)
+    Account.objects.filter(person=cast.carla).update(is_active=False)
+    assert call(barred, "/incidents").status_code == 401
     settings.CLOCK_OFFSET += timedelta(days=31)
     assert call(said, "/incidents").status_code == 401
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import ApiToken, Membership, Person, Role
+from tournevis.ground.organisations.models import Account, ApiToken, Membership, Person, Role
 
 LONGEST = timedelta(days=366)
 AN_HOUR = timedelta(hours=1)
@@ -36,7 +36,9 @@ def found_by(said: str) -> ApiToken | None:
     """The living token that is said, with its person; None for any other. Opens no wall."""
     with walls.system() as now:
         living = ApiToken.objects.filter(token_hash=_hash(said), revoked_at=None)
-        token = living.filter(expires_at__gt=now).select_related("person").first()
+        barred = Account.objects.filter(is_active=False).values("person")
+        heard = living.filter(expires_at__gt=now).exclude(person__in=barred)
+        token = heard.select_related("person").first()
         if token is not None and (token.used_at is None or token.used_at < now - AN_HOUR):
             ApiToken.objects.filter(pk=token.pk).update(used_at=now)
     return token

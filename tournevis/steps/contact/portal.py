@@ -82,7 +82,7 @@ def _card(
     return Card(
         incident=incident,
         standing=_standing(incident),
-        who=who,
+        who=who if running or incident.assignee_id else "",
         due_at=running.due_at if running else None,
         is_late=state_of(running, now) == "late" if running else False,
         whose="" if incident.requester_id == person.pk else incident.requester.name,

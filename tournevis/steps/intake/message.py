@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -60,7 +60,7 @@ def read(inbound: Inbound) -> Message:
         return _of_sms(bytes(inbound.raw))
     raw = bytes(inbound.raw)
     if inbound.channel == Doorway.MONITOR:
-        return Message(inbound.channel, inbound.account, inbound.sender, "", "", "")
+        return replace(unread(inbound), sender=inbound.account)  # `from_monitor` reads it
     if inbound.channel == Doorway.WEB:
         return as_typed(of_mail(read_mail(raw)), raw)
     if inbound.sender == "<>":  # the envelope says so; the mail itself may not

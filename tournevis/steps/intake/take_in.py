@@ -67,7 +67,7 @@ def handle(inbound: Inbound, received: Message, *, by_hand: bool = False) -> Inc
         if held is None:
             return None
         _one_sender_at_a_time(held, received)
-        if held.channel == Doorway.MONITOR:
+        if held.channel == Doorway.MONITOR and not by_hand:
             incident = from_monitor.take_in(held, now)
             held.settle(state=State.HANDLED, trouble="")
             return incident

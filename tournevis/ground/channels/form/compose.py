@@ -69,7 +69,8 @@ def fingerprint(typed: Typed) -> str:
 
 
 def _body(typed: Typed) -> str:
-    said = [f"{label} : {value}" for label, value in typed.details if value]
+    colon = "\u202f: " if typed.language == "fr" else ": "
+    said = [f"{label}{colon}{value}" for label, value in typed.details if value]
     return "\n\n".join([typed.text.replace("\r\n", "\n"), *(["\n".join(said)] if said else [])])
 
 

@@ -20,6 +20,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Alarm, Bundle, Incident
 from tournevis.ground.organisations import walls
 from tournevis.steps.intake import recovering
+from tournevis.steps.intake.quarantine import open_by_hand
 from tournevis.steps.intake.take_in import take_in_due
 from tournevis.steps.oncall.models import Escalation, Page
 
@@ -233,6 +234,20 @@ def test_an_end_of_what_nobody_knows_does_nothing(cast: Cast, say: Say) -> None:
     say(alertmanager(("till-7", "resolved")))
     assert not Incident.objects.exists()
     assert Inbound.objects.get().state == "handled"
+
+
+def test_what_its_source_cannot_say_any_more_is_put_aside_and_opened_by_hand(
+    cast: Cast, source: Source, say: Say
+) -> None:
+    Source.objects.update(kind="zabbix")
+    say(alertmanager(("till-7", "firing")))
+    aside = Inbound.objects.get()
+    assert aside.state == "quarantined"
+    assert open_by_hand(aside) is not None
+    walls.open_to(cast.everyone)
+    [incident] = Incident.objects.all()
+    assert incident.in_triage
+    assert "till-7" in incident.entries.get(kind=Fact.MESSAGE_IN).text
 
 
 def test_zabbix_and_plain_json_open_and_recover_too(

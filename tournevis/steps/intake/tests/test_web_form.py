@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
 
-from tests.cast import Cast
+from tests.cast import Cast, cast_of_three
+from tournevis.cli.cluster import Urls
 from tournevis.engines.mail import read as read_mail
 from tournevis.ground.channels.form import compose, keep
 from tournevis.ground.channels.form.compose import File, Typed, composed
+from tournevis.ground.channels.form.stamp import Stamp
 from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
@@ -76,7 +80,7 @@ def test_it_is_kept_whole_and_becomes_an_incident_with_a_number(
     assert (incident.language, incident.requester.email) == ("fr", "nora@new.example")
     message = incident.entries.get(kind=Fact.MESSAGE_IN)
     assert message.text.startswith(TYPED["text"]), "nothing is taken for a quote"
-    assert "Depuis quand : ce matin" in message.text
+    assert "Depuis quand\u202f: ce matin" in message.text
     assert [file["name"] for file in message.data["attachments"]] == ["photo.png"]
     assert incident.entries.get(kind=Fact.FLAGGED).data["flag"] == "typed"
     told = Client().get(answer["Location"], headers=FRENCH).content.decode()
@@ -96,6 +100,23 @@ def test_the_same_form_is_taken_once(cast: Cast, form: str, settings: Any) -> No
     first, second = (send(form, settings, stamp=stamp) for _ in range(2))
     assert first["Location"] == second["Location"]
     assert len(kept(cast)) == 1
+
+
+def test_the_same_form_in_parallel_is_kept_once(house: Urls, now: Any) -> None:
+    with transaction.atomic():
+        cast = cast_of_three()
+    typed = Typed("Nora", "nora@new.example", "", "It does not start.", "en")
+
+    def one(_: int) -> int:
+        try:
+            return keep.keep(cast.centre, typed, Stamp(now, "a1"), is_trap=False).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(one, range(12)))) == 1
+    with walls.system():
+        assert Inbound.objects.count() == 1
 
 
 def test_who_wrote_reads_nothing_until_they_confirm(
