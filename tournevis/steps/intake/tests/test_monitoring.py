@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 
 from tests.cast import Cast, cast_of_three
 from tournevis.cli.cluster import Urls
+from tournevis.config.panels import COMPOSER, PANELS
 from tournevis.ground.channels import inbox
 from tournevis.ground.channels.models import Inbound, Source
 from tournevis.ground.channels.monitoring import sources
 from tournevis.ground.channels.tests.payloads import alertmanager, generic, zabbix
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Alarm, Bundle, Incident
+from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.steps.intake import recovering
 from tournevis.steps.intake.quarantine import open_by_hand
@@ -265,6 +268,25 @@ def test_zabbix_and_plain_json_open_and_recover_too(
         pass_time(cast, settings, minutes=6)
         incident.refresh_from_db()
         assert incident.status == "closed", kind
+
+
+def test_the_incidents_page_and_its_panels_show_it(cast: Cast, say: Say, settings: Any) -> None:
+    say(alertmanager(("till-7", "firing")))
+    [incident] = Incident.objects.all()
+    incident.acknowledge(by=cast.anna, now=walls.open_to(cast.everyone))
+    pass_time(cast, settings, minutes=31)
+    say(alertmanager(("till-7", "firing")))
+    say(alertmanager(("till-7", "resolved")))
+    pass_time(cast, settings, minutes=6)
+    say(alertmanager(("till-7", "firing")))
+    client = browser(cast.anna)
+    for name in ("incident", "timeline", *PANELS, COMPOSER):
+        page = client.get(reverse(name, kwargs={"number": incident.number}))
+        assert page.status_code == 200, name
+        if name == "timeline":
+            told = page.content.decode()
+    for words in ("le signale toujours", "alarmes ont cessé", "sonne de nouveau", "la supervision"):
+        assert words in told, words
 
 
 def test_the_same_alert_in_parallel_is_one_incident(house: Urls) -> None:
