@@ -177,7 +177,7 @@ class MagicLink(Walled):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=12, choices=Purpose)
     subject = models.BigIntegerField(
-        help_text="the id of the incident it opens; of the person, for signing in"
+        help_text="the incident it opens; to sign in, the person, below zero"
     )
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()

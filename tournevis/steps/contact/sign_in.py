@@ -100,5 +100,5 @@ def _post(person: Person, centre: int, now: datetime) -> None:
         subject=SUBJECTS[person.language],
         body=render_to_string(f"contact/sign_in.{person.language}.txt", words).strip() + "\n",
         now=now,
-        link=(MagicLink.Purpose.SIGN_IN, person.pk),
+        link=(MagicLink.Purpose.SIGN_IN, -person.pk),
     )

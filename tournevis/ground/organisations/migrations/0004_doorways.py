@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             model_name="magiclink",
             name="subject",
             field=models.BigIntegerField(
-                help_text="the id of the incident it opens; of the person, for signing in"
+                help_text="the incident it opens; to sign in, the person, below zero"
             ),
         ),
         migrations.AddConstraint(

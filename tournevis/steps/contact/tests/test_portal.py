@@ -45,6 +45,12 @@ def test_a_link_signs_in_once(cast: Cast, tuesday: datetime, post: Post, work: W
     assert Client().get(path).status_code == 404
 
 
+def test_a_link_to_sign_in_is_never_taken_for_an_incidents(cast: Cast, tuesday: datetime) -> None:
+    ask(cast.ben.email)
+    walls.open_to(cast.everyone)
+    assert Delivery.objects.get().link_subject == -cast.ben.pk
+
+
 def test_a_link_runs_out(
     cast: Cast, tuesday: datetime, post: Post, work: Work, settings: Any
 ) -> None:
