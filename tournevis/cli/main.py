@@ -126,11 +126,6 @@ def manage(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["tournevis manage", *arguments])
 
 
-@main.group()
-def mail() -> None:
-    """Mail from files, and what is made of one."""
-
-
 @mail.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--account", default="", help="The address it was sent to; the centre's otherwise.")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
-from tournevis.steps.contact import promise, receipt
+from tournevis.steps.contact import confirm, promise, receipt
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.oncall import acknowledge, escalate
 
@@ -20,9 +20,17 @@ SMS_FIRST_FOR = (acknowledge.hear,)
 DIGITS_FOR = (acknowledge.press,)
 
 REACTIONS: dict[Fact, Sequence[Reaction]] = {
-    Fact.OPENED: (escalate.begin, promise.promise, receipt.send_receipt, begin.choose_guide),
+    Fact.OPENED: (
+        escalate.begin,
+        promise.promise,
+        receipt.send_receipt,
+        confirm.ask,
+        begin.choose_guide,
+    ),
     Fact.TRIAGED: (promise.promise, begin.choose_guide),
     Fact.REOPENED: (escalate.begin, promise.promise),
+    Fact.RELAPSED: (escalate.begin,),
+    Fact.RECOVERED: (escalate.stop,),
     Fact.ACKNOWLEDGED: (escalate.stop,),
     Fact.ASSIGNED: (escalate.stop,),
     Fact.CONTACTED: (escalate.stop,),

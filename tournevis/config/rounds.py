@@ -11,12 +11,13 @@ from collections.abc import Callable
 from tournevis.ground.channels import outbox
 from tournevis.steps.contact import calls
 from tournevis.steps.followup import ask
-from tournevis.steps.intake import take_in
+from tournevis.steps.intake import recovering, take_in
 from tournevis.steps.oncall import escalate
 
 ROUNDS: dict[str, Callable[[], int]] = {
     "intake": take_in.take_in_due,
     "calls": calls.note_due,
+    "monitoring": recovering.recover_due,
     "oncall": escalate.escalate_due,
     "followup": ask.ask_due,
     "outbox": outbox.send_due,

@@ -50,7 +50,8 @@ IS_SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-if os.environ.get("TRUSTED_PROXY") == "yes":
+IS_BEHIND_PROXY = os.environ.get("TRUSTED_PROXY") == "yes"
+if IS_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Channels: where messages go out and where they are fetched (docs/configuration.md).
@@ -78,6 +79,7 @@ MICROSOFT_TOKEN_URL = os.environ.get(
     "MICROSOFT_TOKEN_URL", "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
 )
 GOOGLE_TOKEN_URL = os.environ.get("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token")
+FORM_FILES_MB = int(os.environ.get("FORM_FILES_MB", "10"))
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 OUTBOX_FOLDER = DATA / "sent"
 

@@ -134,6 +134,7 @@ def _organisations() -> list[Organisation]:
         pk=ids[0],
         name="Atelier Support",
         kind="centre",
+        slug="atlas",
         email="support@atelier.example",
         phone="+33199000000",
     )

@@ -9,7 +9,7 @@ import click
 
 @click.group()
 def mail() -> None:
-    """Look at raw mail the way Tournevis does. No database is needed."""
+    """Mail in files: what is made of it (no database is needed), and bringing it in."""
 
 
 @mail.command()

@@ -14,6 +14,8 @@ from django.utils.regex_helper import normalize
 from tournevis.config.api import api
 from tournevis.config.tests.planting import Planted
 from tournevis.ground.channels.calls import Call
+from tournevis.ground.channels.models import Source
+from tournevis.ground.organisations.models import ApiToken
 
 ABSENT = 9_000_000_000_000
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -56,12 +58,16 @@ def filling(of: Planted) -> dict[str, str]:
         "provider_id": "oidc",
         "remedy": "reseat-cable",
         "check": "lamp-power",
+        "slug": "no-form",
+        "source": str(of.rows[Source].pk),
+        "apitoken": str(of.rows[ApiToken].pk),
     }
 
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
-    absent = dict.fromkeys(("number", "inbound", "delivery", "call", "mailbox"), str(ABSENT))
+    kinds = ("number", "inbound", "delivery", "call", "mailbox", "source", "apitoken")
+    absent = dict.fromkeys(kinds, str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 
 

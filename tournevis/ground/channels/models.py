@@ -1,5 +1,6 @@
 """Inbound, what came in, kept whole; Delivery, what must go out; Mailbox, where mail is fetched;
-Cursor, how far a mailbox is read; DoorKey, what a program says to bring us messages.
+Cursor, how far a mailbox is read; DoorKey, what a program says to bring us messages; Source, a
+monitoring that may tell us of alerts.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tournevis.ground.channels.calls import Call as Call
 from tournevis.ground.channels.calls import Extension as Extension
+from tournevis.ground.estate.models import Asset, Product
 from tournevis.ground.organisations.due import Due, due_index
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.ground.organisations.secrets import SealedField
@@ -23,6 +25,16 @@ class Channel(models.TextChoices):
     EMAIL = "email"
     SMS = "sms"
     PHONE = "phone"
+
+
+class Doorway(models.TextChoices):
+    """The ways a message comes in: more than the ways to reach someone."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    PHONE = "phone"
+    WEB = "web"
+    MONITOR = "monitor"
 
 
 class Inbound(Due):
@@ -39,7 +51,7 @@ class Inbound(Due):
         QUARANTINED = "quarantined"
         ARCHIVED = "archived"
 
-    channel = models.CharField(max_length=8, choices=Channel)
+    channel = models.CharField(max_length=8, choices=Doorway)
     account = models.CharField(max_length=255, help_text="the address or number it was sent to")
     sender = models.CharField(
         max_length=320, blank=True, help_text="as the channel's envelope says"
@@ -198,3 +210,33 @@ class DoorKey(Walled):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "door"], name="door_key_once")
         ]
+
+
+class Source(Walled):
+    """A monitoring that watches one client and tells us of alerts, with a secret of its own.
+
+    Its incidents are opened in the name of `person`: someone of the client's, or a person who
+    stands for the source. `closes`: an incident that nobody has begun is closed by itself once
+    its alerts are over. `mapping`: where a generic source says what (dotted paths).
+    """
+
+    class Kind(models.TextChoices):
+        ALERTMANAGER = "alertmanager", "Prometheus Alertmanager"
+        ZABBIX = "zabbix", "Zabbix"
+        GENERIC = "generic", "JSON"
+
+    crosses: ClassVar[tuple[str, ...]] = ("person",)
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=100)
+    token_hash = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, related_name="+")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="+")
+    mapping = models.JSONField(default=dict, blank=True)
+    closes = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

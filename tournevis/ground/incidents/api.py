@@ -1,7 +1,7 @@
 """Incidents for programs: the same doors as the pages, the same verbs, JSON instead of HTML.
 
 Clients read their own incidents and the entries that are public; the staff reads what it works on,
-acknowledges, and writes notes.
+acknowledges, and writes notes. Opening and writing stand in the step that does it.
 """
 
 from __future__ import annotations
@@ -109,15 +109,15 @@ def incidents(request: HttpRequest, asked: Query[Filter]) -> dict[str, Any]:
     )
     page = listing.listed(_seen(asker), wish, asker.person, size=asked.limit)
     clocks = listing.clocks_of(page.incidents)
-    items = [_incident_out(each, clocks.get(each.pk)) for each in page.incidents]
+    items = [incident_out(each, clocks.get(each.pk)) for each in page.incidents]
     return {"items": items, "next": page.after or None}
 
 
 @router.get("/incidents/{int:number}", response=IncidentOut)
 def incident(request: HttpRequest, number: int) -> dict[str, Any]:
     """One incident."""
-    found = _one(cast(AskedByStaff, request), number)
-    return _incident_out(found, listing.clocks_of([found]).get(found.pk))
+    found = one_for(cast(AskedByStaff, request), number)
+    return incident_out(found, listing.clocks_of([found]).get(found.pk))
 
 
 @router.get("/incidents/{int:number}/entries", response=EntriesOut)
@@ -130,36 +130,37 @@ def entries(
     """What happened on one incident; for clients, what is public."""
     asker = cast(AskedByStaff, request)
     staff = is_staff(asker.person)
-    found = _one(asker, number).entries.filter(pk__gt=after).order_by("pk")
+    found = one_for(asker, number).entries.filter(pk__gt=after).order_by("pk")
     if not staff:
         found = found.filter(is_public=True)
     rows = list(found[: limit + 1])
-    items = [_entry_out(each, with_data=staff) for each in rows[:limit]]
+    items = [entry_out(each, with_data=staff) for each in rows[:limit]]
     return {"items": items, "next": rows[limit - 1].pk if len(rows) > limit else None}
 
 
 @router.post("/incidents/{int:number}/acknowledgement", response={201: EntryOut, 409: RefusedOut})
 def acknowledgement(request: HttpRequest, number: int) -> Status[Any]:
     """ "I have it." Refused (409) when somebody has it already."""
-    asker = _staff(request)
+    asker = staff_only(request)
     found = incident_for(asker, number)
     entry = found.acknowledge(by=asker.person, now=asker.now, how="api")
     if entry is None:
         return Status(409, {"detail": "this incident is carried or over already"})
-    return Status(201, _entry_out(entry, with_data=True))
+    return Status(201, entry_out(entry, with_data=True))
 
 
 @router.post("/incidents/{int:number}/notes", response={201: EntryOut})
 def notes(request: HttpRequest, number: int, note: NoteIn) -> Status[Any]:
     """Keep an internal note."""
-    asker = _staff(request)
+    asker = staff_only(request)
     found = incident_for(asker, number).locked()
     text = note.text.replace("\x00", "")
     entry = found.record(Fact.NOTE, now=asker.now, by=asker.person, text=text)
-    return Status(201, _entry_out(entry, with_data=True))
+    return Status(201, entry_out(entry, with_data=True))
 
 
-def _staff(request: HttpRequest) -> AskedByStaff:
+def staff_only(request: HttpRequest) -> AskedByStaff:
+    """The request, if a member of staff asks; 403 otherwise."""
     asker = cast(AskedByStaff, request)
     if not is_staff(asker.person):
         raise PermissionDenied
@@ -172,13 +173,15 @@ def _seen(asker: AskedByStaff) -> IncidentQuerySet:
     return Incident.objects.visible_to(asker.person)
 
 
-def _one(asker: AskedByStaff, number: int) -> Incident:
+def one_for(asker: AskedByStaff, number: int) -> Incident:
+    """The incident of this number, if whoever asks may see it; 404 otherwise."""
     if is_staff(asker.person):
         return incident_for(asker, number)
     return own_incident(asker, number)
 
 
-def _incident_out(incident: Incident, clock: Deadline | None) -> dict[str, Any]:
+def incident_out(incident: Incident, clock: Deadline | None) -> dict[str, Any]:
+    """An incident as the API tells it; the walls are open to it."""
     return {
         "number": incident.number,
         "subject": incident.subject,
@@ -195,7 +198,8 @@ def _incident_out(incident: Incident, clock: Deadline | None) -> dict[str, Any]:
     }
 
 
-def _entry_out(entry: Entry, *, with_data: bool) -> dict[str, Any]:
+def entry_out(entry: Entry, *, with_data: bool) -> dict[str, Any]:
+    """An entry as the API tells it; `with_data` for the staff."""
     return {
         "id": entry.pk,
         "kind": entry.kind,

@@ -37,6 +37,10 @@ class Fact(models.TextChoices):
     ANSWERED = "answered"
     CLOSED = "closed"
     REOPENED = "reopened"
+    CONFIRMED = "confirmed"
+    REPEATED = "repeated"
+    RECOVERED = "recovered"
+    RELAPSED = "relapsed"
 
 
 _names: dict[str, tuple[str, ...]] = {}

@@ -17,6 +17,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry
 
 MILESTONES = {Fact.ACKNOWLEDGED, Fact.CONTACTED, Fact.SOLVED, Fact.CLOSED, Fact.REOPENED}
+MILESTONES |= {Fact.RECOVERED}
 _Said = Callable[[Entry, Mapping[str, Any]], SafeString]
 
 
@@ -27,7 +28,7 @@ def told(entry: Entry) -> SafeString:
 
 def tone(entry: Entry) -> str:
     """How the line looks: "milestone", "failure" or ""."""
-    is_bad = entry.kind == Fact.FLAGGED or (
+    is_bad = entry.kind in (Fact.FLAGGED, Fact.RELAPSED) or (
         entry.kind == Fact.REMEDY_TRIED and not entry.data.get("worked")
     )
     is_reached = entry.kind == Fact.CALL and bool(entry.data.get("reached"))
@@ -44,7 +45,9 @@ def channel_name(channel: object) -> str:
         "call": _("call"),
         "phone": _("telephone"),
         "page": _("their page"),
-        "web": _("their page"),
+        "web": _("the web form"),
+        "monitor": _("monitoring"),
+        "api": _("the API"),
     }
     return names.get(str(channel), str(channel or ""))
 
@@ -181,6 +184,27 @@ def _reopened(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     return _line(_("<b>Opened again</b> {why}"), why=_why(entry, data))
 
 
+def _confirmed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _line(_("{who} <b>confirmed their address</b>"), who=_who(entry))
+
+
+def _repeated(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    line = _line(
+        _("The monitoring <b>still reports</b>: {alarms} alerts ringing, heard {count} times"),
+        alarms=data.get("alarms", "?"),
+        count=data.get("count", "?"),
+    )
+    return _with_text(line, entry.text)
+
+
+def _recovered(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _line(_("<b>All alerts are over</b>, says the monitoring: close it if you agree"))
+
+
+def _relapsed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _with_text(_line(_("<b>It rings again</b>, says the monitoring")), entry.text)
+
+
 def observed(data: Mapping[str, Any]) -> tuple[str, str]:
     """A check and its answer in words. Keys of the guides are named; other words stay as given."""
     subject, answer = str(data.get("subject", "")), str(data.get("answer", ""))
@@ -238,6 +262,10 @@ _SAID: dict[Fact, _Said] = {
     Fact.ANSWERED: _answered,
     Fact.CLOSED: _closed,
     Fact.REOPENED: _reopened,
+    Fact.CONFIRMED: _confirmed,
+    Fact.REPEATED: _repeated,
+    Fact.RECOVERED: _recovered,
+    Fact.RELAPSED: _relapsed,
 }
 
 
@@ -260,6 +288,8 @@ def _why(entry: Entry, data: Mapping[str, Any]) -> str:
         "silence": _("because no answer came"),
         "junk": _("because it is not for us"),
         "joined": _("because it was joined to another"),
+        "recovered": _("because all its alerts are over"),
+        "rings": _("because its alerts ring again"),
     }
     known = reasons.get(str(data.get("why")))
     if known is None and entry.author:

@@ -29,13 +29,14 @@ def write_to_client(
     by: Person | None = None,
     subject: str = "",
     has_link: bool = False,
+    purpose: MagicLink.Purpose = MagicLink.Purpose.CLIENT,
     due_at: datetime | None = None,
     kind: Fact = Fact.MESSAGE_OUT,
 ) -> Entry | None:
     """Send `body` to the incident's client and record it; None when `key` was written before.
 
     `by` is the engineer who wrote it; None makes it an automatic message. `has_link` mints a link
-    to their page where `body` holds `outbox.LINK`. Raises `Refused` where the client has no
+    to their page, or for another `purpose`, where `body` holds `outbox.LINK`. Raises `Refused` where the client has no
     address for this channel, or the body is empty. The caller's walls are open to the client's
     organisation and its centre.
     """
@@ -61,7 +62,7 @@ def write_to_client(
         now=now,
         due_at=due_at,
         is_automatic=by is None,
-        link=(MagicLink.Purpose.CLIENT, incident.pk) if has_link else None,
+        link=(purpose, incident.pk) if has_link else None,
     )
     if Entry.objects.filter(incident=incident, delivery=delivery).exists():
         return None

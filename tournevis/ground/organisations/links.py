@@ -14,8 +14,15 @@ from tournevis.ground.organisations.models import MagicLink, Person
 LIFE = {
     MagicLink.Purpose.CLIENT: timedelta(days=30),
     MagicLink.Purpose.ACKNOWLEDGE: timedelta(days=1),
+    MagicLink.Purpose.CONFIRM: timedelta(days=7),
+    MagicLink.Purpose.SIGN_IN: timedelta(minutes=20),
 }
-_PATHS = {MagicLink.Purpose.CLIENT: "c", MagicLink.Purpose.ACKNOWLEDGE: "a"}
+_PATHS = {
+    MagicLink.Purpose.CLIENT: "c",
+    MagicLink.Purpose.ACKNOWLEDGE: "a",
+    MagicLink.Purpose.CONFIRM: "confirm",
+    MagicLink.Purpose.SIGN_IN: "enter",
+}
 
 
 def mint(
@@ -49,6 +56,15 @@ def open_with(token: str, purpose: MagicLink.Purpose) -> MagicLink | None:
         return None
     walls.open_to([link.organisation_id], person=link.person_id)
     return link
+
+
+def spend(token: str, purpose: MagicLink.Purpose) -> MagicLink | None:
+    """The same, once: the link is gone afterwards. Of two at the same moment, one gets it."""
+    link = open_with(token, purpose)
+    if link is None:
+        return None
+    taken, _ = MagicLink.objects.filter(pk=link.pk).delete()
+    return link if taken else None
 
 
 def _hash(token: str) -> str:

@@ -1,4 +1,4 @@
-"""Organisation, Person, Membership, Contract, Cover, MagicLink and Account."""
+"""Organisation, Person, Membership, Contract, Cover, MagicLink, ApiToken, Account and Knock."""
 
 from __future__ import annotations
 
@@ -31,12 +31,19 @@ class Organisation(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.FRENCH)
     timezone = models.CharField(max_length=60, default="Europe/Paris")
+    slug = models.SlugField(
+        max_length=60, blank=True, help_text="for a centre: its form is at /ask/<slug>/; or none"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=["centre", "client"]), name="organisation_kind"
-            )
+            ),
+            # An address of the public web can be had once; only centres have one.
+            models.UniqueConstraint(
+                fields=["slug"], name="organisation_slug", condition=~models.Q(slug="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -164,12 +171,52 @@ class MagicLink(Walled):
     class Purpose(models.TextChoices):
         CLIENT = "client"
         ACKNOWLEDGE = "acknowledge"
+        CONFIRM = "confirm"
+        SIGN_IN = "sign_in"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=12, choices=Purpose)
-    subject = models.BigIntegerField(help_text="the id of the incident it opens")
+    subject = models.BigIntegerField(
+        help_text="the incident it opens; to sign in, the person, below zero"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
+
+
+class ApiToken(Walled):
+    """What a program says to be heard for its person, with their rights and no more.
+
+    Only the token's hash is kept. It reads; where `can_write`, it opens incidents and writes too.
+    """
+
+    crosses: ClassVar[tuple[str, ...]] = ("person",)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100, help_text="what it is for, in its owner's words")
+    token_hash = models.CharField(max_length=64, unique=True)
+    can_write = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, help_text="to the hour")
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Knock(models.Model):
+    """Somebody came to a public doorway: so many an hour may pass. It holds a keyed hash of who
+    it was, and nothing of any client; after a day it is gone."""
+
+    door = models.CharField(max_length=20)
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["door", "who", "at"], name="knock_who"),
+            models.Index(fields=["at"], name="knock_at"),
+        ]
 
 
 class AccountManager(BaseUserManager["Account"]):

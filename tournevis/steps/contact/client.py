@@ -17,7 +17,15 @@ AN_HOUR = timedelta(hours=1)
 SUBJECT_CHARS = 300
 
 
-def say(incident: Incident, *, text: str, nonce: str, by: Person, now: datetime) -> Entry | None:
+def say(
+    incident: Incident,
+    *,
+    text: str,
+    nonce: str,
+    by: Person,
+    now: datetime,
+    channel: str = "page",
+) -> Entry | None:
     """A client's words from their page; None when this form was taken before.
 
     Words after the end open the incident again. Raises `Refused` for an empty text, or a flood.
@@ -29,16 +37,27 @@ def say(incident: Incident, *, text: str, nonce: str, by: Person, now: datetime)
     lately = incident.entries.filter(kind=Fact.MESSAGE_IN, by=by, at__gt=now - AN_HOUR)
     if lately.count() >= MOST_AN_HOUR:
         raise Refused(gettext_noop("that is a lot of messages: please call us instead"))
-    entry = _record(incident, said, mark, by, now)
+    entry = _record(incident, said, {"channel": channel, "nonce": mark}, by, now)
     if incident.status == Incident.Status.CLOSED:
         incident.reopen(by=by, now=now, data={"why": gettext_noop("the client wrote again")})
     return entry
 
 
 def open_by_page(
-    organisation: Organisation, *, subject: str, text: str, nonce: str, by: Person, now: datetime
+    organisation: Organisation,
+    *,
+    subject: str,
+    text: str,
+    nonce: str,
+    by: Person,
+    now: datetime,
+    channel: str = "page",
+    typed_by: str = "",
 ) -> Incident:
-    """A new incident by a signed-in client; the same one when this form was taken before."""
+    """A new incident by a signed-in client; the same one when this form was taken before.
+
+    `typed_by`: the member of staff who opens it in the client's name.
+    """
     title, said, mark = " ".join(once.told(subject).split()), _words(text), once.checked(nonce)
     if not title:
         raise Refused(gettext_noop("say in a few words what it is about"))
@@ -58,9 +77,9 @@ def open_by_page(
         changed_at=now,
     )
     guess_asset(incident, said)
-    told = {"channel": "page", "nonce": mark}
+    told = {"channel": channel, "nonce": mark} | ({"typed_by": typed_by} if typed_by else {})
     incident.record(Fact.OPENED, now=now, by=by, data=told, is_public=True)
-    _record(incident, said, mark, by, now)
+    _record(incident, said, told, by, now)
     return incident
 
 
@@ -71,9 +90,11 @@ def companies_of(person: Person) -> list[Organisation]:
     return list(mine.filter(pk__in=served).order_by("name"))
 
 
-def _record(incident: Incident, said: str, mark: str, by: Person, now: datetime) -> Entry:
-    told = {"channel": "page", "from": by.email or by.name, "nonce": mark}
-    return incident.record(Fact.MESSAGE_IN, now=now, by=by, text=said, data=told, is_public=True)
+def _record(
+    incident: Incident, said: str, told: dict[str, str], by: Person, now: datetime
+) -> Entry:
+    data = {"from": by.email or by.name, **told}
+    return incident.record(Fact.MESSAGE_IN, now=now, by=by, text=said, data=data, is_public=True)
 
 
 def _words(text: str) -> str:

@@ -157,7 +157,12 @@ def _line(entry: Entry) -> str:
 
 
 def _channel(entry: Entry) -> str:
-    words = {"email": _("e-mail"), "sms": _("SMS"), "page": _("this page")}
+    words = {
+        "email": _("e-mail"),
+        "sms": _("SMS"),
+        "page": _("this page"),
+        "web": _("the web form"),
+    }
     return words.get(str(entry.data.get("channel", "")), "")
 
 

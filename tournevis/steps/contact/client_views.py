@@ -22,9 +22,9 @@ from tournevis.ground.organisations.asking import Asked, AskedByPerson, for_peop
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.contact import client, once
 from tournevis.steps.contact.client_page import client_page
+from tournevis.steps.contact.portal import portal
 
 ANSWERS = ("held", "broke")
-MOST = 100
 
 
 @require_GET
@@ -56,10 +56,17 @@ def mine(request: AskedByPerson) -> HttpResponseBase:
     """The incidents that a signed-in client may see."""
     if is_staff(request.person):
         return redirect("/")
-    incidents = Incident.objects.visible_to(request.person).select_related("organisation")
-    listed = incidents.order_by("-changed_at")[:MOST]
+    is_closed, before = request.GET.get("tab") == "closed", request.GET.get("before", "")
+    is_number = before.isascii() and before.isdigit() and len(before) < 18
     with spoken_to(request, request.person):
-        return render(request, "client/mine.html", {"incidents": listed})
+        found = portal(
+            request.person,
+            request.now,
+            is_closed=is_closed,
+            before=int(before) if is_number else None,
+        )
+        context = {"portal": found, "is_closed": is_closed}
+        return render(request, "client/mine.html", context)
 
 
 @require_http_methods(["GET", "POST"])

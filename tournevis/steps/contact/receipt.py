@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tournevis.engines import clock, sms
-from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.models import Channel, Delivery, Doorway
 from tournevis.ground.channels.outbox import LINK
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
@@ -36,7 +36,9 @@ def send_receipt(entry: Entry, now: datetime) -> Entry | None:
     channel = best_channel(incident.requester, str(entry.data.get("channel", "")))
     if entry.data.get("automatic") or _is_by_staff(incident):
         return None
-    if _had_enough(incident, channel, now):
+    if entry.data.get("channel") == Doorway.WEB:  # an address that was typed: see `confirm`
+        return None
+    if had_enough(incident, channel, now):
         log.info("no receipt: enough were sent", incident=incident.pk)
         return None
     try:
@@ -58,11 +60,11 @@ def send_receipt(entry: Entry, now: datetime) -> Entry | None:
 def _words(incident: Incident, channel: str, opened_at: datetime, now: datetime) -> str:
     way = "receipt_sms" if channel == Channel.SMS else "receipt"
     name = f"contact/{way}.{incident.language}.txt"
-    text = render_to_string(name, _context(incident, opened_at, now)).strip()
+    text = render_to_string(name, context_of(incident, opened_at, now)).strip()
     return sms.plainer(text) if channel == Channel.SMS else text + "\n"
 
 
-def _context(incident: Incident, opened_at: datetime, now: datetime) -> dict[str, Any]:
+def context_of(incident: Incident, opened_at: datetime, now: datetime) -> dict[str, Any]:
     """What the words may say. Of a stranger nothing, not even the name: anyone may have written it."""
     client, due = incident.requester, contact_due(incident, opened_at)
     who = None if incident.in_triage else who_contacts(incident, now)
@@ -79,7 +81,7 @@ def _context(incident: Incident, opened_at: datetime, now: datetime) -> dict[str
     }
 
 
-def _had_enough(incident: Incident, channel: str, now: datetime) -> bool:
+def had_enough(incident: Incident, channel: str, now: datetime) -> bool:
     """Whether this address had its receipts, or seems to answer them by machine."""
     client = incident.requester
     to = client.email if channel == Channel.EMAIL else client.phone

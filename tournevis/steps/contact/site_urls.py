@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact import client_views
+from tournevis.steps.contact import client_views, door_views
 
 app_name = "client"
 urlpatterns = [
     path("c/<token>/", client_views.page, name="page"),
     path("c/<token>/messages/", client_views.messages, name="messages"),
     path("my/", client_views.mine, name="mine"),
+    path("my/link/", door_views.link, name="link"),
+    path("enter/<token>/", door_views.enter, name="enter"),
+    path("confirm/<token>/", door_views.confirmation, name="confirm"),
     path("my/new/", client_views.new, name="new"),
     path("my/<int:number>/", client_views.own, name="own"),
     path("my/<int:number>/messages/", client_views.own_messages, name="own_messages"),

@@ -26,6 +26,7 @@ SENTENCES = {
     "same_id": gettext_noop("another message came under the same Message-ID, with other content"),
     "several": gettext_noop("this person belongs to several clients: choose which one"),
     "forwarded": gettext_noop("forwarded by an engineer; first written by %(original)s"),
+    "typed": gettext_noop("typed into the web form: nothing proves who it was"),
     "by_staff": gettext_noop("written by an engineer: choose for which client"),
 }
 

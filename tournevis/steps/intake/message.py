@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +17,9 @@ from tournevis.engines.mail import read as read_mail
 from tournevis.engines.mail.automatic import MOST_HOPS
 from tournevis.engines.mail.language import language
 from tournevis.ground.channels.inbox import storable
-from tournevis.ground.channels.models import Channel, Inbound
+from tournevis.ground.channels.models import Channel, Doorway, Inbound
 from tournevis.steps.intake import from_call
+from tournevis.steps.intake.from_form import as_typed
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
@@ -63,6 +64,10 @@ def read(inbound: Inbound) -> Message:
     if inbound.channel == Channel.PHONE:
         return _of_call(from_call.read(bytes(inbound.raw)), inbound.organisation.language)
     raw = bytes(inbound.raw)
+    if inbound.channel == Doorway.MONITOR:
+        return replace(unread(inbound), sender=inbound.account)  # `from_monitor` reads it
+    if inbound.channel == Doorway.WEB:
+        return as_typed(of_mail(read_mail(raw)), raw)
     if inbound.sender == "<>":  # the envelope says so; the mail itself may not
         raw = b"Return-Path: <>\r\n" + raw
     return of_mail(read_mail(raw))

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tournevis.engines.troubleshoot import GuideError, matching
-from tournevis.ground.channels.models import Channel, Inbound
+from tournevis.ground.channels.models import Channel, Doorway, Inbound
 from tournevis.ground.estate.models import Asset
 from tournevis.ground.guides.library import guides
 from tournevis.ground.incidents.facts import Fact
@@ -71,6 +71,8 @@ def open_new(
     incident = _incident(message, home, centre, now)
     _record(incident, held, message, home, why, now)
     _tell(incident, found, home, centre, now)
+    if message.channel == Doorway.WEB:
+        flag(incident, "typed", centre=centre, now=now)
     return incident
 
 
@@ -136,7 +138,7 @@ def _stranger(message: Message, sender: Sender, centre: Organisation) -> Person:
     known = [person for person in sender.people if person.organisation_id == centre.pk]
     if known:
         return known[0]
-    is_mail = message.channel == Channel.EMAIL
+    is_mail = message.channel != Channel.SMS and not message.sender.startswith("+")
     name = message.name.strip() or message.sender.partition("@")[0] or _("unknown")
     return Person(
         organisation=centre,

@@ -60,6 +60,6 @@ def at_address(address: str) -> QuerySet[Person]:
 def _people(message: Message) -> list[Person]:
     if not message.sender:
         return []
-    if message.channel in (Channel.SMS, Channel.PHONE):
+    if message.channel in (Channel.SMS, Channel.PHONE) or message.sender.startswith("+"):
         return list(Person.objects.filter(phone=message.sender).order_by("pk"))
     return list(at_address(message.sender).order_by("pk"))

@@ -8,7 +8,7 @@ import re
 from django.http import Http404, HttpResponse
 
 from tournevis.engines.mail import Attachment, Mail, Unreadable, read
-from tournevis.ground.channels.models import Channel, Inbound
+from tournevis.ground.channels.models import Doorway, Inbound
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Entry
 from tournevis.ground.organisations.asking import centres_of
@@ -35,7 +35,7 @@ def shown_to(person: Person, pk: int) -> Inbound:
 
 def mail_of(inbound: Inbound) -> Mail:
     """The mail that was kept; 404 for an SMS and for what can't be read."""
-    if inbound.channel != Channel.EMAIL:
+    if inbound.channel not in (Doorway.EMAIL, Doorway.WEB):
         raise Http404
     try:
         return read(bytes(inbound.raw))

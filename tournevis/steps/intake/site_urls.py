@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.intake import views
+from tournevis.steps.intake import ask_views, views
 
 urlpatterns = [
     path("triage/", views.triage_tray, name="triage"),
     path("triage/<int:number>/", views.place, name="triage_place"),
     path("triage/<int:number>/junk/", views.junk, name="triage_junk"),
+    path("ask/sent/<str:signed>/", ask_views.sent, name="ask_sent"),
     path("quarantine/", views.quarantine_tray, name="quarantine"),
     path("quarantine/<int:inbound>/retrial/", views.retry, name="quarantine_retry"),
     path("quarantine/<int:inbound>/discarding/", views.discard, name="quarantine_discard"),

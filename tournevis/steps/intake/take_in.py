@@ -15,10 +15,10 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from tournevis.engines.mail import Unreadable
-from tournevis.ground.channels.models import Channel, Inbound
+from tournevis.ground.channels.models import Channel, Doorway, Inbound
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
-from tournevis.steps.intake import joining, loops, message, opening, senders
+from tournevis.steps.intake import from_monitor, joining, loops, message, opening, senders
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.loops import Aside
 from tournevis.steps.intake.message import Message
@@ -67,6 +67,10 @@ def handle(inbound: Inbound, received: Message, *, by_hand: bool = False) -> Inc
         if held is None:
             return None
         _one_sender_at_a_time(held, received)
+        if held.channel == Doorway.MONITOR and not by_hand:
+            incident = from_monitor.take_in(held, now)
+            held.settle(state=State.HANDLED, trouble="")
+            return incident
         namesakes = _namesakes(held)
         if held.content_hash in namesakes or _is_for_others(received, now):
             walls.open_to([held.organisation_id])

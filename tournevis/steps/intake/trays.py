@@ -45,7 +45,7 @@ def tray(person: Person, *, bound: PlaceForm | None = None, number: int = 0) -> 
     """What waits in triage for this member of staff, oldest first; `bound`: the refused form."""
     found = worked_on_by(person).in_triage().select_related("requester", "organisation")
     incidents = list(found.order_by("opened_at")[:MOST])
-    kinds = [Fact.MESSAGE_IN, Fact.FLAGGED]
+    kinds = [Fact.MESSAGE_IN, Fact.FLAGGED, Fact.CONFIRMED]
     entries = Entry.objects.filter(incident__in=incidents, kind__in=kinds).select_related("inbound")
     rows = list(entries.defer("inbound__raw"))
     companies = clients_of(centres_of(person))
@@ -70,7 +70,11 @@ def _stray(
     if form is None:
         form = _form(incident, writer, likely, companies)
     looks_like = next((each["number"] for each in flags if each.get("flag") == "looks_like"), None)
-    proofs = _proofs(incident, message, flags, likely, companies)
+    proofs = [*_proofs(incident, message, flags, likely, companies)]
+    if any(each.kind == Fact.CONFIRMED for each in entries):
+        proofs.append(
+            Proof("check", "good", _("Whoever has this address confirmed that they wrote"))
+        )
     return Stray(incident, message, form, tuple(proofs), looks_like)
 
 
