@@ -80,7 +80,6 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "now": now,
         # Asked of the database only by the pages that show it, not by each part of one.
-        "is_supervisor": SimpleLazyObject(lambda: bool(person and supervised_by(person))),
         "on_call": SimpleLazyObject(lambda: oncall_now(person, now) if now else None),
         "is_supervisor": SimpleLazyObject(lambda: bool(person and supervised_by(person))),
         "theme": request.COOKIES.get("theme", ""),

@@ -82,28 +82,6 @@ def for_people(
     return cast(Callable[Concatenate[Asked, P], HttpResponseBase], guarded)
 
 
-def for_supervisors(
-    view: Callable[Concatenate[AskedByStaff, P], HttpResponseBase],
-) -> Callable[Concatenate[Asked, P], HttpResponseBase]:
-    """Only supervisors pass; others are sent to sign in, or refused."""
-
-    @wraps(view)
-    def guarded(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.person is None:
-            return redirect_to_login(request.get_full_path())
-        if not supervised_by(request.person):
-            raise PermissionDenied
-        return view(cast(AskedByStaff, request), *args, **kwargs)
-
-    return cast(Callable[Concatenate[Asked, P], HttpResponseBase], guarded)
-
-
-def supervised_by(person: Person) -> list[int]:
-    """Ids of the centres that this person supervises."""
-    mine = Membership.objects.filter(person=person, role=Role.SUPERVISOR)
-    return list(mine.values_list("organisation_id", flat=True))
-
-
 def is_staff(person: Person) -> bool:
     """Engineer or supervisor of some centre."""
     return not person.roles().isdisjoint(STAFF)
