@@ -13,7 +13,7 @@ from .fields import bare, headed
 from .head import decode_words
 from .mail import Address, Forwarded, Limits
 from .parts import Part, tree
-from .phrases import VERB, subject_mark
+from .phrases import MESSAGE_OF, VERB, subject_mark
 from .reply import NOTHING_SEEN, QUOTED, Parted, PassesOn, Seen, parted
 from .shown_dates import shown_date
 
@@ -75,7 +75,7 @@ def passed_on(parts: Parted, zone: timezone = UTC) -> Forwarded | None:
         to=people(values.get("to", "")),
         cc=people(values.get("cc", "")),
         subject=" ".join(values.get("subject", "").split())[:998],
-        date=shown_date(values.get("date", ""), zone),
+        date=shown_date(values.get("date") or _date_above(parts.passed_on), zone),
         text=parts.message,
     )
 
@@ -153,6 +153,12 @@ def people(value: str) -> tuple[Address, ...]:
         AGAIN.sub(r"\1", value).replace("mailto:", "").replace(";", ","), MOST_PEOPLE
     )
     return tuple(one for one in found if "@" in one.address)
+
+
+def _date_above(text: str) -> str:
+    """The date in the phrase above a head that has none: "Message du 03/03/26 à 10:12"."""
+    first = bare(text.partition("\n")[0])
+    return first if MESSAGE_OF.match(first.casefold()) else ""
 
 
 def _introduced(text: str) -> dict[str, str]:

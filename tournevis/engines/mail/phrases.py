@@ -85,7 +85,7 @@ PASSED_ON_BY = re.compile(
     r"|przekazane przez|edelleenlähettänyt|forwarded message \d)\b"
 )
 # The French operators' webmails: "> Message du 03/03/26 10:12".
-MESSAGE_OF = re.compile(r"message du \d{1,2}/\d{1,2}/\d{2,4}\b.{0,40}")
+MESSAGE_OF = re.compile(r"message du(?: ?:)? \d{1,2}/\d{1,2}/\d{2,4}\b.{0,40}")
 ABOVE_LINE = re.compile(
     r"(?:reply|respond|type|write|answer|antwort\w*|répon\w+|écri\w+|respond\w+|escrib\w+"
     r"|rispond\w+|beantwoord\w*|schrijf\w*|antworten).{0,40}"

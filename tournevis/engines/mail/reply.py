@@ -102,13 +102,15 @@ class _Reading:
         self.looked_at = lines[:MOST_LINES]
         self.names = [Is.NEW] * len(lines)
         self.cut: Cut | None = None
+        self.is_long = len(lines) > MOST_LINES
+        self.is_marked = False  # whether the quote is marked line by line
 
     def parts(self) -> Parted:
         self._name_lines()
-        self._name_signature()
-        rest = len(self.looked_at)
-        if rest and rest < len(self.lines):
-            self.names[rest:] = [self.names[rest - 1]] * (len(self.lines) - rest)
+        if self.is_long:
+            self._name_rest()
+        else:
+            self._name_signature()
         return Parted(
             _joined(self._all(Is.NEW)),
             _joined(self._all(Is.QUOTED)),
@@ -127,6 +129,15 @@ class _Reading:
         if is_intro or self.is_quoted(self.cut.first):  # Apple's programs quote what they pass on
             message = [QUOTED.sub("", line).removeprefix(" ") for line in message]
         return _joined(message)
+
+    def _name_rest(self) -> None:
+        """Name the lines beyond those looked at like the last of these; what is not marked as a
+        quote below one that is may be an answer, and stays."""
+        looked_at = len(self.looked_at)
+        last = self.names[looked_at - 1]
+        for at in range(looked_at, len(self.lines)):
+            is_other = self.is_marked and self.lines[at].strip() and not self.is_quoted(at)
+            self.names[at] = Is.NEW if last is Is.QUOTED and is_other else last
 
     def _all(self, name: Is) -> list[str]:
         return [line for line, is_ in zip(self.lines, self.names, strict=True) if is_ is name]
@@ -150,7 +161,8 @@ class _Reading:
             cut = cut or self._marked(start)
             self.cut = self.cut or cut
             if cut is None:
-                self._fold_last_quote(start)
+                if not self.is_long:
+                    self._fold_last_quote(start)
                 return
             cut = replace(cut, first=self._top(cut.first, start))
             said = self._says(start, cut.first)
@@ -213,7 +225,7 @@ class _Reading:
         end = len(self.looked_at)
         below = range(cut.body, end)
         top = next((at for at in below if self.lines[at].strip()), end)
-        is_marked = top < end and self.is_quoted(top)
+        self.is_marked = is_marked = top < end and self.is_quoted(top)
         self._name(cut.first, cut.body, Is.QUOTED)
         is_alone = not is_marked and not said and not self.is_quoted(cut.first)
         if is_alone and self.passes_on != "surely":
@@ -227,7 +239,7 @@ class _Reading:
             self._name_each(written, Is.SIGNATURE)
         elif self._blocks(below) == 1 and not said:
             self._name_each([at for at in below if self.is_quoted(at)], Is.QUOTED)
-        else:  # answers between the quotes: only the quote behind the last of them goes
+        elif not self.is_long:  # answers between the quotes: only the last quote goes
             self._name(max(answers) + 1, end, Is.QUOTED)
             self._name_each([at for at in written if at > max(answers)], Is.SIGNATURE)
         return None

@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta, timezone
 LONGEST = 200
 # Beginnings of the months' names without accents, by month; the longest that fits decides.
 MONTHS = {
-    1: "jan ene gen ian sty tammi led oca ocak янв січ ιαν gener styc sij јан",
-    2: "feb fev fév lut helmi uno ún sub feve fbr şub фев лют φεβ veljaca",
-    3: "mar mär maart mrt mrz maalis bre мар бер μαρ març ozu мар",
-    4: "apr avr abr kwi huhti dub nis апр кві απρ tra",
-    5: "mai may maj mei mag maio touko kve май мая маи трав μαι μαϊ svi",
-    6: "jun juin giu cze kesa cervna cerven haz iun июн черв ιουν lip juny",
-    7: "jul juil lug lipc lipi lipca heina cervenc cervenec tem iul июл лип ιουλ srp",
-    8: "aug aou ago sie elo srp agu авг серп αυγ avg kol",
-    9: "sep set wrz syys zar eyl szept сен вер σεπ ruj",
-    10: "okt oct ott out paz loka rij eki окт жов οκτ",
-    11: "nov lis marras kas noi noy ноя лист νοε stu",
-    12: "dec dez dic gru joulu pro ara дек груд δεκ",
+    1: "jan ene gen ian sty tammi led oca ocak янв січ ιαν gener styc sij јан يناير ינואר בינואר",
+    2: "feb fev fév lut helmi uno ún sub feve fbr şub фев лют φεβ veljaca فبراير פברואר בפברואר",
+    3: "mar mär maart mrt mrz maalis bre мар бер μαρ març ozu мар مارس מרץ במרץ",
+    4: "apr avr abr kwi huhti dub nis апр кві απρ tra أبريل אפריל באפריל",
+    5: "mai may maj mei mag maio touko kve май мая маи трав μαι μαϊ svi مايو מאי במאי",
+    6: "jun juin giu cze kesa cervna cerven haz iun июн черв ιουν lip juny يونيو יוני ביוני",
+    7: "jul juil lug lipc lipi lipca heina cervenc cervenec tem iul июл лип ιουλ srp يوليو יולי ביולי",
+    8: "aug aou ago sie elo srp agu авг серп αυγ avg kol أغسطس אוגוסט באוגוסט",
+    9: "sep set wrz syys zar eyl szept сен вер σεπ ruj سبتمبر ספטמבר בספטמבר",
+    10: "okt oct ott out paz loka rij eki окт жов οκτ أكتوبر אוקטובר באוקטובר",
+    11: "nov lis marras kas noi noy ноя лист νοε stu نوفمبر נובמבר בנובמבר",
+    12: "dec dez dic gru joulu pro ara дек груд δεκ ديسمبر דצמבר בדצמבר",
 }
 AMBIGUOUS = {"lip": 7, "srp": 8, "tra": 5}  # Polish and Czech before Croatian
 MINUTE = timedelta(minutes=1)
@@ -38,7 +38,7 @@ CLOCK = re.compile(
     r"(?<![\d:.+-])(\d{1,2})\s?(?:[:.hH時时点]|시\s?)\s?(\d{2})(?:\s?[:.分분]\s?(\d{2}))?(?!\d|\.\d)"
 )
 HALF = re.compile(
-    r"(?<![^\W\d])([ap])\s?\.?\s?m\b\.?|(上午|午前|오전)|(下午|午後|오후)|\b(nachm|μ\.μ|du)\b", re.I
+    r"(?<![^\W\d])([ap])\s?\.?\s?m\b\.?|(上午|午前|오전)|(下午|午後|오후)|\b(nachm|μ\.?μ)\b", re.I
 )
 OFFSET = re.compile(r"(?:GMT|UTC)?\s?([+-])(\d{1,2}):?(\d{2})?(?!\d)")
 ZONE = re.compile(r"\b([A-Z]{1,4}T|UTC|MEZ|MESZ|MSK|Z)\b")

@@ -104,6 +104,16 @@ def test_an_introduction_under_a_forwards_subject() -> None:
     assert passed.text == "Panne"
 
 
+def test_a_head_of_a_french_operators_webmail() -> None:
+    head = 'Message du 03/03/26 à 10:12\nDe : "Ben" <ben@client.example>\nA : a@centre.example\nObjet : x'
+    quoted = f"{head}\n\nBonjour".replace("\n", "\n> ")
+    note, passed = unwrapped(f"Voilà.\n\n> {quoted}", "Tr: x")
+    assert note == "Voilà."
+    assert passed is not None
+    assert (passed.sender.address, passed.text) == ("ben@client.example", "Bonjour")
+    assert passed.date == datetime(2026, 3, 3, 10, 12, tzinfo=UTC)
+
+
 def test_a_head_of_em_client() -> None:
     text = '------ Forwarded Message ------\nFrom "Ben" <ben@client.example>\nTo "Anna" <anna@centre.example>\nDate 03/03/2026 10:12:36\nSubject Panne\n\nBonjour'
     passed = unwrapped(text)[1]

@@ -139,7 +139,7 @@ def test_an_introduction_inside_the_quote() -> None:
 def test_introductions_one_below_the_other() -> None:
     intro = "Le 3 mars 2026 à 10:12, Anna <anna@centre.example> a écrit :\n\n"
     assert reply(intro * 3 + "Bonjour") == "Bonjour"
-    assert reply(intro * 3_000) == ""
+    assert reply(intro * 1_400) == ""
 
 
 def test_an_answer_below_a_greeting_and_a_quote() -> None:
@@ -156,7 +156,8 @@ def test_the_quote_behind_the_last_answer_goes() -> None:
 
 
 def test_a_long_mail_is_read_to_its_end() -> None:
-    lines = "\n".join(f"ligne {number}" for number in range(5_000))
-    assert reply(lines) == lines
-    quoted = f"Voilà\n\nLe 3 mars 2026 à 10:12, Anna a écrit :\n> {lines}".replace("\nl", "\n> l")
-    assert reply(quoted) == "Voilà"
+    lines = "\n".join("--" if number % 7 == 0 else f"ligne {number}" for number in range(5_000))
+    assert reply(f"Voilà\n{lines}") == f"Voilà\n{lines}"
+    quote = f"Le 3 mars 2026 à 10:12, Anna a écrit :\n> {lines}".replace("\n", "\n> ")
+    assert reply(f"Voilà\n\n{quote}") == "Voilà"
+    assert reply(f"{quote}\n\nVoilà") == "Voilà"
