@@ -46,7 +46,7 @@ _TROUBLES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], st
         CannotBeOpened,
         gettext_noop("the password was sealed under a key that is lost: please give it again"),
     ),
-    (oauth.SignInRefused, gettext_noop("the sign-in service refuses what it was given")),
+    (oauth.SignInDenied, gettext_noop("the sign-in service refuses what it was given")),
     (oauth.SignInAway, gettext_noop("the sign-in service does not answer")),
     (MailboxFolderSelectError, gettext_noop("there is no folder of this name")),
     (ssl.SSLCertVerificationError, gettext_noop("the server's certificate cannot be trusted")),

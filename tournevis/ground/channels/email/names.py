@@ -67,6 +67,14 @@ def organisational(domain: str) -> str:
     return found if "." in found else ".".join(name.split(".")[-2:])
 
 
+def ascii_name(domain: str) -> str:
+    """An international domain as DNS knows it; what can't be one stays as it is."""
+    try:
+        return domain.encode("idna").decode().lower()
+    except UnicodeError:
+        return domain.lower()
+
+
 @lru_cache(1)
 def _suffixes() -> PublicSuffixList:
     with (files("authheaders") / "public_suffix_list.txt").open(encoding="utf-8") as listed:

@@ -31,7 +31,7 @@ _lock = threading.Lock()
 _tokens: dict[tuple[int, int], tuple[str, float]] = {}  # (row, revision) → token, until
 
 
-class SignInRefused(Exception):
+class SignInDenied(Exception):
     """The sign-in service refuses; the text is its error code."""
 
 
@@ -40,7 +40,7 @@ class SignInAway(Exception):
 
 
 def token(mailbox: Mailbox) -> str:
-    """A token that opens this mailbox now. Raises `SignInRefused`, `SignInAway`, `CannotBeOpened`."""
+    """A token that opens this mailbox now. Raises `SignInDenied`, `SignInAway`, `CannotBeOpened`."""
     key = (mailbox.pk or 0, mailbox.revision)
     with _lock:
         kept, until = _tokens.get(key, ("", 0.0))
@@ -67,7 +67,7 @@ def _url(mailbox: Mailbox) -> str:
     if mailbox.auth == Mailbox.Auth.GOOGLE:
         return str(settings.GOOGLE_TOKEN_URL)
     if not TENANT.fullmatch(mailbox.tenant):
-        raise SignInRefused("no tenant")
+        raise SignInDenied("no tenant")
     return str(settings.MICROSOFT_TOKEN_URL).replace("{tenant}", mailbox.tenant)
 
 
@@ -93,7 +93,7 @@ def _asked(url: str, question: dict[str, str]) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise SignInAway("not an answer")
     if 400 <= answer.status_code < 500 and answer.status_code != 429:
-        raise SignInRefused(re.sub(r"[^\w.-]", "", str(said.get("error") or ""))[:60])
+        raise SignInDenied(re.sub(r"[^\w.-]", "", str(said.get("error") or ""))[:60])
     if answer.status_code != 200:
         raise SignInAway(f"status {answer.status_code}")
     return said

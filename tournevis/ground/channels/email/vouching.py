@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-import dkim
 import structlog
 from django.conf import settings
 
@@ -19,11 +18,10 @@ from tournevis.engines.mail import Limits, Mail, passes_dmarc
 from tournevis.engines.mail.head import Head, split
 from tournevis.engines.mail.mail import SEVERAL_FROM
 from tournevis.engines.mail.spf import Unanswered, spf
-from tournevis.ground.channels.email.names import Questions, organisational
+from tournevis.ground.channels.email.names import Questions, ascii_name, organisational
+from tournevis.ground.channels.email.signatures import signed_by
 from tournevis.ground.channels.models import Inbound
 
-MOST_SIGNATURES = 5
-SHORTEST_KEY = 1024  # bits (RFC 8301, 3.2)
 log = structlog.get_logger(__name__)
 
 
@@ -82,7 +80,7 @@ def _verified(raw: bytes, envelope: dict[str, object], mail: Mail) -> Vouch:
     questions = Questions()
     policy = _policy(domain, questions)
     spf_result, spf_domain = _spf(envelope, questions)
-    dkim_result, signers = _dkim(raw, head, questions)
+    dkim_result, signers = signed_by(raw, domain, questions)
     aligned = []
     if spf_result == "pass" and _aligned(spf_domain, domain, policy.get("aspf", "r")):
         aligned.append("SPF")
@@ -106,7 +104,7 @@ def _policy(domain: str, questions: Questions) -> dict[str, str]:
     for each in dict.fromkeys((domain, organisational(domain))):
         found = [
             text
-            for text in questions.ask(f"_dmarc.{_ascii(each)}", "TXT")
+            for text in questions.ask(f"_dmarc.{ascii_name(each)}", "TXT")
             if re.match(r"v=DMARC1\s*(;|$)", text)
         ]
         if len(found) == 1:
@@ -126,49 +124,8 @@ def _spf(envelope: dict[str, object], questions: Questions) -> tuple[str, str]:
     return spf(ip, sender, helo, questions.ask), domain.lower().rstrip(".")
 
 
-def _dkim(raw: bytes, head: Head, questions: Questions) -> tuple[str, list[str]]:
-    """The best result, and the domains whose signatures hold for From and for all of the body."""
-    signers, results = [], []
-    for place in range(min(len(head.all("dkim-signature")), MOST_SIGNATURES)):
-        try:
-            signer = _signer(raw, place, questions)
-        except Unanswered:
-            results.append("temperror")
-            continue
-        except Exception:  # dkimpy raises many things for broken signatures and keys
-            signer = ""
-        results.append("pass" if signer else "fail")
-        signers += [signer] if signer else []
-    best = ("pass", "temperror", "fail")
-    return next((each for each in best if each in results), "none"), signers
-
-
-def _signer(raw: bytes, place: int, questions: Questions) -> str:
-    """The domain of the signature at this place if it holds, else "".
-
-    Its fields are read as dkimpy read them: another reader might see another signature there.
-    It must cover From and the whole body (no `l=`), by an algorithm that holds (RFC 8301).
-    """
-    verifier = dkim.DKIM(raw, minkey=SHORTEST_KEY)
-    if not verifier.verify(place, dnsfunc=questions.key):
-        return ""
-    tags: dict[bytes, bytes] = verifier.signature_fields
-    covered = [name.strip().lower() for name in tags[b"h"].split(b":")]
-    if b"from" not in covered or b"l" in tags or tags[b"a"].lower() == b"rsa-sha1":
-        return ""
-    return tags[b"d"].decode("ascii", "replace").lower().strip().rstrip(".")
-
-
 def _aligned(found: str, shown: str, mode: str) -> bool:
     if not found:
         return False
-    found, shown = _ascii(found), _ascii(shown)
+    found, shown = ascii_name(found), ascii_name(shown)
     return found == shown or (mode != "s" and organisational(found) == organisational(shown))
-
-
-def _ascii(domain: str) -> str:
-    """An international domain as DNS knows it; what can't be one stays as it is."""
-    try:
-        return domain.encode("idna").decode().lower()
-    except UnicodeError:
-        return domain.lower()
