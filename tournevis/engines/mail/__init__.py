@@ -7,6 +7,7 @@ from .authentication import passes_dmarc
 from .automatic import is_loop_risk
 from .compose import Outgoing, compose, subject_line
 from .content import content_hash
+from .enclosing import Enclosed
 from .html import with_remote_images
 from .mail import Address, Attachment, Authentication, Forwarded, Limits, Mail, Unreadable
 from .read import read
@@ -16,6 +17,7 @@ __all__ = [
     "Address",
     "Attachment",
     "Authentication",
+    "Enclosed",
     "Forwarded",
     "Limits",
     "Mail",
