@@ -10,4 +10,5 @@ PANELS = (
 )
 COMPOSER = "contact:composer"
 RESEND = "contact:resend"
+RECALL = "contact:recall"
 CLIENTS = "client:mine"  # where clients who sign in find their own incidents

@@ -8,13 +8,13 @@ from django.views.i18n import set_language
 from tournevis.config.api import api
 from tournevis.config.health import healthz, metrics
 from tournevis.config.live import live
-from tournevis.config.panels import CLIENTS, COMPOSER, PANELS, RESEND
+from tournevis.config.panels import CLIENTS, COMPOSER, PANELS, RECALL, RESEND
 from tournevis.ground.incidents.urls import pages
 
 INCIDENT = "incidents/<int:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *pages(PANELS, COMPOSER, RESEND, CLIENTS),
+    *pages(PANELS, COMPOSER, RESEND, RECALL, CLIENTS),
     path(INCIDENT, include("tournevis.steps.intake.urls")),
     path(INCIDENT, include("tournevis.steps.oncall.urls")),
     path(INCIDENT, include("tournevis.steps.contact.urls")),
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tournevis.steps.intake.site_urls")),
     path("", include("tournevis.steps.oncall.site_urls")),
     path("", include("tournevis.steps.contact.site_urls")),
+    path("", include("tournevis.steps.contact.tray_urls")),
     path("", include("tournevis.steps.followup.site_urls")),
     path("sms/", include("tournevis.ground.channels.sms.urls")),
     path("api/", api.urls),

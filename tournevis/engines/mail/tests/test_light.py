@@ -67,7 +67,9 @@ def test_text_without_marks_is_left_as_it_is() -> None:
 def test_nothing_hostile_comes_out(hostile: str) -> None:
     html = page(hostile, language='fr"><script>', signature=hostile)
     tags = set(re.findall(r"<([a-z]+)", html))
-    assert tags <= {*["html", "head", "meta", "body", "div", "p", "a", "img", "strong", "code", "blockquote"]}
+    assert tags <= {
+        *["html", "head", "meta", "body", "div", "p", "a", "img", "strong", "code", "blockquote"]
+    }
     assert not re.search(r"<[^>]*\son\w+=", re.sub(r'"[^"]*"', "", html))
     assert "javascript:" not in re.sub(r">[^<]*<", "><", html)
     assert not re.search(r'src="(?!cid:)', html)
