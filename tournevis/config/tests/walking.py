@@ -52,7 +52,6 @@ def filling(of: Planted) -> dict[str, str]:
         "provider_id": "oidc",
         "remedy": "reseat-cable",
         "check": "lamp-power",
-        "wording": "receipt",
     }
 
 

@@ -43,8 +43,10 @@ def bounced(delivery: Delivery, status: str, diagnostic: str, now: datetime) -> 
     ("5.1.1", RFC 3463), `diagnostic` the server's words, which anyone may have written.
     """
     row, status = _held(delivery), status or addresses.status_in(diagnostic)
-    words = f"it came back: {_line(status, 12)} {_line(diagnostic, LONGEST_TROUBLE)}".rstrip(" :")
-    if row.state in (State.QUEUED, State.FAILED):
+    words = f"returned by their server: {_line(status, 12)} {_line(diagnostic, LONGEST_TROUBLE)}".rstrip(
+        " :"
+    )
+    if _is_over(row):
         return
     if not addresses.HARD.fullmatch(status):  # a hard one is marked as it fails
         _mark(row, status, words, now)

@@ -13,7 +13,7 @@ TROUBLES = (
     gettext_noop("the network could not deliver it"),
     gettext_noop("not a telephone number"),
     gettext_noop("the key that signs our mail cannot be opened"),
-    gettext_noop("it came back"),
+    gettext_noop("returned by their server"),
     gettext_noop("messages to this address come back"),
     gettext_noop("taken back"),
     gettext_noop("the outbox folder does not take it"),

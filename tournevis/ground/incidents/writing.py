@@ -72,7 +72,7 @@ def write_to_client(
         "organisation": incident.organisation_id,
         "channel": channel,
         "sender": centre.email,
-        "subject": subject_of(incident, subject),
+        "subject": _subject(incident, subject, channel),
         "in_reply_to": last_message_id(incident),
         "body": body,
         "now": now,
@@ -160,6 +160,13 @@ def best_channel(person: Person, used: str = "") -> str:
     if reachable.get(used):
         return used
     return Channel.EMAIL.value if person.email else Channel.SMS.value
+
+
+def _subject(incident: Incident, subject: str, channel: str) -> str:
+    """An SMS has one too, for the mail that may go in its place; of a stranger's words, nothing."""
+    if channel == Channel.SMS and incident.in_triage and not subject:
+        return f"[#{incident.number}]"
+    return subject_of(incident, subject)
 
 
 def _reply_address(centre: Organisation, incident: Incident, person: Person) -> str:

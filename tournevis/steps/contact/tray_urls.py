@@ -12,5 +12,5 @@ urlpatterns = [
     path("u/<signed>/", tray_views.unsubscribe, name="unsubscribe"),
     path("wordings/", wording_views.wordings, name="wordings"),
     path("wordings/rules/", wording_views.rules, name="sending_rules"),
-    path("wordings/<slug:wording>/", wording_views.wording, name="wording"),
+    path("wordings/one/", wording_views.wording, name="wording"),
 ]

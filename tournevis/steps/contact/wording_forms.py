@@ -38,7 +38,7 @@ class WordsForm(forms.Form):
         return " ".join(self.cleaned_data["subject"].split())
 
 
-class RulesForm(forms.ModelForm[SendingRules]):
+class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
     """How this centre's messages leave."""
 
     undo_seconds = forms.IntegerField(

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -48,11 +49,11 @@ def rules(request: AskedByStaff) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @for_staff
-def wording(request: AskedByStaff, wording: str) -> HttpResponseBase:
-    """The words of one kind of message; looking at them first keeps nothing."""
-    centre, kind = _centre(request), words.WORDINGS.get(wording)
+def wording(request: AskedByStaff) -> HttpResponseBase:
+    """The words of one kind of message (`?kind=`); looking at them first keeps nothing."""
+    centre, kind = _centre(request), words.WORDINGS.get(request.GET.get("kind", ""))
     if kind is None:
-        raise Http404
+        return redirect("wordings")
     language = request.POST.get("language", "")
     if request.method != "POST" or language not in Language.values:
         return _one(request, centre, kind)
@@ -67,7 +68,7 @@ def wording(request: AskedByStaff, wording: str) -> HttpResponseBase:
         return _one(request, centre, kind, language, form, status=422)
     _keep(request, centre, kind.key, language, subject, body)
     flash.success(request, _("Kept.") if body else _("Our own words are taken again."))
-    return redirect("wording", wording=kind.key)
+    return redirect(f"{reverse('wording')}?kind={kind.key}")
 
 
 def _keep(
