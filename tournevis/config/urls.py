@@ -14,7 +14,7 @@ from tournevis.ground.incidents.urls import pages
 INCIDENT = "incidents/<int:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *pages(PANELS, COMPOSER, RESEND, RECALL, CLIENTS),
+    *pages(PANELS, COMPOSER, RESEND, CLIENTS, RECALL),
     path(INCIDENT, include("tournevis.steps.intake.urls")),
     path(INCIDENT, include("tournevis.steps.oncall.urls")),
     path(INCIDENT, include("tournevis.steps.contact.urls")),

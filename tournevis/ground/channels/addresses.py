@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from django.db.models import F, QuerySet
-
-from tournevis.ground.channels.models import BadAddress, OptOut
+from tournevis.ground.channels.models import BadAddress, Inbound, OptOut
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import centre_id_of
 
 # RFC 3463: what says that the address itself is wrong or gone. 5.2.2 is a full box, 5.7 a policy.
 HARD = re.compile(r"5\.1\.[0-36]|5\.1\.10|5\.2\.1|5\.4\.4")
@@ -49,23 +49,33 @@ def came_back(
     return mark
 
 
-def marks(organisation: int, *addresses: str) -> QuerySet[BadAddress]:
-    """The marks that count on these addresses."""
+def marks(organisation: int, *addresses: str) -> list[BadAddress]:
+    """The marks that count on these addresses: no message came from there since."""
     lower = [each.lower() for each in addresses if each]
-    return BadAddress.objects.filter(
+    found = BadAddress.objects.filter(
         organisation=organisation, address__in=lower, cleared_at=None
     ).order_by("pk")
+    return [mark for mark in found if not _was_heard(mark)]
 
 
 def is_dead(organisation: int, channel: str, address: str) -> bool:
     """Whether automatic messages must not go there."""
-    hard = marks(organisation, address).filter(channel=channel, kind=BadAddress.Kind.HARD)
-    return hard.exists()
+    found = marks(organisation, address)
+    return any(each.channel == channel and each.kind == BadAddress.Kind.HARD for each in found)
 
 
 def works_again(organisation: int, address: str, now: datetime) -> int:
-    """Someone says so, or a message came from there: its marks are cleared; how many there were."""
-    return marks(organisation, address).update(cleared_at=now, count=F("count"))
+    """Someone says so: the marks of this address are cleared; how many there were."""
+    mine = BadAddress.objects.filter(organisation=organisation, cleared_at=None)
+    return mine.filter(address=address.lower()).update(cleared_at=now)
+
+
+def _was_heard(mark: BadAddress) -> bool:
+    """Whether its owner wrote to the centre since the message came back."""
+    centre = centre_id_of(mark.organisation_id)
+    with walls.opened(centre):
+        since = Inbound.objects.filter(channel=mark.channel, received_at__gt=mark.last_at)
+        return since.filter(organisation=centre, sender__iexact=mark.address).exists()
 
 
 def wants_no_questions(organisation: int, address: str) -> bool:

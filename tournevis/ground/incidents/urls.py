@@ -13,7 +13,7 @@ from tournevis.ground.incidents import views
 
 
 def pages(
-    panels: Sequence[str], composer: str, resend: str, recall: str, clients: str
+    panels: Sequence[str], composer: str, resend: str, clients: str, recall: str = ""
 ) -> list[URLPattern]:
     """The pages, with the names of the panels, the composer, "send again", "undo" and clients' own
     list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from tests.cast import Cast
 from tournevis.engines import sms
 from tournevis.ground.channels import addresses, outbox, reports, switching
-from tournevis.ground.channels.models import BadAddress, Delivery
+from tournevis.ground.channels.models import BadAddress, Delivery, Inbound
 from tournevis.ground.channels.sending import Never
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import MagicLink, SendingRules
@@ -137,6 +137,22 @@ def test_a_dead_address_gets_nothing_automatic_until_it_works_again(
     post(cast, clock, key="3")
     outbox.send_due()
     assert Delivery.objects.get(key="3").state == State.ACCEPTED
+
+
+def test_whoever_writes_is_there(cast: Cast, clock: datetime, providers: Providers) -> None:
+    told: dict[str, Any] = {"status": "5.1.1", "why": "nobody", "now": clock}
+    addresses.came_back(cast.bakery.pk, "email", cast.ben.email, **told)
+    mail = Inbound.objects.create(
+        organisation=cast.centre, channel="email", account="support@centre.example", raw=b"x",
+        sender="Ben@Bakery.example", content_hash="x", received_at=clock, state="handled",
+    )  # fmt: skip
+    assert addresses.is_dead(cast.bakery.pk, "email", cast.ben.email), "written before"
+    Inbound.objects.filter(pk=mail.pk).update(received_at=clock + timedelta(hours=1))
+    assert not addresses.is_dead(cast.bakery.pk, "email", cast.ben.email)
+    addresses.came_back(
+        cast.bakery.pk, "email", cast.ben.email, **{**told, "now": clock + timedelta(hours=2)}
+    )
+    assert addresses.is_dead(cast.bakery.pk, "email", cast.ben.email), "and again"
 
 
 @pytest.mark.parametrize(

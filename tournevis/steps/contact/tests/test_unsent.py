@@ -111,6 +111,7 @@ def test_only_those_who_may_see_the_client(
     assert "carla@garage.example" in tray(asked, cast.sophie)
     assert asked(cast.ben).get("/unsent/").status_code == 403
     assert Client().get("/unsent/").status_code == 302
+    walls.open_to(cast.everyone)
     foreign = Delivery.objects.get(key=f"{other.pk}-receipt")
     assert press(asked, cast.sophie, (failed[0], foreign), "dismissed") == 302
     walls.open_to(cast.everyone)
@@ -144,9 +145,15 @@ def test_an_address_ends_its_questions_by_itself(
 ) -> None:
     incident = opened()
     now = walls.open_to(cast.everyone)
-    told = {"channel": "email", "body": "Ça marche ?", "now": now, "is_question": True}
+    told: dict[str, Any] = {
+        "channel": "email",
+        "body": "Ça marche ?",
+        "now": now,
+        "is_question": True,
+    }
     entry = write_to_client(incident, key="q1", **told)
-    assert entry and entry.delivery
+    assert entry
+    assert entry.delivery
     path = unsubscribe_path(cast.bakery.pk, entry.delivery.pk)
     assert Client().get(path).status_code == 200
     walls.open_to(cast.everyone)

@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 
 from tests.cast import Cast
+from tournevis.engines.mail.wording import fill
 from tournevis.ground.channels import wordings
 from tournevis.ground.channels.models import Template
 from tournevis.ground.organisations import walls
@@ -30,7 +31,7 @@ def keep(asked: Asked, cast: Cast, body: str, path: str = RECEIPT, **more: str) 
 def test_our_own_words_pass_the_linter(key: str, language: str) -> None:
     kind = wordings.WORDINGS[key]
     assert wordings.looked_over(kind, language, *kind.texts[language]) == []
-    filled = wordings.fill(kind.texts[language][1], wordings.SAMPLES[language])
+    filled = fill(kind.texts[language][1], wordings.SAMPLES[language])
     assert not re.search(r"[{}\[\]]", filled)
 
 
