@@ -28,10 +28,11 @@ LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A copy of a message, or what went in its place (`is_instead`), and how that went."""
+    """A copy of a message, or what went in its place (`is_instead`), and how that went (`look`)."""
 
     words: str
     is_instead: bool
+    look: str
 
 
 Others: TypeAlias = dict[int, list[Beside]]
@@ -93,8 +94,8 @@ def others_of(deliveries: Sequence[Delivery]) -> Others:
 def _beside(row: Delivery) -> Beside:
     said = {"to": row.to, "how": sent_words(row), "channel": channel_name(row.channel)}
     if row.is_copy:
-        return Beside(_("copy to %(to)s: %(how)s") % said, False)
-    return Beside(_("by %(channel)s instead, to %(to)s: %(how)s") % said, True)
+        return Beside(_("copy to %(to)s: %(how)s") % said, False, look_of(row))
+    return Beside(_("by %(channel)s instead, to %(to)s: %(how)s") % said, True, look_of(row))
 
 
 def _time(at: datetime) -> str:

@@ -14,9 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tournevis.engines.mail.light import plain_text
 from tournevis.ground.channels import switching
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.leaving import (
+    Beside,
     Others,
     is_stuck,
     look_of,
@@ -58,7 +60,7 @@ class Line:
     can_resend: bool = False
     other: str = ""
     undo_until: datetime | None = None
-    besides: tuple[str, ...] = ()
+    besides: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ def _line(entry: Entry, day: date | None, others: Others) -> Line:
     return Line(
         entry,
         entry.at,
-        folded(entry.text, FOLDED_LINES if entry.author or direction == "in" else AUTOMATIC_LINES),
+        folded(
+            _read(entry), FOLDED_LINES if entry.author or direction == "in" else AUTOMATIC_LINES
+        ),
         day,
         direction=direction,
         author=_author(entry),
@@ -138,8 +142,14 @@ def _line(entry: Entry, day: date | None, others: Others) -> Line:
         can_resend=is_stuck(sent) and not any(each.is_instead for each in mine),
         other=switching.other_way(sent) if sent and is_stuck(sent) else "",
         undo_until=undo_until(sent) if sent and entry.by_id else None,
-        besides=tuple(each.words for each in mine),
+        besides=tuple(mine),
     )
+
+
+def _read(entry: Entry) -> str:
+    """What was written, as its reader reads it: a mail of ours without the marks in its source."""
+    is_ours = entry.delivery_id is not None and entry.data.get("channel") == "email"
+    return plain_text(entry.text) if is_ours else entry.text
 
 
 def _author(entry: Entry) -> str:
