@@ -116,6 +116,20 @@ def closures(key: str) -> None:
             click.echo(json.dumps(row, ensure_ascii=False))
 
 
+@main.command()
+@click.option("--centre", default="", help="The centre's name, where there are several.")
+@click.option("--domain", default="", help="The domain; else the one the centre writes from.")
+@click.option("--selector", default="tournevis", help="The key's name in DNS.")
+@click.option("--new", "is_new", is_flag=True, help="Make a new key in place of the old one.")
+def dkim(centre: str, domain: str, selector: str, is_new: bool) -> None:
+    """Print the DNS record that lets others verify our mail; make the key where there is none."""
+    prepared()
+    from tournevis.cli.dkim import record
+
+    with a_house():
+        click.echo(record(centre, domain, selector, is_new=is_new))
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:

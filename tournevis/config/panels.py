@@ -20,6 +20,7 @@ PANELS = (
 )
 COMPOSER = "contact:composer"
 RESEND = "contact:resend"
+RECALL = "contact:recall"
 CLIENTS = "client:mine"  # where clients who sign in find their own incidents
 CHANNELS: tuple[Maker, ...] = (
     email.listener,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tournevis.ground.channels import outbox
-from tournevis.steps.contact import calls
+from tournevis.steps.contact import calls, later
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in
 from tournevis.steps.oncall import escalate
@@ -21,4 +21,5 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "oncall": escalate.escalate_due,
     "followup": ask.ask_due,
     "outbox": outbox.send_due,
+    "contact": later.count_left,
 }

@@ -8,14 +8,14 @@ from django.views.i18n import set_language
 from tournevis.config.api import api
 from tournevis.config.health import healthz, metrics
 from tournevis.config.live import live
-from tournevis.config.panels import CHANNELS, CLIENTS, COMPOSER, PANELS, RESEND
+from tournevis.config.panels import CHANNELS, CLIENTS, COMPOSER, PANELS, RECALL, RESEND
 from tournevis.ground.channels.urls import pages as channel_pages
 from tournevis.ground.incidents.urls import pages
 
 INCIDENT = "incidents/<int:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *pages(PANELS, COMPOSER, RESEND, CLIENTS),
+    *pages(PANELS, COMPOSER, RESEND, CLIENTS, RECALL),
     *channel_pages(CHANNELS),
     path(INCIDENT, include("tournevis.steps.intake.urls")),
     path(INCIDENT, include("tournevis.steps.oncall.urls")),
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tournevis.steps.oncall.site_urls")),
     path("", include("tournevis.steps.contact.site_urls")),
     path("calls/", include("tournevis.steps.contact.calls_urls")),
+    path("", include("tournevis.steps.contact.tray_urls")),
     path("", include("tournevis.steps.followup.site_urls")),
     path("mail/", include("tournevis.ground.channels.email.urls")),
     path("", include("tournevis.ground.organisations.urls")),

@@ -7,6 +7,7 @@ from .authentication import passes_dmarc
 from .automatic import is_loop_risk
 from .compose import Outgoing, compose, subject_line
 from .content import content_hash
+from .enclosing import Enclosed
 from .glance import read_head
 from .html import with_remote_images
 from .mail import (
@@ -28,6 +29,7 @@ __all__ = [
     "Attachment",
     "Authentication",
     "DeliveryReport",
+    "Enclosed",
     "Forwarded",
     "Limits",
     "Mail",

@@ -5,22 +5,23 @@ in References into an encoded word, which breaks threads.
 """
 
 import base64
-import hashlib
-import quopri
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from .enclosing import Enclosed, body
 from .head import one_line
 from .mail import Address
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 IDENTIFIER = re.compile(r"[!-;=?-~]{1,900}")  # visible ASCII but < and >
+WEB_ADDRESS = re.compile(r"https?://[!#-;=?-~]{1,900}")
 ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 WORD_BYTES = 42  # of UTF-8 in one encoded word: 56 letters of base64, 75 at most are allowed
 LONGEST_LINE = 76
 LONGEST_SUBJECT = 250
+MOST_REFERENCES = 30  # the first, which names the thread, and the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Outgoing:
     """A message to send. Identifiers are without angle brackets, as `Mail` gives them.
 
     `is_automatic` marks it so that no responder answers it (RFC 3834). `date` must be aware.
+    `unsubscribe` is a web address where one POST ends such messages (RFC 8058).
     """
 
     message_id: str
@@ -42,6 +44,8 @@ class Outgoing:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     is_automatic: bool = False
+    files: tuple[Enclosed, ...] = ()
+    unsubscribe: str | None = None
 
 
 def compose(message: Outgoing) -> bytes:
@@ -54,7 +58,8 @@ def compose(message: Outgoing) -> bytes:
         raise ValueError("the Message-ID has characters that can't be sent")
     if message.date.tzinfo is None:
         raise ValueError("the date needs its time zone")
-    lines = [*_fields(message), *_body(message)]
+    inside = body(message.message_id, message.text, message.html, message.files)
+    lines = [*_fields(message), *inside]
     return "\r\n".join([*lines, ""]).encode("ascii")
 
 
@@ -79,12 +84,17 @@ def _fields(message: Outgoing) -> list[str]:
     named.append(("Message-ID", [f"<{message.message_id}>"]))
     parents = _identifiers((message.in_reply_to,) if message.in_reply_to else ())
     named.append(("In-Reply-To", parents))
-    named.append(("References", _identifiers(message.references) or parents))
+    named.append(("References", _chain(message.references) or parents))
     if message.is_automatic:
         named.append(
             ("Auto-Submitted", ["auto-replied" if message.in_reply_to else "auto-generated"])
         )
         named.append(("X-Auto-Response-Suppress", ["All"]))
+    if message.unsubscribe:
+        if not WEB_ADDRESS.fullmatch(message.unsubscribe):
+            raise ValueError("the address to unsubscribe at can't be sent")
+        named.append(("List-Unsubscribe", [f"<{message.unsubscribe}>"]))
+        named.append(("List-Unsubscribe-Post", ["List-Unsubscribe=One-Click"]))
     named.append(("MIME-Version", ["1.0"]))
     return [line for name, words in named if words for line in _folded(name, words)]
 
@@ -137,22 +147,7 @@ def _identifiers(values: tuple[str, ...]) -> list[str]:
     return [f"<{value}>" for value in values if IDENTIFIER.fullmatch(value)]
 
 
-def _body(message: Outgoing) -> list[str]:
-    if message.html is None:
-        return _part("plain", message.text)
-    boundary = "=_" + hashlib.sha256(message.message_id.encode()).hexdigest()[:40]
-    head = [f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
-    plain, html = _part("plain", message.text), _part("html", message.html)
-    return [*head, f"--{boundary}", *plain, f"--{boundary}", *html, f"--{boundary}--"]
-
-
-def _part(subtype: str, text: str) -> list[str]:
-    # Quoted-printable writes "=" as "=3D", so no text can hold the boundary, which begins with it.
-    data = "\n".join(text.splitlines()).encode("utf-8", "replace") + b"\n"
-    encoded = quopri.encodestring(data).decode("ascii").rstrip("\n")
-    return [
-        f'Content-Type: text/{subtype}; charset="utf-8"',
-        "Content-Transfer-Encoding: quoted-printable",
-        "",
-        *encoded.split("\n"),
-    ]
+def _chain(values: tuple[str, ...]) -> list[str]:
+    """The thread, each message once; of a very long one the first and the latest."""
+    chain = _identifiers(tuple(dict.fromkeys(values)))
+    return chain if len(chain) <= MOST_REFERENCES else [chain[0], *chain[1 - MOST_REFERENCES :]]

@@ -1,6 +1,6 @@
-"""Inbound, what came in, kept whole; Delivery, what must go out; Mailbox, where mail is fetched;
-Cursor, how far a mailbox is read; DoorKey, what a program says to bring us messages; Source, a
-monitoring that may tell us of alerts.
+"""What comes in and goes out: Inbound and Delivery; where mail is fetched and how far (Mailbox,
+Cursor); who may bring messages (DoorKey, Source); where they must not go (BadAddress, OptOut); a
+centre's own words (Template).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tournevis.ground.channels.calls import Call as Call
 from tournevis.ground.channels.calls import Extension as Extension
 from tournevis.ground.estate.models import Asset, Product
 from tournevis.ground.organisations.due import Due, due_index
-from tournevis.ground.organisations.models import MagicLink, Person
+from tournevis.ground.organisations.models import Language, MagicLink, Person
 from tournevis.ground.organisations.secrets import SealedField
 from tournevis.ground.organisations.walled import Walled
 
@@ -81,18 +81,23 @@ class Inbound(Due):
 class Delivery(Due):
     """One message to send to one address. A row before it is an action.
 
-    `state` goes queued → sending → accepted, or failed. A delivery found in `sending` after its
-    lease ran out may or may not have left: it becomes `ambiguous` and a person decides, except
-    for alerts to engineers (`again_if_unsure`), where twice is better than never.
+    `state` goes queued → sending → accepted → delivered, or failed. A delivery found in `sending`
+    after its lease ran out may or may not have left: it becomes `ambiguous` and a person decides,
+    except for alerts to engineers (`again_if_unsure`), where twice is better than never.
+
+    `origin` is the delivery that this one is a copy of (`is_copy`: to one of the people in copy,
+    with the same heads), or that it replaces by another channel. `send_at`: a person chose when.
     """
 
     class State(models.TextChoices):
         QUEUED = "queued"
         SENDING = "sending"
         ACCEPTED = "accepted"
+        DELIVERED = "delivered"
         AMBIGUOUS = "ambiguous"
         FAILED = "failed"
 
+    UNSENT: ClassVar[tuple[str, ...]] = (State.FAILED, State.AMBIGUOUS)
     crosses: ClassVar[tuple[str, ...]] = ("person",)
 
     key = models.CharField(max_length=120, help_text="what it is for: the same key is sent once")
@@ -105,13 +110,23 @@ class Delivery(Due):
     body = models.TextField()
     message_id = models.CharField(max_length=255, blank=True)
     in_reply_to = models.CharField(max_length=1000, blank=True)
+    references = models.TextField(blank=True, help_text="identifiers, oldest first, by blanks")
+    cc = models.TextField(blank=True, help_text="addresses shown as copied, by blanks")
+    signature = models.TextField(blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.FRENCH)
+    is_question = models.BooleanField(default=False, help_text="one may unsubscribe from these")
+    origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="others")
+    is_copy = models.BooleanField(default=False)
     is_automatic = models.BooleanField(default=True)
     again_if_unsure = models.BooleanField(default=False)
     link_purpose = models.CharField(max_length=12, blank=True, choices=MagicLink.Purpose)
     link_subject = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField()
+    send_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True, help_text="a person knows that it did not go")
     provider_reference = models.CharField(max_length=200, blank=True)
     trouble = models.TextField(blank=True)
 
@@ -120,9 +135,70 @@ class Delivery(Due):
             due_index("delivery_due"),
             models.Index(fields=["message_id"], name="delivery_mid"),
             models.Index(fields=["organisation", "to", "created_at"], name="delivery_to"),
+            models.Index(
+                fields=["organisation"],
+                name="delivery_unsent",
+                condition=models.Q(state__in=["failed", "ambiguous"], dismissed_at=None),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "key"], name="delivery_once")
+        ]
+
+
+class BadAddress(Walled):
+    """An address that messages came back from; None in `cleared_at` while it counts.
+
+    `hard`: nobody is there, no automatic mail goes to it. `soft`: full, away, or refused for
+    now; these are counted.
+    """
+
+    class Kind(models.TextChoices):
+        HARD = "hard"
+        SOFT = "soft"
+
+    channel = models.CharField(max_length=8, choices=Channel)
+    address = models.CharField(max_length=320, help_text="in lower case")
+    kind = models.CharField(max_length=4, choices=Kind)
+    count = models.PositiveIntegerField(default=0)
+    why = models.CharField(max_length=300, blank=True)
+    last_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "channel", "address"], name="bad_address_once"
+            )
+        ]
+
+
+class OptOut(Walled):
+    """An address that wants no more questions; answers to its own incidents still go to it."""
+
+    address = models.CharField(max_length=320, help_text="in lower case")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "address"], name="opt_out_once")
+        ]
+
+
+class Template(Walled):
+    """A centre's own words for one kind of message, in one language; else ours are taken."""
+
+    key = models.CharField(max_length=40)
+    language = models.CharField(max_length=2, choices=Language)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "key", "language"], name="template_once"
+            )
         ]
 
 

@@ -7,82 +7,31 @@ when the whole message was handed over and no answer came.
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from urllib.parse import urlsplit
 
 import structlog
-from django.conf import settings
 from django.db import close_old_connections, transaction
 
-from tournevis.ground.channels import caps
+from tournevis.ground.channels import addresses, caps, switching
 from tournevis.ground.channels.email import send as email
 from tournevis.ground.channels.models import Delivery
+from tournevis.ground.channels.posting import LINK as LINK
+from tournevis.ground.channels.posting import Letter as Letter
+from tournevis.ground.channels.posting import post as post
 from tournevis.ground.channels.sending import Never, NotNow, Unsure
 from tournevis.ground.channels.sms import send as sms
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import MagicLink, Person
 
-LINK = "⟦link⟧"
 ATTEMPTS = 60  # with the waits below: some two days; an hour for alerts to engineers
 AT_ONCE = 5  # claimed together, so that a slow provider does not hold many others back
 LEASE = timedelta(seconds=30)
 State = Delivery.State
 log = structlog.get_logger(__name__)
 _CHANNELS: dict[str, Callable[[Delivery, str], str]] = {"email": email.send, "sms": sms.send}
-
-
-def post(
-    *,
-    organisation: int,
-    key: str,
-    channel: str,
-    to: str,
-    body: str,
-    now: datetime,
-    person: Person | None = None,
-    subject: str = "",
-    sender: str = "",
-    reply_to: str = "",
-    in_reply_to: str = "",
-    is_automatic: bool = True,
-    again_if_unsure: bool = False,
-    link: tuple[MagicLink.Purpose, int] | None = None,
-    due_at: datetime | None = None,
-) -> Delivery:
-    """Put a message in the outbox; the same `key` is the same message, put there once.
-
-    `body` may hold `LINK`: where `link` names a purpose and an incident, a magic link for
-    `person` is minted as the message leaves, so that no token ever rests in the database.
-    """
-    delivery, is_new = Delivery.objects.get_or_create(
-        organisation_id=organisation,
-        key=key,
-        defaults={
-            "channel": channel,
-            "person": person,
-            "to": to,
-            "sender": sender,
-            "reply_to": reply_to,
-            "subject": subject.replace("\x00", "")[:300],
-            "body": body.replace("\x00", ""),
-            "message_id": _message_id(organisation, key, now) if channel == "email" else "",
-            "in_reply_to": in_reply_to if len(in_reply_to) <= 1000 else "",
-            "is_automatic": is_automatic,
-            "again_if_unsure": again_if_unsure,
-            "link_purpose": link[0] if link else "",
-            "link_subject": link[1] if link else None,
-            "created_at": now,
-            "due_at": due_at or now,
-        },
-    )
-    if is_new:
-        wake("outbox")
-    return delivery
 
 
 def send_due() -> int:
@@ -131,6 +80,9 @@ def _leaving(delivery: Delivery) -> str | None:
         if delivery.state == State.SENDING and not delivery.again_if_unsure:
             _unsure(delivery, now, "it may have left: the process was cut off while sending")
             return None
+        if _comes_back(delivery):
+            _failed(delivery, now, "messages to this address come back")
+            return None
         free_at = caps.free_at(delivery, now)
         if free_at:
             trouble = f"put off: {caps.MOST_AN_HOUR} automatic messages an hour to one address"
@@ -149,6 +101,13 @@ def _is_ours(delivery: Delivery) -> bool:
         return False
     delivery.state = row.state
     return True
+
+
+def _comes_back(delivery: Delivery) -> bool:
+    """Whether nobody is at this address; people's own messages and alerts are tried all the same."""
+    if not delivery.is_automatic or delivery.again_if_unsure:
+        return False
+    return addresses.is_dead(delivery.organisation_id, delivery.channel, delivery.to)
 
 
 def _with_link(delivery: Delivery, now: datetime) -> str:
@@ -184,7 +143,7 @@ def _later(delivery: Delivery, now: datetime, trouble: str) -> None:
 
 
 def _failed(delivery: Delivery, now: datetime, trouble: str) -> None:
-    delivery.settle(state=State.FAILED, trouble=trouble)
+    switching.failed(delivery, now, trouble)
 
 
 def _unsure(delivery: Delivery, now: datetime, trouble: str) -> None:
@@ -201,7 +160,9 @@ def send_again(delivery: Delivery, now: datetime) -> None:
         delivery.refresh_from_db(from_queryset=Delivery.objects.select_for_update())
         if delivery.state not in (State.FAILED, State.AMBIGUOUS):
             return
-        delivery.put_off(now, state=State.QUEUED, attempts=0, provider_reference="")
+        delivery.put_off(
+            now, state=State.QUEUED, attempts=0, provider_reference="", dismissed_at=None
+        )
         wake("outbox")
 
 
@@ -211,11 +172,3 @@ def _tell(delivery: Delivery, trouble: Exception) -> None:
     while at is not None:
         where, at = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}", at.tb_next
     log.error("delivery", delivery=delivery.pk, trouble=type(trouble).__name__, where=where)
-
-
-def _message_id(organisation: int, key: str, now: datetime) -> str:
-    """Kept with the delivery, so the same at each try; visible ASCII only, and not to be guessed:
-    whoever names it in a delivery report is heard."""
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", key)
-    return f"<{name}.{organisation}.{int(now.timestamp())}.{secrets.token_hex(8)}@{host}>"

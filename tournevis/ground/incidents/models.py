@@ -231,6 +231,20 @@ class Entry(Walled):
         return f"{self.kind} #{self.incident_id}"
 
 
+class Follower(Walled):
+    """Someone who gets copies of what is written to the client, because an engineer said so."""
+
+    crosses: ClassVar[tuple[str, ...]] = ("person", "by")
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="followers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "person"], name="follower_once")]
+
+
 class Deadline(Walled):
     """A promise in working time. `met_at` is None while the clock runs."""
 

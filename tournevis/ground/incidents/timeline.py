@@ -10,13 +10,22 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tournevis.ground.channels.models import Delivery
+from tournevis.engines.mail.light import plain_text
+from tournevis.ground.channels import switching
 from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.leaving import (
+    Beside,
+    Others,
+    is_stuck,
+    look_of,
+    others_of,
+    sent_words,
+    undo_until,
+)
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.telling import channel_name, told, tone
 
@@ -29,13 +38,6 @@ CARDS = {
     Fact.MESSAGE_OUT: "out",
     Fact.FOLLOWED_UP: "out",
     Fact.NOTE: "note",
-}
-_SENT = {
-    Delivery.State.QUEUED: "pending",
-    Delivery.State.SENDING: "pending",
-    Delivery.State.ACCEPTED: "sent",
-    Delivery.State.AMBIGUOUS: "failed",
-    Delivery.State.FAILED: "failed",
 }
 
 
@@ -56,6 +58,9 @@ class Line:
     attachments: list[dict[str, Any]] = field(default_factory=list)
     original: str = ""
     can_resend: bool = False
+    other: str = ""
+    undo_until: datetime | None = None
+    besides: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ def timeline(incident: Incident, now: datetime, *, whole: bool = False) -> Timel
     entries = incident.entries.select_related("delivery").order_by("at", "pk")
     total = entries.count()
     shown = list(entries) if whole or total <= SHOWN else _first_and_last(entries)
-    return Timeline(_lines(shown, timezone.localdate(now)), total)
+    others = others_of([entry.delivery for entry in shown if entry.delivery])
+    return Timeline(_lines(shown, timezone.localdate(now), others), total)
 
 
 def folded(text: str, most: int = FOLDED_LINES) -> SafeString:
@@ -95,68 +101,61 @@ def folded(text: str, most: int = FOLDED_LINES) -> SafeString:
     )
 
 
-def sent_words(delivery: Delivery) -> str:
-    """How a message to the client left, in words."""
-    state = Delivery.State(delivery.state)
-    if state == Delivery.State.ACCEPTED and delivery.accepted_at:
-        at = time_format(timezone.localtime(delivery.accepted_at), "H:i")
-        return _("sent at %(time)s") % {"time": at}
-    return {
-        Delivery.State.QUEUED: _("waiting to leave"),
-        Delivery.State.SENDING: _("leaving"),
-        Delivery.State.ACCEPTED: _("sent"),
-        Delivery.State.AMBIGUOUS: _("perhaps sent: nobody can tell"),
-        Delivery.State.FAILED: _("not sent"),
-    }[state]
-
-
 def _first_and_last(entries: Any) -> list[Entry]:
     first = entries.filter(kind=Fact.MESSAGE_IN).first()
     last = list(entries.reverse()[:SHOWN])[::-1]
     return [first, *last] if first and first not in last else last
 
 
-def _lines(entries: Sequence[Entry], today: date) -> list[Line]:
+def _lines(entries: Sequence[Entry], today: date, others: Others) -> list[Line]:
     lines: list[Line] = []
     day = today
     for entry in entries:
         here = timezone.localdate(entry.at)
         is_new_day = here != day or (not lines and here != today)
-        lines.append(_line(entry, here if is_new_day else None))
+        lines.append(_line(entry, here if is_new_day else None, others))
         day = here
     return lines
 
 
-def _line(entry: Entry, day: date | None) -> Line:
+def _line(entry: Entry, day: date | None, others: Others) -> Line:
     direction = CARDS.get(Fact(entry.kind), "")
     if direction != "in" and not (direction and entry.text.strip()):
         return Line(entry, entry.at, told(entry), day, tone=tone(entry))
     files = _files(entry) if direction == "in" else []
+    sent = entry.delivery
+    mine = others.get(sent.pk, []) if sent else []
     return Line(
         entry,
         entry.at,
-        folded(entry.text, FOLDED_LINES if entry.author or direction == "in" else AUTOMATIC_LINES),
+        folded(
+            _read(entry), FOLDED_LINES if entry.author or direction == "in" else AUTOMATIC_LINES
+        ),
         day,
         direction=direction,
         author=_author(entry),
         channel=channel_name(entry.data.get("channel")),
-        delivery=_SENT[Delivery.State(entry.delivery.state)] if entry.delivery else "",
-        delivery_words=sent_words(entry.delivery) if entry.delivery else "",
+        delivery=look_of(sent) if sent else "",
+        delivery_words=sent_words(sent) if sent else "",
         attachments=files,
         original=_original(entry),
-        can_resend=bool(entry.delivery) and _is_stuck(entry),
+        can_resend=is_stuck(sent) and not any(each.is_instead for each in mine),
+        other=switching.other_way(sent) if sent and is_stuck(sent) else "",
+        undo_until=undo_until(sent) if sent and entry.by_id else None,
+        besides=tuple(mine),
     )
+
+
+def _read(entry: Entry) -> str:
+    """What was written, as its reader reads it: a mail of ours without the marks in its source."""
+    is_ours = entry.delivery_id is not None and entry.data.get("channel") == "email"
+    return plain_text(entry.text) if is_ours else entry.text
 
 
 def _author(entry: Entry) -> str:
     if entry.author:
         return entry.author
     return str(entry.data.get("from") or "") if entry.kind == Fact.MESSAGE_IN else "Tournevis"
-
-
-def _is_stuck(entry: Entry) -> bool:
-    stuck = (Delivery.State.AMBIGUOUS, Delivery.State.FAILED)
-    return entry.delivery is not None and entry.delivery.state in stuck
 
 
 def _files(entry: Entry) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from tournevis.ground.channels import addresses
 from tournevis.ground.incidents import listing
 from tournevis.ground.incidents.card import client_card, similar_to
 from tournevis.ground.incidents.doors import incident_for, worked_on_by
@@ -59,12 +60,16 @@ def incident(
     panels: Sequence[str] = (),
     composer: str = "",
     resend: str = "",
+    recall: str = "",
 ) -> HttpResponse:
     """The page of one incident. The rest names the URLs of what the steps show on it."""
     found = incident_for(request, number)
     context = {
         **_head_context(request, found),
-        **_timeline_context(request, found, resend),
+        **_timeline_context(request, found, resend, recall),
+        "marks": addresses.marks(
+            found.organisation_id, found.requester.email, found.requester.phone
+        ),
         "section": "incidents",
         "card": client_card(found, request.now),
         "similar": similar_to(found, worked_on_by(request.person)),
@@ -84,10 +89,13 @@ def head(request: AskedByStaff, number: int) -> HttpResponse:
 
 @require_GET
 @for_staff
-def conversation(request: AskedByStaff, number: int, resend: str = "") -> HttpResponse:
+def conversation(
+    request: AskedByStaff, number: int, resend: str = "", recall: str = ""
+) -> HttpResponse:
     """The conversation, again; with `?whole=1` from its beginning."""
     found = incident_for(request, number)
-    return render(request, "incidents/_timeline.html", _timeline_context(request, found, resend))
+    context = _timeline_context(request, found, resend, recall)
+    return render(request, "incidents/_timeline.html", context)
 
 
 def _list_context(request: AskedByStaff, wish: listing.Wish) -> dict[str, Any]:
@@ -130,13 +138,16 @@ def _head_context(request: AskedByStaff, found: Incident) -> dict[str, Any]:
     }
 
 
-def _timeline_context(request: AskedByStaff, found: Incident, resend: str) -> dict[str, Any]:
+def _timeline_context(
+    request: AskedByStaff, found: Incident, resend: str, recall: str
+) -> dict[str, Any]:
     is_whole = request.GET.get("whole") == "1"
     return {
         "incident": found,
         "timeline": timeline(found, request.now, whole=is_whole),
         "is_whole": is_whole,
         "resend": _address(resend, found.pk),
+        "recall": _address(recall, found.pk),
     }
 
 

@@ -1,4 +1,6 @@
-"""Organisation, Person, Membership, Contract, Cover, MagicLink, ApiToken, Account and Knock."""
+"""Organisation, Person, Membership, Contract, Cover, SendingRules, SigningKey, MagicLink, ApiToken,
+Account and Knock.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from tournevis.ground.organisations.secrets import SealedField
 from tournevis.ground.organisations.walled import Walled
 
 
@@ -160,6 +163,43 @@ class Cover(Walled):
             models.UniqueConstraint(
                 fields=["organisation", "contract", "person"], name="cover_once"
             )
+        ]
+
+
+class SendingRules(Walled):
+    """How a centre's messages leave: how long they can be taken back (seconds), whether one that
+    fails goes by the other channel, and what stands under a person's mail."""
+
+    undo_seconds = models.PositiveSmallIntegerField(default=10)
+    may_switch = models.BooleanField(default=False)
+    signature_fr = models.TextField(blank=True)
+    signature_en = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], name="sending_rules_once"),
+            models.CheckConstraint(
+                condition=models.Q(undo_seconds__lte=300), name="sending_rules_undo"
+            ),
+        ]
+
+    @classmethod
+    def of(cls, centre: int) -> SendingRules:
+        """This centre's rules; the usual ones where it never set any. Its wall is open."""
+        return cls.objects.filter(organisation=centre).first() or cls(organisation_id=centre)
+
+
+class SigningKey(Walled):
+    """The key that signs a domain's mail (DKIM, RFC 6376); the private half is sealed."""
+
+    domain = models.CharField(max_length=253)
+    selector = models.CharField(max_length=63)
+    private_key = SealedField(help_text="PEM, sealed")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "domain"], name="signing_key_once")
         ]
 
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tournevis.engines.mail.light import plain_text
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
@@ -136,7 +137,8 @@ def _said(entry: Entry, reader: Person, centre: Organisation) -> Said | None:
         return Said("in", author, _channel(entry), entry.at, folded(entry.text))
     if entry.kind == Fact.MESSAGE_OUT and entry.by_id:
         author = entry.author.split(" ")[0]
-        return Said("out", author, _channel(entry), entry.at, folded(entry.text))
+        text = plain_text(entry.text) if entry.data.get("channel") == "email" else entry.text
+        return Said("out", author, _channel(entry), entry.at, folded(text))
     line = _line(entry)
     return Said("line", centre.name, "", entry.at, line) if line else None
 

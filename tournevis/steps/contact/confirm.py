@@ -9,20 +9,16 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
-from django.template.loader import render_to_string
 
+from tournevis.ground.channels import wordings
 from tournevis.ground.channels.models import Channel, Doorway
 from tournevis.ground.channels.outbox import LINK
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.writing import write_to_client
-from tournevis.ground.organisations.models import MagicLink, Person
-from tournevis.steps.contact.receipt import KEY, context_of, had_enough
+from tournevis.ground.organisations.models import MagicLink, Person, centre_of
+from tournevis.steps.contact.receipt import KEY, had_enough, values_of
 
-SUBJECTS = {
-    "fr": "Est-ce bien vous ? Confirmez votre demande",
-    "en": "Was this you? Please confirm your request",
-}
 log = structlog.get_logger(__name__)
 
 
@@ -37,11 +33,12 @@ def ask(entry: Entry, now: datetime) -> Entry | None:
     if had_enough(incident, Channel.EMAIL, now):
         log.info("no question: enough were sent", incident=incident.pk)
         return None
+    subject, body = _words(incident, entry, now)
     return write_to_client(
         incident,
         channel=Channel.EMAIL,
-        subject=SUBJECTS[incident.language],
-        body=_words(incident, entry, now),
+        subject=subject,
+        body=body,
         key=KEY,
         now=now,
         has_link=True,
@@ -56,7 +53,9 @@ def confirm(incident: Incident, *, by: Person, now: datetime) -> Entry:
     return said or incident.record(Fact.CONFIRMED, now=now, by=by)
 
 
-def _words(incident: Incident, entry: Entry, now: datetime) -> str:
-    name = f"contact/confirm.{incident.language}.txt"
-    told = {**context_of(incident, entry.at, now), "link": LINK}
-    return render_to_string(name, told).strip() + "\n"
+def _words(incident: Incident, entry: Entry, now: datetime) -> tuple[str, str]:
+    """The subject and the body."""
+    centre = centre_of(incident.organisation_id)
+    values = {**values_of(incident, centre, entry.at, now), "link": LINK}
+    subject, body = wordings.said(centre.pk, "confirm", incident.language, values)
+    return subject, body + "\n"

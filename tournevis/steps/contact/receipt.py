@@ -7,26 +7,33 @@ they wrote (RFC 3834, 2; promise 15).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
 from tournevis.engines import clock, sms
+from tournevis.engines.mail.wording import harmless
+from tournevis.ground.channels import wordings
 from tournevis.ground.channels.models import Channel, Delivery, Doorway
 from tournevis.ground.channels.outbox import LINK
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.incidents.writing import best_channel, write_to_client
-from tournevis.ground.organisations.models import STAFF, Membership, centre_id_of, centre_of
+from tournevis.ground.organisations.models import (
+    STAFF,
+    Language,
+    Membership,
+    Organisation,
+    centre_id_of,
+    centre_of,
+)
 from tournevis.steps.contact.promise import contact_due, who_contacts
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 MOST_AN_HOUR = 2
 KEY = "receipt"
-SUBJECTS = {"fr": "Nous avons bien reçu votre message", "en": "We have your message"}
+SOMEONE = "Quelqu'un de notre équipe"
 log = structlog.get_logger(__name__)
 
 
@@ -41,12 +48,13 @@ def send_receipt(entry: Entry, now: datetime) -> Entry | None:
     if had_enough(incident, channel, now):
         log.info("no receipt: enough were sent", incident=incident.pk)
         return None
+    subject, body = _words(incident, channel, entry.at, now)
     try:
         return write_to_client(
             incident,
             channel=channel,
-            subject=SUBJECTS[incident.language] if incident.in_triage else "",
-            body=_words(incident, channel, entry.at, now),
+            subject=subject if incident.in_triage else "",
+            body=body,
             key=KEY,
             now=now,
             has_link=not incident.in_triage,
@@ -57,28 +65,46 @@ def send_receipt(entry: Entry, now: datetime) -> Entry | None:
         return incident.record(Fact.FLAGGED, now=now, data={"why": why})
 
 
-def _words(incident: Incident, channel: str, opened_at: datetime, now: datetime) -> str:
-    way = "receipt_sms" if channel == Channel.SMS else "receipt"
-    name = f"contact/{way}.{incident.language}.txt"
-    text = render_to_string(name, context_of(incident, opened_at, now)).strip()
-    return sms.plainer(text) if channel == Channel.SMS else text + "\n"
+def _words(incident: Incident, channel: str, opened_at: datetime, now: datetime) -> tuple[str, str]:
+    """The subject and the body."""
+    key = "receipt-sms" if channel == Channel.SMS else "receipt"
+    centre = centre_of(incident.organisation_id)
+    values = values_of(incident, centre, opened_at, now)
+    subject, body = wordings.said(centre.pk, key, incident.language, values)
+    return subject, sms.plainer(body) if channel == Channel.SMS else body + "\n"
 
 
-def context_of(incident: Incident, opened_at: datetime, now: datetime) -> dict[str, Any]:
+def values_of(
+    incident: Incident, centre: Organisation, opened_at: datetime, now: datetime
+) -> dict[str, str]:
     """What the words may say. Of a stranger nothing, not even the name: anyone may have written it."""
-    client, due = incident.requester, contact_due(incident, opened_at)
-    who = None if incident.in_triage else who_contacts(incident, now)
+    name = "" if incident.in_triage else harmless(incident.requester.first_name)
+    hello = "Bonjour" if incident.language == Language.FRENCH else "Hello"
     return {
-        "number": incident.number,
-        "name": "" if incident.in_triage else client.first_name,
-        "who": who.first_name if who else "",
-        "calls": bool(client.phone),
-        "by": clock.moment_in_words(due, now, client.timezone, incident.language)
-        if due > now
-        else "",
+        "number": str(incident.number),
+        "name": name,
+        "greeting": f"{hello} {name}," if name else f"{hello},",
+        "promise": _promise(incident, opened_at, now),
         "link": "" if incident.in_triage else LINK,
-        "centre": centre_of(incident.organisation_id),
+        "phone": centre.phone,
+        "centre": centre.name,
     }
+
+
+def _promise(incident: Incident, opened_at: datetime, now: datetime) -> str:
+    """Who contacts them, and by when, as one sentence."""
+    client, due = incident.requester, contact_due(incident, opened_at)
+    found = None if incident.in_triage else who_contacts(incident, now)
+    is_french = incident.language == Language.FRENCH
+    by = clock.moment_in_words(due, now, client.timezone, incident.language) if due > now else ""
+    who = found.first_name if found else ""
+    if is_french:
+        does = "appelle" if client.phone else "contacte"
+        when = f"au plus tard {by}" if by else "dès que possible"
+        return f"{who or SOMEONE} vous {does} {when}."
+    does = "call" if client.phone else "contact"
+    when = f"{by} at the latest" if by else "as soon as possible"
+    return f"{who or 'Someone of our team'} will {does} you {when}."
 
 
 def had_enough(incident: Incident, channel: str, now: datetime) -> bool:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.template.loader import render_to_string
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from tournevis.ground.channels import switching, wordings
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.rows import SOON
-from tournevis.ground.organisations.models import Person
+from tournevis.ground.organisations.models import Language, Person, centre_of
 from tournevis.steps.contact.write import TAKEN_BACK
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A message that did not arrive, and the channel it could go by instead, or ""."""
+
+    delivery: Delivery
+    other: str
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ class Standing:
     tries: int
     last_try: datetime | None
     calls: int
-    troubled: list[Delivery]
+    troubled: list[Stuck]
     say: str
     tried: str
 
@@ -74,12 +83,18 @@ def how_words(contact: Entry | None) -> str:
 
 def words_to_say(name: str, incident: Incident, engineer: Person) -> str:
     """What one might say on the phone or by SMS, in the client's language."""
-    context = {
-        "name": incident.requester.first_name,
+    centre = centre_of(incident.organisation_id)
+    hello = "Bonjour" if incident.language == Language.FRENCH else "Hello"
+    client = incident.requester.first_name
+    values = {
+        "name": client,
+        "greeting": f"{hello} {client},",
         "engineer": engineer.first_name,
-        "number": incident.number,
+        "number": str(incident.number),
+        "centre": centre.name,
+        "phone": centre.phone,
     }
-    return render_to_string(f"contact/{name}.{incident.language}.txt", context).strip()
+    return wordings.said(centre.pk, name, incident.language, values)[1]
 
 
 def _took(deadline: Deadline | None) -> float:
@@ -88,8 +103,11 @@ def _took(deadline: Deadline | None) -> float:
     return (deadline.met_at - deadline.started_at).total_seconds() / 60
 
 
-def _troubled(incident: Incident) -> list[Delivery]:
+def _troubled(incident: Incident) -> list[Stuck]:
     bad = [Delivery.State.FAILED, Delivery.State.AMBIGUOUS]
     mine = incident.entries.filter(delivery__isnull=False).values("delivery")
-    rows = Delivery.objects.filter(pk__in=mine, state__in=bad).exclude(trouble=TAKEN_BACK)
-    return list(rows.order_by("pk")[:10])
+    here = Q(pk__in=mine) | Q(origin__in=mine)
+    rows = Delivery.objects.filter(here, state__in=bad, dismissed_at=None)
+    instead = Delivery.objects.filter(origin=OuterRef("pk"), is_copy=False)
+    rows = rows.exclude(trouble=TAKEN_BACK).exclude(Exists(instead)).order_by("pk")[:10]
+    return [Stuck(row, switching.other_way(row)) for row in rows]

@@ -16,4 +16,6 @@ urlpatterns = [
     path("notes/", views.notes, name="notes"),
     path("recall/", views.recall, name="recall"),
     path("resend/", views.resend, name="resend"),
+    path("schedule/", views.schedule, name="schedule"),
+    path("address/", views.address_works, name="address"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,16 +10,20 @@ from django.contrib import messages as flash
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from tournevis.engines.sms import segments
+from tournevis.ground.channels import addresses
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
-from tournevis.ground.organisations.models import centre_of
-from tournevis.steps.contact import once, write
+from tournevis.ground.organisations.models import Person, centre_of
+from tournevis.steps.contact import copied, later, once, stuck, write
 from tournevis.steps.contact.call import note_call
 from tournevis.steps.contact.calls import ask_for
 from tournevis.steps.contact.standing import standing
@@ -79,6 +84,7 @@ def messages(request: AskedByStaff, number: int) -> HttpResponseBase:
     incident = incident_for(request, number)
     channel, is_attempt = request.POST.get("channel", ""), bool(request.POST.get("attempt"))
     try:
+        send_at = _send_at(request)
         entry = write.reply(
             incident,
             channel=channel,
@@ -87,12 +93,14 @@ def messages(request: AskedByStaff, number: int) -> HttpResponseBase:
             by=request.person,
             now=request.now,
             is_attempt=is_attempt,
+            copies=_copies(request, incident),
+            send_at=send_at,
         )
     except Refused as reason:
         if is_attempt:
             return _panel(request, incident, reason)
         return _composer(request, incident, MODES.get(channel, ""), reason)
-    said = _("On its way to %(name)s.") % {"name": incident.requester.first_name}
+    said = _on_its_way(incident, send_at)
     undo = _undo(incident, entry)
     if is_attempt:
         return _panel_again(request, incident, said, undo)
@@ -119,7 +127,7 @@ def recall(request: AskedByStaff, number: int) -> HttpResponseBase:
     incident = incident_for(request, number)
     try:
         delivery = _delivery(request)
-        entry = write.take_back(incident, delivery, by=request.person, now=request.now)
+        entry = stuck.take_back(incident, delivery, by=request.person, now=request.now)
     except Refused as reason:
         return _refused(request, incident, reason)
     mode = MODES[str(entry.data.get("channel", "email"))]
@@ -134,13 +142,71 @@ def recall(request: AskedByStaff, number: int) -> HttpResponseBase:
 @require_POST
 @for_staff
 def resend(request: AskedByStaff, number: int) -> HttpResponseBase:
-    """Send a message again that failed, or perhaps did not leave."""
+    """A message that did not arrive: again, by the other channel, or known and put aside."""
+    incident = incident_for(request, number)
+    deed = request.POST.get("deed", "again")
+    try:
+        stuck.act(incident, _delivery(request), deed, by=request.person, now=request.now)
+    except Refused as reason:
+        if request.POST.get("from"):
+            flash.error(request, _(str(reason)))
+            return redirect("unsent")
+        return _panel(request, incident, reason)
+    said = {"again": _("It is sent again."), "other": _("It goes by the other way.")}
+    words = said.get(deed, _("Put aside."))
+    if request.POST.get("from"):
+        flash.success(request, words)
+        return redirect("unsent")
+    return _panel_again(request, incident, words)
+
+
+@require_POST
+@for_staff
+def schedule(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Let a message leave at another time."""
     incident = incident_for(request, number)
     try:
-        write.send_again(incident, _delivery(request), by=request.person, now=request.now)
+        at = _send_at(request)
+        if at is None:
+            raise Refused(gettext_noop("say the day and the hour at which it leaves"))
+        later.put_off(incident, _delivery(request), at)
     except Refused as reason:
-        return _panel(request, incident, reason)
-    return _panel_again(request, incident, _("It is sent again."))
+        flash.error(request, _(str(reason)))
+    else:
+        flash.success(request, _on_its_way(incident, at))
+    return redirect("scheduled")
+
+
+@require_POST
+@for_staff
+def address_works(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Someone knows that messages to this address arrive again."""
+    incident = incident_for(request, number)
+    client = incident.requester
+    for address in (client.email, client.phone):
+        addresses.works_again(incident.organisation_id, address, request.now)
+    return _composer_again(request, incident, "", _("Noted: messages go there again."))
+
+
+def _send_at(request: AskedByStaff) -> datetime | None:
+    said = request.POST.get("quick", "") or request.POST.get("when", "")
+    return later.read(said, request.person.timezone, request.now)
+
+
+def _copies(request: AskedByStaff, incident: Incident) -> list[Person]:
+    """Whom the engineer ticked; only the mail form asks for that."""
+    if not request.POST.get("copies"):
+        return []
+    ticked, more = request.POST.getlist("cc"), request.POST.get("cc_more", "")
+    return copied.approved(incident, ticked, more, by=request.person, now=request.now)
+
+
+def _on_its_way(incident: Incident, send_at: datetime | None) -> str:
+    name = incident.requester.first_name
+    if send_at is None:
+        return _("On its way to %(name)s.") % {"name": name}
+    at = date_format(timezone.localtime(send_at), "SHORT_DATETIME_FORMAT")
+    return _("It leaves for %(name)s on %(at)s.") % {"name": name, "at": at}
 
 
 def _delivery(request: AskedByStaff) -> str:
@@ -189,6 +255,10 @@ def _composer(
         "incident": incident,
         "client": client,
         "centre": centre_of(incident.organisation_id),
+        "marks": addresses.marks(incident.organisation_id, client.email, client.phone),
+        "copies": copied.proposed(incident) if client.email else [],
+        "morning": timezone.localtime(later.tomorrow_morning(incident, request.now)),
+        "given": request.POST if refused else {},
         "mode": mode,
         "texts": {mode: text},
         "parts": segments(text) if mode == "sms" and text else 0,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
+from tournevis.engines.mail.wording import harmless
+from tournevis.ground.channels import wordings
+from tournevis.ground.channels.models import Channel
 from tournevis.ground.channels.outbox import LINK
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.writing import best_channel, write_to_client
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import centre_id_of, centre_of
+from tournevis.ground.organisations.models import Language, centre_id_of, centre_of
 from tournevis.steps.followup.models import FollowUp
 
 PATIENCE = timedelta(days=3)
@@ -55,16 +57,18 @@ def _look_at(pk: int, organisation: int) -> None:
 def _ask(followup: FollowUp, now: datetime) -> None:
     incident = followup.incident
     channel = best_channel(incident.requester)
+    subject, body = _words(followup, channel)
     try:
         write_to_client(
             incident,
             channel=channel,
-            body=_words(followup, channel),
-            subject=_subject(incident, is_reminder=followup.asked > 0),
+            body=body,
+            subject=subject,
             key=f"followup-{followup.pk}-{followup.asked}",
             now=now,
             has_link=True,
             kind=Fact.FOLLOWED_UP,
+            is_question=True,
         )
     except Refused as reason:
         with translation.override(centre_of(incident.organisation_id).language):
@@ -74,20 +78,21 @@ def _ask(followup: FollowUp, now: datetime) -> None:
     followup.put_off(now + PATIENCE, asked=followup.asked + 1, asked_at=followup.asked_at or now)
 
 
-def _words(followup: FollowUp, channel: str) -> str:
-    incident = followup.incident
-    template = f"followup/ask_{channel}.{incident.language}.txt"
-    context = {
-        "incident": incident,
-        "name": incident.requester.first_name,
-        "centre": centre_of(incident.organisation_id),
+def _words(followup: FollowUp, channel: str) -> tuple[str, str]:
+    """The subject and the body."""
+    incident, centre = followup.incident, centre_of(followup.incident.organisation_id)
+    mail = "reminder" if followup.asked else "followup"
+    name = harmless(incident.requester.first_name)
+    hello = "Bonjour" if incident.language == Language.FRENCH else "Hello"
+    values = {
+        "name": name,
+        "greeting": f"{hello} {name},",
+        "number": str(incident.number),
+        "subject": harmless(incident.subject),
         "link": LINK,
-        "is_reminder": followup.asked > 0,
+        "phone": centre.phone,
+        "centre": centre.name,
     }
-    return render_to_string(template, context).strip() + "\n"
-
-
-def _subject(incident: Incident, *, is_reminder: bool) -> str:
-    asked = {"fr": "Est-ce que tout marche toujours ?", "en": "Is everything still working?"}
-    again = {"fr": "Rappel : tout marche toujours ?", "en": "Reminder: is it still working?"}
-    return (again if is_reminder else asked)[incident.language]
+    key = mail if channel == Channel.EMAIL else "followup-sms"
+    subject, body = wordings.said(centre.pk, key, incident.language, values)
+    return subject, body + "\n"

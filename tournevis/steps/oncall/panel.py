@@ -22,6 +22,7 @@ _TONES = {
     Delivery.State.QUEUED: "pending",
     Delivery.State.SENDING: "pending",
     Delivery.State.ACCEPTED: "sent",
+    Delivery.State.DELIVERED: "delivered",
     Delivery.State.AMBIGUOUS: "failed",
     Delivery.State.FAILED: "failed",
 }
@@ -107,6 +108,7 @@ def _way(page: Page) -> Way:
         Delivery.State.QUEUED: _("waiting to leave"),
         Delivery.State.SENDING: _("leaving"),
         Delivery.State.ACCEPTED: _("sent"),
+        Delivery.State.DELIVERED: _("delivered"),
         Delivery.State.AMBIGUOUS: _("perhaps sent"),
         Delivery.State.FAILED: _("could not be sent"),
     }[state]

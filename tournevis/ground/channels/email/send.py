@@ -10,18 +10,14 @@ import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 
-from tournevis.engines.mail import Address, Outgoing, compose
 from tournevis.ground.channels import folder
-from tournevis.ground.channels.email import tls
+from tournevis.ground.channels.email import letter, tls
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.channels.sending import Never, NotNow, Unsure
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Organisation, centre_id_of
 
 ANSWERS_WITHIN = 10.0  # seconds, each command
 TAKES_WITHIN = 60.0  # seconds, for the answer to the whole message: servers look into it first
@@ -34,46 +30,13 @@ def send(delivery: Delivery, body: str) -> str:
     An automatic mail has an empty return path (RFC 3834), so that its bounce bothers nobody.
     Raises `NotNow`, `Never` or `Unsure`.
     """
-    sender = _sender(delivery)
-    message = _composed(delivery, sender, body)
+    sheet = letter.sheet_of(delivery)
+    message = letter.composed(delivery, sheet, body)
     if not settings.SMTP_URL:
         return folder.put(f"{delivery.pk}.eml", message)
-    return_path = "" if delivery.is_automatic else sender.address
+    return_path = "" if delivery.is_automatic else sheet.sender.address
     with _connected(urlsplit(settings.SMTP_URL)) as server:
         return _handed_over(server, return_path, delivery.to, message)
-
-
-def _sender(delivery: Delivery) -> Address:
-    """Who it is from: the sender it names, else the centre that serves the company."""
-    with walls.opened(delivery.organisation_id):
-        centre_id = centre_id_of(delivery.organisation_id)
-        walls.open_to([centre_id])
-        centre = Organisation.objects.get(pk=centre_id)
-    name, address = parseaddr(delivery.sender)
-    if not (address or centre.email):
-        raise Never("the centre has no address to write from")
-    return Address(name or centre.name, address or centre.email)
-
-
-def _composed(delivery: Delivery, sender: Address, body: str) -> bytes:
-    parent = delivery.in_reply_to.strip().strip("<>")
-    outgoing = Outgoing(
-        message_id=delivery.message_id.strip("<>"),
-        # The time it was meant for, which is close to now and the same at each attempt's retry.
-        date=delivery.due_at or delivery.created_at,
-        sender=sender,
-        to=(Address("", delivery.to),),
-        reply_to=Address("", delivery.reply_to) if delivery.reply_to else None,
-        subject=delivery.subject,
-        text=body,
-        in_reply_to=parent or None,
-        references=(parent,) if parent else (),
-        is_automatic=delivery.is_automatic,
-    )
-    try:
-        return compose(outgoing)
-    except ValueError as trouble:
-        raise Never(str(trouble)) from trouble
 
 
 @contextmanager

@@ -60,7 +60,9 @@ def test_an_automatic_mail_is_one_that_nobody_answers(cast: Cast, sink: SmtpSink
     assert message["In-Reply-To"] == message["References"] == "<mail-1@bakery.example>"
     assert message["Auto-Submitted"] == "auto-replied"
     assert message["Message-ID"] == delivery.message_id
-    assert message.get_content() == "Bonjour,\r\n.point\r\nÀ bientôt\r\n"
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    assert plain.get_content() == "Bonjour,\r\n.point\r\nÀ bientôt"
 
 
 def test_a_person_s_mail_has_a_return_path(cast: Cast, sink: SmtpSink) -> None:

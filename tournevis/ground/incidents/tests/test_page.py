@@ -13,12 +13,13 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.card import client_card, similar_to
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.leaving import sent_words
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.path import path_of
 from tournevis.ground.incidents.rows import standing_of
 from tournevis.ground.incidents.telling import told, tone
 from tournevis.ground.incidents.tests.rows import browser, opened, promised
-from tournevis.ground.incidents.timeline import SHOWN, folded, sent_words, timeline
+from tournevis.ground.incidents.timeline import SHOWN, folded, timeline
 
 MINUTE = timedelta(minutes=1)
 HOSTILE = "<img src=x onerror=alert(1)>{0}{x}%(y)s"
@@ -166,7 +167,7 @@ def test_how_a_message_left_is_said(cast: Cast, now: datetime, state: Delivery.S
     incident = opened(cast.ben, now)
     delivery = Delivery.objects.create(
         organisation=cast.bakery, key="k", channel="email", to="x@y.example", body="hello",
-        state=state, created_at=now,
+        state=state, created_at=now, is_automatic=False, due_at=now if state == "queued" else None,
     )  # fmt: skip
     incident.record(Fact.MESSAGE_OUT, now=now, by=cast.anna, text="hello", delivery=delivery)
     line = timeline(incident, now).lines[-1]
@@ -175,7 +176,8 @@ def test_how_a_message_left_is_said(cast: Cast, now: datetime, state: Delivery.S
     page = browser(cast.anna).get(f"/incidents/{incident.pk}/timeline/").content.decode()
     with translation.override(cast.anna.language):
         assert sent_words(delivery) in page
-    assert ("/resend/" in page) == line.can_resend
+    assert ('value="again"' in page) == line.can_resend
+    assert ("/recall/" in page) == (state == "queued")
 
 
 def test_the_page_says_where_every_panel_is(cast: Cast, now: datetime) -> None:

@@ -15,8 +15,9 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import MagicLink, Membership, Person
 from tournevis.steps.contact.once import nonce
+from tournevis.steps.contact.stuck import take_back
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
-from tournevis.steps.contact.write import reply, take_back
+from tournevis.steps.contact.write import reply
 
 pytestmark = pytest.mark.urls("tournevis.steps.contact.tests.urls")
 WHERE = {"HTTP_ACCEPT_LANGUAGE": "en"}

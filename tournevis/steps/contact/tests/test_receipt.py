@@ -10,7 +10,7 @@ import pytest
 from tests.cast import Cast
 from tournevis.engines import sms
 from tournevis.ground.channels import inbox
-from tournevis.ground.channels.models import Delivery
+from tournevis.ground.channels.models import Delivery, Template
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
@@ -160,11 +160,25 @@ def arrives(cast: Cast, n: int, sender: str, delivery: Delivery | None, style: s
         )
 
 
+@pytest.mark.parametrize("own", ["", "{{ greeting }} {{ promise }} {{ link }}"])
 @pytest.mark.parametrize("style", ["token", "thread", "bare", "marked"])
 @pytest.mark.parametrize("sender", ["ben@bakery.example", "robot@else.example"])
 def test_a_responder_that_answers_everything_gets_two_mails_at_most(
-    cast: Cast, tuesday: datetime, post: Post, work: Work, move_clock: Any, sender: str, style: str
+    cast: Cast,
+    tuesday: datetime,
+    post: Post,
+    work: Work,
+    move_clock: Any,
+    sender: str,
+    style: str,
+    own: str,
 ) -> None:
+    if own:  # in the centre's own words, which a careless hand wrote
+        for language in ("fr", "en"):
+            Template.objects.create(
+                organisation=cast.centre, key="receipt", language=language, body=own,
+                subject="Re: {{ name }}", changed_at=tuesday,
+            )  # fmt: skip
     arrives(cast, 0, sender, None, "bare")
     work()
     answered = 0

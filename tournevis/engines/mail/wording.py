@@ -1,0 +1,97 @@
+"""Texts that a centre words itself: `{{ name }}` stands for a value, `[[ … ]]` is left out whole
+when a value inside it is missing. Nothing else is read in them: no code, no loop, no look-up.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]{1,30})\s*\}\}")
+OPTIONAL = re.compile(r"\[\[((?:[^\]]|\](?!\]))*)\]\]")
+LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]")
+SEVERAL_BLANK_LINES = re.compile(r"\n{3,}")
+# A message that says what happens next speaks of the future, or of what one can do.
+NEXT = {
+    "fr": re.compile(
+        r"\bvous (?:appel|contact|rappel|écri|répond|tien|prévien|tiendr)|\bnous (?:allons|revien|"
+        r"classer|reprendr)|dès que|d'ici là|répond(?:ez|re)|dites-(?:le|moi)|je rappelle",
+        re.I,
+    ),
+    "en": re.compile(
+        r"\b(?:we|i|will)(?:'ll| will| are going to)\b|\bwill (?:call|contact|write|answer|be|file)"
+        r"|as soon as|until then|\b(?:answer|reply|tell me|tells us)\b",
+        re.I,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is wrong with a wording: `code` says what, `detail` where. An error can't be kept."""
+
+    code: str
+    detail: str = ""
+    is_error: bool = False
+
+
+def placeholders(text: str) -> set[str]:
+    """The names that stand in it.
+
+    >>> sorted(placeholders("Hello {{name}}, {{ number }}"))
+    ['name', 'number']
+    """
+    return set(PLACEHOLDER.findall(text))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with its values. A value is never read again: braces in it stay as they are.
+
+    >>> fill("Hello {{ name }}.[[ Call {{ phone }}.]]", {"name": "{{ phone }}", "phone": ""})
+    'Hello {{ phone }}.'
+    """
+    parts, place = [], 0
+    for found in OPTIONAL.finditer(text):
+        parts.append(_filled(text[place : found.start()], values))
+        if all(values.get(name) for name in placeholders(found[1])):
+            parts.append(_filled(found[1], values))
+        place = found.end()
+    parts.append(_filled(text[place:], values))
+    return SEVERAL_BLANK_LINES.sub("\n\n", "".join(parts)).strip()
+
+
+def harmless(value: str, longest: int = 200) -> str:
+    """Somebody's words as one line without marks, for a value that goes into a message of ours.
+
+    >>> harmless("Win [here](https://x.example) **now**")
+    'Win [here] (https://x.example) * *now* *'
+    """
+    line = " ".join(value.split())[:longest]
+    return line.replace("](", "] (").replace("**", "* *").replace("`", "'")
+
+
+def remarks(
+    text: str,
+    *,
+    language: str,
+    known: frozenset[str],
+    needs: frozenset[str] = frozenset(),
+    segments: Callable[[str], int] | None = None,
+    most_segments: int = 0,
+) -> list[Remark]:
+    """What a linter says of one wording. `needs` must stand in it; `segments` counts an SMS."""
+    found = [Remark("unknown", name, is_error=True) for name in sorted(placeholders(text) - known)]
+    rest = OPTIONAL.sub(r"\1", PLACEHOLDER.sub("", text))
+    if LEFT_OVER.search(rest):
+        found.append(Remark("syntax", LEFT_OVER.findall(rest)[0], is_error=True))
+    found += [Remark("needs", name) for name in sorted(needs - placeholders(text))]
+    if not text.strip():
+        found.append(Remark("empty", is_error=True))
+    elif "promise" not in placeholders(text) and not NEXT[language].search(text):
+        found.append(Remark("next"))
+    if segments and segments(text) > most_segments:
+        found.append(Remark("long", str(segments(text))))
+    return found
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)

@@ -1,0 +1,125 @@
+"""A centre's own words for what leaves by itself, seen on a sample before they are kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages as flash
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tournevis.ground.channels import wordings as words
+from tournevis.ground.channels.models import Template
+from tournevis.ground.organisations.asking import AskedByStaff, for_staff
+from tournevis.ground.organisations.models import (
+    Language,
+    Membership,
+    Organisation,
+    Role,
+    SendingRules,
+)
+from tournevis.steps.contact import previewing
+from tournevis.steps.contact.wording_forms import RulesForm, WordsForm
+
+
+@require_GET
+@for_staff
+def wordings(request: AskedByStaff) -> HttpResponse:
+    """Every kind of message, and how messages leave."""
+    return _all(request, _centre(request))
+
+
+@require_POST
+@for_staff
+def rules(request: AskedByStaff) -> HttpResponseBase:
+    """Keep how messages leave."""
+    centre = _centre(request)
+    form = RulesForm(request.POST, instance=SendingRules.of(centre.pk))
+    if not form.is_valid():
+        return _all(request, centre, form)
+    form.save()
+    flash.success(request, _("Kept."))
+    return redirect("wordings")
+
+
+@require_http_methods(["GET", "POST"])
+@for_staff
+def wording(request: AskedByStaff) -> HttpResponseBase:
+    """The words of one kind of message (`?kind=`); looking at them first keeps nothing."""
+    centre, kind = _centre(request), words.WORDINGS.get(request.GET.get("kind", ""))
+    if kind is None:
+        return redirect("wordings")
+    language = request.POST.get("language", "")
+    if request.method != "POST" or language not in Language.values:
+        return _one(request, centre, kind)
+    form = WordsForm(
+        request.POST, is_mail=kind.channel == "email", prefix=language, auto_id="id_%s"
+    )
+    if not form.is_valid() or "look" in request.POST:
+        return _one(request, centre, kind, language, form)
+    subject, body = form.cleaned_data.get("subject", ""), form.cleaned_data["body"]
+    found = words.looked_over(kind, language, subject, body) if body else []
+    if any(each.is_error for each in found):
+        return _one(request, centre, kind, language, form, status=422)
+    _keep(request, centre, kind.key, language, subject, body)
+    flash.success(request, _("Kept.") if body else _("Our own words are taken again."))
+    return redirect(f"{reverse('wording')}?kind={kind.key}")
+
+
+def _keep(
+    request: AskedByStaff, centre: Organisation, key: str, language: str, subject: str, body: str
+) -> None:
+    rows = Template.objects.filter(organisation=centre, key=key, language=language)
+    if not body:
+        rows.delete()
+        return
+    Template.objects.update_or_create(
+        organisation=centre,
+        key=key,
+        language=language,
+        defaults={"subject": subject, "body": body, "changed_at": request.now},
+    )
+
+
+def _centre(request: AskedByStaff) -> Organisation:
+    """The centre whose supervisor asks; others are refused."""
+    mine = Membership.objects.filter(person=request.person, role=Role.SUPERVISOR)
+    first = mine.select_related("organisation").order_by("pk").first()
+    if first is None or first.organisation.kind != Organisation.Kind.CENTRE:
+        raise PermissionDenied
+    return first.organisation
+
+
+def _all(
+    request: AskedByStaff, centre: Organisation, form: RulesForm | None = None
+) -> HttpResponse:
+    shown = {
+        "section": "wordings",
+        "rows": previewing.kinds(centre),
+        "form": form or RulesForm(instance=SendingRules.of(centre.pk)),
+    }
+    return render(request, "contact/wordings.html", shown, status=422 if form else 200)
+
+
+def _one(
+    request: AskedByStaff,
+    centre: Organisation,
+    kind: words.Wording,
+    language: str = "",
+    form: WordsForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    given = {language: form} if form else {}
+    shown: dict[str, Any] = {
+        "section": "wordings",
+        "kind": kind,
+        "name": _(kind.name),
+        "sides": [previewing.side(centre, kind, each, given.get(each)) for each in Language.values],
+        "known": [f"{{{{ {name} }}}}" for name in sorted(kind.known)],
+    }
+    return render(request, "contact/wording.html", shown, status=status)
