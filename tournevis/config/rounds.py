@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tournevis.ground.channels import outbox
+from tournevis.ground.incidents import attached
 from tournevis.steps.followup import ask
-from tournevis.steps.intake import take_in
+from tournevis.steps.intake import take_in, unpack
 from tournevis.steps.oncall import escalate
 
 ROUNDS: dict[str, Callable[[], int]] = {
@@ -18,4 +19,6 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "oncall": escalate.escalate_due,
     "followup": ask.ask_due,
     "outbox": outbox.send_due,
+    "unpack": unpack.unpack_due,
+    "files": attached.look_after_files,
 }

@@ -13,6 +13,7 @@ from django.utils.regex_helper import normalize
 
 from tournevis.config.api import api
 from tournevis.config.tests.planting import Planted
+from tournevis.ground.files.models import File
 
 ABSENT = 9_000_000_000_000
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -44,6 +45,7 @@ def filling(of: Planted) -> dict[str, str]:
         "number": str(of.incident.pk),
         "inbound": str(of.inbound),
         "delivery": str(of.delivery),
+        "file": str(of.rows[File].pk),
         "token": of.client_token,
         "signed": f"{of.organisation.pk}.{of.delivery}:invented",
         "pk": "1",
@@ -57,7 +59,7 @@ def filling(of: Planted) -> dict[str, str]:
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
-    absent = dict.fromkeys(("number", "inbound", "delivery"), str(ABSENT))
+    absent = dict.fromkeys(("number", "inbound", "delivery", "file"), str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 
 

@@ -51,8 +51,11 @@ def keep(
     )
 
 
-def kept_content(organisation: int, content: bytes, now: datetime) -> Content:
-    """The one row of these bytes in this organisation. Raises `storage.NoRoom`."""
+def kept_content(
+    organisation: int, content: bytes, now: datetime, *, is_ours: bool = False
+) -> Content:
+    """The one row of these bytes in this organisation; `is_ours`: we made them, so nothing is to
+    be looked for in them. Raises `storage.NoRoom`."""
     sha256 = hashlib.sha256(content).hexdigest()
     hold(organisation, sha256)
     here = Content.objects.filter(organisation=organisation, sha256=sha256).first()
@@ -63,7 +66,7 @@ def kept_content(organisation: int, content: bytes, now: datetime) -> Content:
         return here  # it was lost, and now it is back
     kind = engine.sniff(content)
     Sweep.objects.get_or_create(organisation_id=organisation, defaults={"due_at": now + A_DAY})
-    is_due = bool(settings.CLAMD) or kind in engine.IMAGES
+    is_due = not is_ours and (bool(settings.CLAMD) or kind in engine.IMAGES)
     if is_due:
         wake("files")
     return Content.objects.create(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,11 +17,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tournevis.ground.channels.models import Delivery
+from tournevis.ground.files.models import File
+from tournevis.ground.files.showing import ShownFile, shown
+from tournevis.ground.incidents.attached import files_of
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.telling import channel_name, told, tone
 
 SHOWN = 40
+Kept = defaultdict[int, dict[int, File]]  # files by entry and number
 FOLDED_CHARS = 1200
 FOLDED_LINES = 18
 AUTOMATIC_LINES = 3  # of a message that nobody wrote: one knows it
@@ -53,7 +58,7 @@ class Line:
     channel: str = ""
     delivery: str = ""
     delivery_words: str = ""
-    attachments: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[ShownFile] = field(default_factory=list)
     original: str = ""
     can_resend: bool = False
 
@@ -75,8 +80,8 @@ def timeline(incident: Incident, now: datetime, *, whole: bool = False) -> Timel
     """What happened, for the staff: the first message and the latest entries, or all of them."""
     entries = incident.entries.select_related("delivery").order_by("at", "pk")
     total = entries.count()
-    shown = list(entries) if whole or total <= SHOWN else _first_and_last(entries)
-    return Timeline(_lines(shown, timezone.localdate(now)), total)
+    these = list(entries) if whole or total <= SHOWN else _first_and_last(entries)
+    return Timeline(_lines(these, _kept(incident), timezone.localdate(now)), total)
 
 
 def folded(text: str, most: int = FOLDED_LINES) -> SafeString:
@@ -116,22 +121,28 @@ def _first_and_last(entries: Any) -> list[Entry]:
     return [first, *last] if first and first not in last else last
 
 
-def _lines(entries: Sequence[Entry], today: date) -> list[Line]:
+def _kept(incident: Incident) -> Kept:
+    kept: Kept = defaultdict(dict)
+    for each in files_of(incident):
+        kept[each.entry_id][each.number] = each.file
+    return kept
+
+
+def _lines(entries: Sequence[Entry], kept: Kept, today: date) -> list[Line]:
     lines: list[Line] = []
     day = today
     for entry in entries:
         here = timezone.localdate(entry.at)
         is_new_day = here != day or (not lines and here != today)
-        lines.append(_line(entry, here if is_new_day else None))
+        lines.append(_line(entry, kept.get(entry.pk, {}), here if is_new_day else None))
         day = here
     return lines
 
 
-def _line(entry: Entry, day: date | None) -> Line:
+def _line(entry: Entry, kept: Mapping[int, File], day: date | None) -> Line:
     direction = CARDS.get(Fact(entry.kind), "")
-    if direction != "in" and not (direction and entry.text.strip()):
+    if direction != "in" and not (direction and (entry.text.strip() or kept)):
         return Line(entry, entry.at, told(entry), day, tone=tone(entry))
-    files = _files(entry) if direction == "in" else []
     return Line(
         entry,
         entry.at,
@@ -142,7 +153,7 @@ def _line(entry: Entry, day: date | None) -> Line:
         channel=channel_name(entry.data.get("channel")),
         delivery=_SENT[Delivery.State(entry.delivery.state)] if entry.delivery else "",
         delivery_words=sent_words(entry.delivery) if entry.delivery else "",
-        attachments=files,
+        attachments=_files(entry, kept),
         original=_original(entry),
         can_resend=bool(entry.delivery) and _is_stuck(entry),
     )
@@ -159,19 +170,27 @@ def _is_stuck(entry: Entry) -> bool:
     return entry.delivery is not None and entry.delivery.state in stuck
 
 
-def _files(entry: Entry) -> list[dict[str, Any]]:
-    """The attachments as the message component takes them, for a message that we kept."""
+def _files(entry: Entry, kept: Mapping[int, File]) -> list[ShownFile]:
+    """The files of an entry; those that are not kept apart can be had from the message itself."""
     told_of = entry.data.get("attachments") or []
     if entry.inbound_id is None or not isinstance(told_of, list):
-        return []
+        return [shown(file, _file_address) for _, file in sorted(kept.items())]
     return [
-        {
-            "name": str(file.get("name", "")),
-            "size": filesizeformat(file.get("size") or 0),
-            "url": _address("message_attachment", inbound=entry.inbound_id, number=number),
-        }
+        shown(kept[number], _file_address) if number in kept else _named(entry, number, file)
         for number, file in enumerate(told_of, start=1)
     ]
+
+
+def _named(entry: Entry, number: int, file: Mapping[str, Any]) -> ShownFile:
+    return ShownFile(
+        name=str(file.get("name", "")),
+        size=filesizeformat(file.get("size") or 0),
+        url=_address("message_attachment", inbound=entry.inbound_id or 0, number=number),
+    )
+
+
+def _file_address(file: int, what: str) -> str:
+    return _address("file" if what == "file" else "file_thumbnail", file=file)
 
 
 def _original(entry: Entry) -> str:

@@ -27,6 +27,7 @@ SENTENCES = {
     "several": gettext_noop("this person belongs to several clients: choose which one"),
     "forwarded": gettext_noop("forwarded by an engineer; first written by %(original)s"),
     "by_staff": gettext_noop("written by an engineer: choose for which client"),
+    "files_left_out": gettext_noop("files too large to be kept apart: %(names)s"),
 }
 
 # What engines.mail says of a message; it knows no Django, so its words are marked here.
