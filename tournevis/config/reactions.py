@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
-from tournevis.steps.contact import promise, receipt
+from tournevis.steps.contact import files_reply, promise, receipt
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.intake import unpack
 from tournevis.steps.oncall import acknowledge, escalate
@@ -23,6 +23,7 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.MESSAGE_IN: (unpack.keep_files,),
     Fact.TRIAGED: (promise.promise, begin.choose_guide, attached.bring_along),
     Fact.REOPENED: (escalate.begin, promise.promise),
+    Fact.FLAGGED: (files_reply.tell_sender,),
     Fact.ACKNOWLEDGED: (escalate.stop,),
     Fact.ASSIGNED: (escalate.stop,),
     Fact.CONTACTED: (escalate.stop,),

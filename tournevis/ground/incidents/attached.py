@@ -36,6 +36,13 @@ def files_of(incident: Incident) -> QuerySet[Attached]:
     return rows.select_related("file__content__thumbnail__small").order_by("entry", "number")
 
 
+def file_of(inbound: int, number: int) -> File | None:
+    """The kept file of this place in a message; None while it isn't kept apart."""
+    rows = Attached.objects.filter(entry__inbound=inbound, number=number)
+    found = rows.select_related("file").first()
+    return found.file if found else None
+
+
 def files_worked_on_by(person: Person) -> QuerySet[File]:
     """The files that this member of staff may have: of the incidents they may work on."""
     theirs = Attached.objects.filter(entry__incident__in=worked_on_by(person))

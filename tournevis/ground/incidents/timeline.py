@@ -60,6 +60,7 @@ class Line:
     delivery_words: str = ""
     attachments: list[ShownFile] = field(default_factory=list)
     original: str = ""
+    source: str = ""
     can_resend: bool = False
 
 
@@ -155,6 +156,7 @@ def _line(entry: Entry, kept: Mapping[int, File], day: date | None) -> Line:
         delivery_words=sent_words(entry.delivery) if entry.delivery else "",
         attachments=_files(entry, kept),
         original=_original(entry),
+        source=_address("message_source", inbound=entry.inbound_id) if entry.inbound_id else "",
         can_resend=bool(entry.delivery) and _is_stuck(entry),
     )
 

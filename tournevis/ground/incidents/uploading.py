@@ -7,8 +7,10 @@ that person can send it on, and only there. One that is never sent is swept afte
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -56,6 +58,20 @@ def send_along(entry: Entry | None, files: Sequence[File]) -> None:
     attach(entry, files)
     if entry.delivery_id:
         enclose(entry.delivery_id, files)
+
+
+def still_named(incident: Incident, tokens: Sequence[str], *, by: Person) -> list[tuple[str, File]]:
+    """The tokens of a form that was refused, with their files, to be shown in it again."""
+    found = []
+    for token in dict.fromkeys(tokens):
+        with suppress(Refused):
+            found.append((token, _named(incident, token, by)))
+    return found
+
+
+def most() -> int:
+    """How many bytes a file may have."""
+    return settings.FILE_MB * settings.MB
 
 
 def token_of(incident: Incident, file: File, by: Person) -> str:

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from tournevis.engines.sms import segments
+from tournevis.ground.files.models import File
+from tournevis.ground.incidents import uploading
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
@@ -65,6 +67,7 @@ def messages(request: AskedByStaff, number: int) -> HttpResponseBase:
     incident = incident_for(request, number)
     channel, is_attempt = request.POST.get("channel", ""), bool(request.POST.get("attempt"))
     try:
+        files = _files(request, incident)
         entry = write.reply(
             incident,
             channel=channel,
@@ -74,6 +77,7 @@ def messages(request: AskedByStaff, number: int) -> HttpResponseBase:
             now=request.now,
             is_attempt=is_attempt,
         )
+        uploading.send_along(entry, files)
     except Refused as reason:
         if is_attempt:
             return _panel(request, incident, reason)
@@ -92,7 +96,9 @@ def notes(request: AskedByStaff, number: int) -> HttpResponseBase:
     incident = incident_for(request, number)
     text, mark = request.POST.get("text", ""), request.POST.get("nonce", "")
     try:
-        write.note(incident, text=text, nonce=mark, by=request.person, now=request.now)
+        files = _files(request, incident)
+        entry = write.note(incident, text=text, nonce=mark, by=request.person, now=request.now)
+        uploading.send_along(entry, files)
     except Refused as reason:
         return _composer(request, incident, "note", reason)
     return _composer_again(request, incident, "note", _("Note kept, for the team only."))
@@ -127,6 +133,12 @@ def resend(request: AskedByStaff, number: int) -> HttpResponseBase:
     except Refused as reason:
         return _panel(request, incident, reason)
     return _panel_again(request, incident, _("It is sent again."))
+
+
+def _files(request: AskedByStaff, incident: Incident) -> list[File]:
+    """The files that go with a form. Raises `Refused`."""
+    tokens, given = request.POST.getlist("file"), request.FILES.getlist("files")
+    return uploading.taken(incident, tokens, given, by=request.person, now=request.now)
 
 
 def _delivery(request: AskedByStaff) -> str:
@@ -178,6 +190,10 @@ def _composer(
         "texts": {mode: text},
         "parts": segments(text) if mode == "sms" and text else 0,
         "nonce": once.nonce(),
+        "most": uploading.most(),
+        "attached": uploading.still_named(
+            incident, request.POST.getlist("file") if refused else [], by=request.person
+        ),
         "refused": _(str(refused)) if refused else "",
     }
     return render(request, "contact/composer.html", context, status=409 if refused else 200)
