@@ -63,6 +63,8 @@ def is_disguised(name: str, kind: str) -> bool:
     """
     if INNER.search(name) and danger(name, kind):
         return True
+    if kind == "image/svg+xml":  # a picture that can hold a program
+        return extension(name) not in ("svg", "xml")
     fits = LOOKS_LIKE.get(extension(name))
     return fits is not None and not kind.startswith(fits)
 

@@ -37,8 +37,8 @@ def shown(name: str, kind: str) -> str:
 def disposition(name: str, *, inline: bool = False) -> str:
     """The value of Content-Disposition (RFC 6266): a plain name for old readers, then the true one.
 
-    >>> disposition("été.pdf")
-    "attachment; filename=\\"_t_.pdf\\"; filename*=UTF-8''%C3%A9t%C3%A9.pdf"
+    >>> print(disposition("été.pdf"))
+    attachment; filename="_t_.pdf"; filename*=UTF-8''%C3%A9t%C3%A9.pdf
     """
     how = "inline" if inline else "attachment"
     whole = name.encode("utf-8", "replace").decode()

@@ -138,10 +138,13 @@ def _text(content: bytes) -> str:
     readable = _decoded(beginning)
     if SVG.search(readable):
         return "image/svg+xml"
+    is_xml = readable.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
     start = XML_FILLERS.sub(b"", readable.removeprefix(b"\xef\xbb\xbf"), count=1)
-    if MARKUP.match(start) or re.search(rb"<!doctype\s+html|<html\b|<script\b", readable, re.I):
+    if (not is_xml and MARKUP.match(start)) or re.search(
+        rb"<!doctype\s+html|<html\b|<script\b", readable, re.I
+    ):
         return "text/html"
-    if readable.lstrip().startswith(b"<?xml"):
+    if is_xml:
         return "text/xml"
     if not beginning or CONTROLS.search(readable):
         return UNKNOWN
