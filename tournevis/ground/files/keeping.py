@@ -90,9 +90,10 @@ def enclose(delivery: int, files: Iterable[File]) -> None:
     """These files leave with this message of the outbox."""
     for number, file in enumerate(files, start=1):
         Enclosure.objects.get_or_create(
+            organisation_id=file.organisation_id,
             delivery=delivery,
             number=number,
-            defaults={"organisation_id": file.organisation_id, "file": file},
+            defaults={"file": file},
         )
 
 

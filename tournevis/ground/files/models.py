@@ -121,7 +121,9 @@ class Enclosure(Walled):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["delivery", "number"], name="enclosure_once")
+            models.UniqueConstraint(
+                fields=["organisation", "delivery", "number"], name="enclosure_once"
+            )
         ]
 
 

@@ -23,7 +23,7 @@ from tournevis.ground.files.models import Content, File
 CHUNK = 65_536  # bytes
 LOCKED = "sandbox; default-src 'none'; frame-ancestors 'none'"
 # Types that say no more than they must; whatever else it is, a browser learns nothing of it.
-SAID = engine.INLINE | {"application/pdf", "application/zip"}
+SAID = engine.INLINE | {"application/pdf"}
 log = structlog.get_logger(__name__)
 
 

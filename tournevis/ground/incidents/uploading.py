@@ -103,7 +103,7 @@ def _kept(
         why = allowance.why_not(each.size or 0)
         if why:
             name = engine.shown(each.name or "", "")
-            raise Refused(_("%(name)s: %(why)s") % {"name": name, "why": _(why)})
+            raise Refused(_("%(what)s: %(detail)s") % {"what": name, "detail": _(why)})
     try:
         return [_keep(incident, each, by, now) for each in given]
     except storage.NoRoom as trouble:

@@ -17,7 +17,7 @@ from tournevis.engines.mail import read as read_mail
 from tournevis.ground.channels.models import Inbound
 from tournevis.ground.files import storage
 from tournevis.ground.files.keeping import keep
-from tournevis.ground.files.limits import Allowance
+from tournevis.ground.files.limits import EMPTY, Allowance
 from tournevis.ground.files.models import File
 from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.models import Attached, Entry, Unpacking
@@ -94,13 +94,12 @@ def _keep_all(due: Unpacking, found: tuple[Attachment, ...], now: datetime) -> N
     why = [allowance.why_not(each.size) for each in found]
     # In the order of their contents, so that two messages never wait for each other.
     order = sorted(range(len(found)), key=lambda at: sha256(found[at].content).digest())
+    kept = set(entry.attached.values_list("number", flat=True))
     for at in order:
-        if not why[at]:
+        if not why[at] and at + 1 not in kept:
             file = _kept(entry, found[at], now)
-            Attached.objects.get_or_create(
-                entry=entry,
-                number=at + 1,
-                defaults={"organisation_id": entry.organisation_id, "file": file},
+            Attached.objects.create(
+                organisation_id=entry.organisation_id, entry=entry, file=file, number=at + 1
             )
     left = [{"number": at + 1, "why": said} for at, said in enumerate(why) if said]
     due.settle(left_out=left)
@@ -123,6 +122,7 @@ def _tell(
     entry: Entry, found: tuple[Attachment, ...], left: list[dict[str, Any]], now: datetime
 ) -> None:
     facts.tell_pages(entry.organisation_id, entry.incident_id)
+    left = [each for each in left if each["why"] != EMPTY]
     if left:
         names = ", ".join(found[each["number"] - 1].original_name for each in left[:5])
         incident = entry.incident.locked()

@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="enclosure",
             constraint=models.UniqueConstraint(
-                fields=("delivery", "number"), name="enclosure_once"
+                fields=("organisation", "delivery", "number"), name="enclosure_once"
             ),
         ),
         migrations.AddIndex(
