@@ -87,23 +87,49 @@ def _streamed(request: HttpRequest, content: Content) -> StreamingHttpResponse:
         log.error("a content is not where it was put", content=content.pk)
         raise Http404 from trouble
     # Django reads a plain iterator to its end before it answers by ASGI: it is given the other.
-    pieces = _pieces_async(opened) if isinstance(request, ASGIRequest) else _pieces(opened)
+    pieces = AsyncPieces(opened) if isinstance(request, ASGIRequest) else Pieces(opened)
     kind = content.kind if content.kind in SAID else "application/octet-stream"
     return StreamingHttpResponse(pieces, content_type=kind)
 
 
-def _pieces(opened: BinaryIO) -> Iterator[bytes]:
-    try:
-        while piece := opened.read(CHUNK):
-            yield piece
-    finally:
-        opened.close()
+class Pieces:
+    """A file piece by piece; closed with the answer, even if nobody reads it."""
+
+    def __init__(self, opened: BinaryIO) -> None:
+        self.opened = opened
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        piece = self.opened.read(CHUNK)
+        if not piece:
+            self.close()
+            raise StopIteration
+        return piece
+
+    def close(self) -> None:
+        """Called by Django when the answer is over."""
+        self.opened.close()
 
 
-async def _pieces_async(opened: BinaryIO) -> AsyncIterator[bytes]:
-    read = sync_to_async(opened.read, thread_sensitive=False)
-    try:
-        while piece := await read(CHUNK):
-            yield piece
-    finally:
-        opened.close()
+class AsyncPieces:
+    """The same for ASGI; each piece is read in a thread."""
+
+    def __init__(self, opened: BinaryIO) -> None:
+        self.opened = opened
+        self._read = sync_to_async(opened.read, thread_sensitive=False)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece = await self._read(CHUNK)
+        if not piece:
+            self.close()
+            raise StopAsyncIteration
+        return piece
+
+    def close(self) -> None:
+        """Called by Django when the answer is over."""
+        self.opened.close()
