@@ -95,4 +95,5 @@ def _hang(content: Content, small: thumbnails.Small, now: datetime) -> None:
 
 
 def _again_at(content: Content, now: datetime) -> datetime:
-    return now + min(LONGEST_WAIT, timedelta(seconds=10) * 2 ** min(content.attempts - 1, 12))
+    wait: timedelta = timedelta(seconds=10) * 2 ** min(content.attempts - 1, 12)
+    return now + min(LONGEST_WAIT, wait)

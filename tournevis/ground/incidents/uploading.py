@@ -31,7 +31,9 @@ NO_ROOM = gettext_noop("there is no room for files just now: try again in a few 
 GONE = gettext_noop("a file is no longer there: attach it again")
 
 
-def upload(incident: Incident, given: UploadedFile | None, *, by: Person, now: datetime) -> File:
+def upload(
+    incident: Incident, given: UploadedFile[bytes] | None, *, by: Person, now: datetime
+) -> File:
     """Keep one file that is about to be sent. Raises `Refused` with the reason."""
     if given is None:
         raise Refused(gettext_noop("choose a file first"))
@@ -41,7 +43,7 @@ def upload(incident: Incident, given: UploadedFile | None, *, by: Person, now: d
 def taken(
     incident: Incident,
     tokens: Sequence[str],
-    given: Sequence[UploadedFile],
+    given: Sequence[UploadedFile[bytes]],
     *,
     by: Person,
     now: datetime,
@@ -96,7 +98,7 @@ def _named(incident: Incident, token: str, by: Person) -> File:
 
 
 def _kept(
-    incident: Incident, given: Sequence[UploadedFile], by: Person, now: datetime
+    incident: Incident, given: Sequence[UploadedFile[bytes]], by: Person, now: datetime
 ) -> list[File]:
     allowance = Allowance(incident.organisation_id, by, now)
     for each in given:
@@ -110,7 +112,7 @@ def _kept(
         raise Refused(NO_ROOM) from trouble
 
 
-def _keep(incident: Incident, given: UploadedFile, by: Person, now: datetime) -> File:
+def _keep(incident: Incident, given: UploadedFile[bytes], by: Person, now: datetime) -> File:
     return keep(
         incident.organisation_id,
         given.read(),

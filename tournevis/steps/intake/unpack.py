@@ -74,7 +74,8 @@ def _attachments(due: Unpacking) -> tuple[Attachment, ...]:
     """The files of the message, read from what was kept. The database waits for nobody meanwhile."""
     with walls.system():
         entry = Entry.objects.filter(pk=due.entry_id).first()
-        inbound = Inbound.objects.filter(pk=_source(entry)).first() if entry else None
+        source = _source(entry) if entry else None
+        inbound = Inbound.objects.filter(pk=source).first() if source else None
     if inbound is None:
         return ()
     return read_mail(bytes(inbound.raw)).attachments

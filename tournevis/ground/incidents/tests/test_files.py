@@ -197,7 +197,7 @@ def test_a_large_file_is_sent_in_pieces_to_granian_too(
     file = sent(incident, cast, moment, "a.pdf", content)
     plain = serving.answer(RequestFactory().get("/"), file, base="web/base.html")
     assert max(map(len, plain.streaming_content)) == serving.CHUNK  # type: ignore[attr-defined]
-    answer = serving.answer(AsyncRequestFactory().get("/"), file, base="web/base.html")  # type: ignore[arg-type]
+    answer = serving.answer(AsyncRequestFactory().get("/"), file, base="web/base.html")
     assert answer.is_async  # type: ignore[attr-defined]
 
     async def read() -> list[bytes]:

@@ -35,19 +35,14 @@ def _folder(settings: Any, tmp_path: Path) -> None:
     settings.FILES_FOLDER = tmp_path
 
 
-def mail(
-    *files: tuple[str, bytes], sender: str = "Ben <ben@bakery.example>", inline: bool = False
-) -> bytes:
+def mail(*files: tuple[str, bytes], sender: str = "Ben <ben@bakery.example>") -> bytes:
     """A mail with these files, said to be PDFs."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, SUPPORT, "Plus d'internet"
     message["Message-ID"] = f"<{len(files)}-{abs(hash((sender, files)))}@mail.example>"
     message.set_content("Voici la photo de la box, et la facture.")
-    for number, (name, content) in enumerate(files):
-        extra = {"cid": f"<image{number}@x>", "disposition": "inline"} if inline else {}
-        message.add_attachment(
-            content, maintype="application", subtype="pdf", filename=name, **extra
-        )
+    for name, content in files:
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
     return message.as_bytes()
 
 
