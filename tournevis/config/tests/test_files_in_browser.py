@@ -172,7 +172,8 @@ def _by_a_client(chromium: Browser, cast: Cast, address: str, incident: Incident
         while look_after_files():
             pass
         window.reload()
-        window.locator("#thread .attachment.is-picture img").wait_for()
+        window.locator("#thread .attachment.is-picture img").scroll_into_view_if_needed()
+        window.wait_for_function("document.querySelector('#thread img').naturalWidth === 480")
         assert is_within(window)
         if os.environ.get("ARTEFACTS"):
             browser.shot(window, "files-client")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tournevis.engines import files as engine
+from tournevis.ground.channels.models import Channel
 from tournevis.ground.files import storage
 from tournevis.ground.files.keeping import enclose, keep
 from tournevis.ground.files.limits import Allowance
@@ -37,7 +38,8 @@ def upload(
     """Keep one file that is about to be sent. Raises `Refused` with the reason."""
     if given is None:
         raise Refused(gettext_noop("choose a file first"))
-    return _kept(incident, [given], by, now)[0]
+    allowance = Allowance(incident.organisation_id, by, now)
+    return _kept(incident, [given], allowance, by, now)[0]
 
 
 def taken(
@@ -50,13 +52,19 @@ def taken(
 ) -> list[File]:
     """The files of a form: those sent before, then those that came with it. Raises `Refused`."""
     before = [_named(incident, token, by) for token in dict.fromkeys(tokens)]
-    return [*before, *_kept(incident, given, by, now)]
+    allowance = Allowance(incident.organisation_id, by, now)
+    for file in before:  # counted today already: now they count for this message
+        allowance.today -= file.content.size
+        _check(allowance, file.name, file.content.size)
+    return [*before, *_kept(incident, given, allowance, by, now)]
 
 
-def send_along(entry: Entry | None, files: Sequence[File]) -> None:
-    """The files belong to the entry, and leave with its message if it has one."""
-    if entry is None or not files:
+def send_along(entry: Entry, files: Sequence[File]) -> None:
+    """The files belong to the entry, and leave with its message if it has one. Raises `Refused`."""
+    if not files:
         return
+    if entry.delivery and entry.delivery.channel != Channel.EMAIL:
+        raise Refused(gettext_noop("an SMS takes no files along: write an e-mail"))
     attach(entry, files)
     if entry.delivery_id:
         enclose(entry.delivery_id, files)
@@ -89,7 +97,8 @@ def _named(incident: Incident, token: str, by: Person) -> File:
         raise Refused(GONE) from trouble
     if (told["incident"], told["by"]) != (incident.pk, by.pk):
         raise Refused(GONE)
-    here = File.objects.filter(organisation=incident.organisation_id, by=by, attached=None)
+    mine = File.objects.select_related("content")
+    here = mine.filter(organisation=incident.organisation_id, by=by, attached=None)
     # Held, so that it is not swept away before the entry points to it.
     file = here.select_for_update(of=("self",)).filter(pk=told["file"]).first()
     if file is None:
@@ -98,18 +107,24 @@ def _named(incident: Incident, token: str, by: Person) -> File:
 
 
 def _kept(
-    incident: Incident, given: Sequence[UploadedFile[bytes]], by: Person, now: datetime
+    incident: Incident,
+    given: Sequence[UploadedFile[bytes]],
+    allowance: Allowance,
+    by: Person,
+    now: datetime,
 ) -> list[File]:
-    allowance = Allowance(incident.organisation_id, by, now)
     for each in given:
-        why = allowance.why_not(each.size or 0)
-        if why:
-            name = engine.shown(each.name or "", "")
-            raise Refused(_("%(what)s: %(detail)s") % {"what": name, "detail": _(why)})
+        _check(allowance, engine.shown(each.name or "", ""), each.size or 0)
     try:
         return [_keep(incident, each, by, now) for each in given]
     except storage.NoRoom as trouble:
         raise Refused(NO_ROOM) from trouble
+
+
+def _check(allowance: Allowance, name: str, size: int) -> None:
+    why = allowance.why_not(size)
+    if why:
+        raise Refused(_("%(what)s: %(detail)s") % {"what": name, "detail": _(why)})
 
 
 def _keep(incident: Incident, given: UploadedFile[bytes], by: Person, now: datetime) -> File:

@@ -140,10 +140,11 @@ def behind(token: str) -> tuple[Incident, Person] | None:
 
 def _say(request: Asked, incident: Incident, person: Person) -> None:
     text, mark = request.POST.get("text", ""), request.POST.get("nonce", "")
-    tokens, given = request.POST.getlist("file"), request.FILES.getlist("files")
-    files = uploading.taken(incident, tokens, given, by=person, now=request.now)
     entry = client.say(incident, text=text, nonce=mark, by=person, now=request.now)
-    uploading.send_along(entry, files)
+    if entry is not None:
+        tokens, given = request.POST.getlist("file"), request.FILES.getlist("files")
+        files = uploading.taken(incident, tokens, given, by=person, now=request.now)
+        uploading.send_along(entry, files)
 
 
 def _page(

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from tournevis.engines.sms import segments
-from tournevis.ground.files.models import File
 from tournevis.ground.incidents import uploading
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Entry, Incident, Refused
@@ -67,7 +66,6 @@ def messages(request: AskedByStaff, number: int) -> HttpResponseBase:
     incident = incident_for(request, number)
     channel, is_attempt = request.POST.get("channel", ""), bool(request.POST.get("attempt"))
     try:
-        files = _files(request, incident)
         entry = write.reply(
             incident,
             channel=channel,
@@ -77,7 +75,7 @@ def messages(request: AskedByStaff, number: int) -> HttpResponseBase:
             now=request.now,
             is_attempt=is_attempt,
         )
-        uploading.send_along(entry, files)
+        _send_files_along(request, incident, entry)
     except Refused as reason:
         if is_attempt:
             return _panel(request, incident, reason)
@@ -96,9 +94,8 @@ def notes(request: AskedByStaff, number: int) -> HttpResponseBase:
     incident = incident_for(request, number)
     text, mark = request.POST.get("text", ""), request.POST.get("nonce", "")
     try:
-        files = _files(request, incident)
         entry = write.note(incident, text=text, nonce=mark, by=request.person, now=request.now)
-        uploading.send_along(entry, files)
+        _send_files_along(request, incident, entry)
     except Refused as reason:
         return _composer(request, incident, "note", reason)
     return _composer_again(request, incident, "note", _("Note kept, for the team only."))
@@ -135,10 +132,13 @@ def resend(request: AskedByStaff, number: int) -> HttpResponseBase:
     return _panel_again(request, incident, _("It is sent again."))
 
 
-def _files(request: AskedByStaff, incident: Incident) -> list[File]:
-    """The files that go with a form. Raises `Refused`."""
+def _send_files_along(request: AskedByStaff, incident: Incident, entry: Entry | None) -> None:
+    """The files of a form go with its message, unless it was taken before. Raises `Refused`."""
+    if entry is None:
+        return
     tokens, given = request.POST.getlist("file"), request.FILES.getlist("files")
-    return uploading.taken(incident, tokens, given, by=request.person, now=request.now)
+    files = uploading.taken(incident, tokens, given, by=request.person, now=request.now)
+    uploading.send_along(entry, files)
 
 
 def _delivery(request: AskedByStaff) -> str:

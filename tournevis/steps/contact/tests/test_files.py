@@ -67,7 +67,7 @@ def test_a_reply_leaves_with_its_files_and_shows_them_once_it_has_left(
     mark = nonce()
     for _ in range(2):
         form = {"file": [token], "files": [a_file("photo.png", b"\x89PNG\r\n\x1a\n")]}
-        assert write(anna, incident, "messages", nonce=mark, **form).status_code in (200, 409)
+        assert write(anna, incident, "messages", nonce=mark, **form).status_code == 200
     walls.open_to(cast.everyone)
     [entry] = incident.entries.filter(kind=Fact.MESSAGE_OUT, by=cast.anna)
     rows = Attached.objects.filter(entry=entry).select_related("file").order_by("number")
@@ -96,6 +96,14 @@ def test_a_refused_reply_keeps_the_files_it_had(
     assert write(anna, incident, "messages", file=[token]).status_code == 200
 
 
+def test_an_sms_takes_no_files(cast: Cast, incident: Incident, asked: Asked) -> None:
+    answer = write(asked(cast.anna), incident, "messages", channel="sms", files=[a_file()])
+    assert answer.status_code == 409
+    walls.open_to(cast.everyone)
+    assert not Attached.objects.exists()
+    assert not incident.entries.filter(by=cast.anna).exists()
+
+
 def test_a_notes_file_is_for_the_team_alone(
     cast: Cast, incident: Incident, asked: Asked, work: Work
 ) -> None:
@@ -112,12 +120,12 @@ def test_what_is_too_large_is_refused_with_the_text_kept(
     cast: Cast, incident: Incident, asked: Asked, settings: Any
 ) -> None:
     settings.MB = 1
-    given = a_file("gros.pdf", b"x" * 99)
-    answer = write(asked(cast.anna), incident, "messages", text="Mon texte", files=[given])
-    assert answer.status_code == 409
-    page = answer.content.decode()
-    assert "gros.pdf" in page
-    assert "Mon texte" in page
+    large, some = [a_file("gros.pdf", b"x" * 99)], [a_file(content=b"x" * 15) for _ in range(3)]
+    for files, said in ((large, "gros.pdf"), (some, "plus que ce qui peut")):
+        answer = write(asked(cast.anna), incident, "messages", text="Mon texte", files=files)
+        assert answer.status_code == 409
+        assert said in answer.content.decode()
+        assert "Mon texte" in answer.content.decode()
     walls.open_to(cast.everyone)
     assert not File.objects.exists()
     assert not incident.entries.filter(by=cast.anna).exists()

@@ -61,6 +61,9 @@ def test_files_are_kept_for_the_incidents_company(cast: Cast, work: Work) -> Non
     assert (invoice.name, invoice.kind, invoice.by) == ("facture.pdf", "application/pdf", cast.ben)
     assert (program.name, program.danger) == ("boxgpj.exe", "program")
     assert invoice.read() == PDF
+    inbound = incident.entries.get(kind=Fact.MESSAGE_IN).inbound_id
+    kept_apart = browser(cast.anna).get(f"/messages/{inbound}/attachments/2/")
+    assert kept_apart["Location"] == f"/files/{program.pk}/", "with its warning"
     walls.open_to_person(cast.carla)
     assert not File.objects.exists()
     assert not Content.objects.exists()
