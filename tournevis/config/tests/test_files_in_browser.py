@@ -30,7 +30,7 @@ from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import MagicLink, Person
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FilePayload, Page
 
 pytestmark = pytest.mark.peer
 LONGEST = 60_000  # milliseconds: a busy machine is slow
@@ -88,6 +88,11 @@ def picture() -> bytes:
     return written.getvalue()
 
 
+def given(name: str) -> FilePayload:
+    """A picture as it is chosen on a device."""
+    return {"name": name, "mimeType": "image/png", "buffer": picture()}
+
+
 def let_in(window: Page, person: Person, address: str) -> None:
     """Sign this person in; the stream of live pages needs another server, and stays silent."""
     with transaction.atomic():
@@ -121,8 +126,8 @@ def _by_an_engineer(chromium: Browser, cast: Cast, address: str, incident: Incid
         window.goto(f"{address}/incidents/{incident.pk}/")
         form = window.locator("[data-compose=reply]")
         sent = form.locator('.upload-file input[name="file"]')
-        chosen = {"name": "plan.png", "mimeType": "image/png", "buffer": picture()}
-        form.locator('input[type="file"]').set_input_files([chosen])  # type: ignore[list-item]
+        chosen = given("plan.png")
+        form.locator('input[type="file"]').set_input_files(chosen)
         sent.first.wait_for(state="attached")
         window.evaluate(GIVE, ["paste", "capture-" + "x" * 100 + ".exe", "MZ pasted"])
         window.evaluate(GIVE, ["drop", "dropped.txt", "dropped"])
@@ -162,8 +167,8 @@ def _by_a_client(chromium: Browser, cast: Cast, address: str, incident: Incident
     with browser.page(chromium, browser.PHONE) as window:
         window.set_default_timeout(LONGEST)
         window.goto(address + url[url.index("/c/") :])
-        chosen = {"name": "box.png", "mimeType": "image/png", "buffer": picture()}
-        window.locator('input[type="file"]').set_input_files([chosen])  # type: ignore[list-item]
+        chosen = given("box.png")
+        window.locator('input[type="file"]').set_input_files(chosen)
         window.locator('.upload-file input[name="file"]').wait_for(state="attached")
         window.locator("#say").fill("Voici la box")
         window.locator(".btn-big").click()
