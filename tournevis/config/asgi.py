@@ -5,8 +5,11 @@ from threading import Thread
 
 from django.core.asgi import get_asgi_application
 
+from tournevis.config.body import bounded
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournevis.config.settings")
-application = get_asgi_application()
+LARGEST = 64_000_000  # bytes: the files of a message and what stands around them
+application = bounded(get_asgi_application(), LARGEST)
 
 
 def _warm() -> None:

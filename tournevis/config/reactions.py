@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
-from tournevis.steps.contact import confirm, promise, receipt
+from tournevis.steps.contact import confirm, files_reply, promise, receipt
 from tournevis.steps.diagnosis import begin
+from tournevis.steps.intake import unpack
 from tournevis.steps.oncall import acknowledge, escalate
 
 # Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.
@@ -27,10 +29,12 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         confirm.ask,
         begin.choose_guide,
     ),
-    Fact.TRIAGED: (promise.promise, begin.choose_guide),
+    Fact.MESSAGE_IN: (unpack.keep_files,),
+    Fact.TRIAGED: (promise.promise, begin.choose_guide, attached.bring_along),
     Fact.REOPENED: (escalate.begin, promise.promise),
     Fact.RELAPSED: (escalate.begin,),
     Fact.RECOVERED: (escalate.stop,),
+    Fact.FLAGGED: (files_reply.tell_sender,),
     Fact.ACKNOWLEDGED: (escalate.stop,),
     Fact.ASSIGNED: (escalate.stop,),
     Fact.CONTACTED: (escalate.stop,),

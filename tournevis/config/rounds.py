@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tournevis.ground.channels import outbox
+from tournevis.ground.incidents import attached
 from tournevis.steps.contact import calls, later
 from tournevis.steps.followup import ask
-from tournevis.steps.intake import recovering, take_in
+from tournevis.steps.intake import recovering, take_in, unpack
 from tournevis.steps.oncall import escalate
 
 ROUNDS: dict[str, Callable[[], int]] = {
@@ -22,4 +23,6 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "followup": ask.ask_due,
     "outbox": outbox.send_due,
     "contact": later.count_left,
+    "unpack": unpack.unpack_due,
+    "files": attached.look_after_files,
 }

@@ -83,6 +83,16 @@ FORM_FILES_MB = int(os.environ.get("FORM_FILES_MB", "10"))
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 OUTBOX_FOLDER = DATA / "sent"
 
+# Files: where attachments are kept, how much of them, and who looks for viruses (docs/files.md).
+MB = 1_000_000
+FILES_URL = os.environ.get("FILES_URL", "")
+FILES_FOLDER = DATA / "files"
+FILE_MB = int(os.environ.get("FILE_MB", "25"))
+FILES_MESSAGE_MB = int(os.environ.get("FILES_MESSAGE_MB", "40"))
+FILES_DAY_MB = int(os.environ.get("FILES_DAY_MB", "500"))
+FILES_MESSAGE = int(os.environ.get("FILES_MESSAGE", "50"))
+CLAMD = os.environ.get("CLAMD", "")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -103,6 +113,7 @@ INSTALLED_APPS = [
     "tournevis.ground.organisations",
     "tournevis.ground.staff",
     "tournevis.ground.estate",
+    "tournevis.ground.files",
     "tournevis.ground.channels",
     "tournevis.ground.guides",
     "tournevis.ground.incidents",

@@ -15,6 +15,7 @@ from tournevis.config.api import api
 from tournevis.config.tests.planting import Planted
 from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Source
+from tournevis.ground.files.models import File
 from tournevis.ground.organisations.models import ApiToken
 
 ABSENT = 9_000_000_000_000
@@ -50,6 +51,7 @@ def filling(of: Planted) -> dict[str, str]:
         "call": str(of.rows[Call].pk),
         "mailbox": str(of.mailbox),
         "account": "support@centre.example",
+        "file": str(of.rows[File].pk),
         "token": of.client_token,
         "signed": f"{of.organisation.pk}.{of.delivery}:invented",
         "pk": "1",
@@ -66,7 +68,7 @@ def filling(of: Planted) -> dict[str, str]:
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
-    kinds = ("number", "inbound", "delivery", "call", "mailbox", "source", "apitoken")
+    kinds = ("number", "inbound", "delivery", "call", "mailbox", "source", "apitoken", "file")
     absent = dict.fromkeys(kinds, str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 

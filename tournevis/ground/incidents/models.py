@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from tournevis.ground.channels.models import Delivery, Inbound, Source
 from tournevis.ground.estate.models import Asset, Product
+from tournevis.ground.files.models import File
 from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations import walls
@@ -325,3 +326,31 @@ class Alarm(Walled):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "source", "key"], name="alarm_once")
         ]
+
+
+class Attached(Walled):
+    """A file of an entry, in its place among the others (from 1).
+
+    `file` may stand at the centre for a moment: an incident that leaves the triage tray takes its
+    files along in a job. The wall around the file hides it meanwhile.
+    """
+
+    append_only: ClassVar[bool] = True
+    crosses: ClassVar[tuple[str, ...]] = ("file",)
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attached")
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="attached")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="attached_once")]
+
+
+class Unpacking(Due):
+    """The files of a message that are still to be taken out of what was kept."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="unpacking")
+    left_out = models.JSONField(default=list, help_text="[{number, why}] of those not kept")
+
+    class Meta:
+        indexes = [due_index("unpacking_due")]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,9 @@ from django.utils.translation import gettext as _
 
 from tournevis.engines.mail.light import plain_text
 from tournevis.ground.channels import switching
+from tournevis.ground.files.models import File
+from tournevis.ground.files.showing import ShownFile, shown
+from tournevis.ground.incidents.attached import files_of
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.leaving import (
     Beside,
@@ -30,6 +34,7 @@ from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.telling import channel_name, told, tone
 
 SHOWN = 40
+Kept = defaultdict[int, dict[int, File]]  # files by entry and number
 FOLDED_CHARS = 1200
 FOLDED_LINES = 18
 AUTOMATIC_LINES = 3  # of a message that nobody wrote: one knows it
@@ -55,8 +60,9 @@ class Line:
     channel: str = ""
     delivery: str = ""
     delivery_words: str = ""
-    attachments: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[ShownFile] = field(default_factory=list)
     original: str = ""
+    source: str = ""
     can_resend: bool = False
     other: str = ""
     undo_until: datetime | None = None
@@ -80,9 +86,10 @@ def timeline(incident: Incident, now: datetime, *, whole: bool = False) -> Timel
     """What happened, for the staff: the first message and the latest entries, or all of them."""
     entries = incident.entries.select_related("delivery").order_by("at", "pk")
     total = entries.count()
-    shown = list(entries) if whole or total <= SHOWN else _first_and_last(entries)
-    others = others_of([entry.delivery for entry in shown if entry.delivery])
-    return Timeline(_lines(shown, timezone.localdate(now), others), total)
+    these = list(entries) if whole or total <= SHOWN else _first_and_last(entries)
+    others = others_of([entry.delivery for entry in these if entry.delivery])
+    lines = _lines(these, _kept(incident), timezone.localdate(now), others)
+    return Timeline(lines, total)
 
 
 def folded(text: str, most: int = FOLDED_LINES) -> SafeString:
@@ -107,22 +114,29 @@ def _first_and_last(entries: Any) -> list[Entry]:
     return [first, *last] if first and first not in last else last
 
 
-def _lines(entries: Sequence[Entry], today: date, others: Others) -> list[Line]:
+def _kept(incident: Incident) -> Kept:
+    kept: Kept = defaultdict(dict)
+    for each in files_of(incident):
+        kept[each.entry_id][each.number] = each.file
+    return kept
+
+
+def _lines(entries: Sequence[Entry], kept: Kept, today: date, others: Others) -> list[Line]:
     lines: list[Line] = []
     day = today
     for entry in entries:
         here = timezone.localdate(entry.at)
         is_new_day = here != day or (not lines and here != today)
-        lines.append(_line(entry, here if is_new_day else None, others))
+        files = kept.get(entry.pk, {})
+        lines.append(_line(entry, files, here if is_new_day else None, others))
         day = here
     return lines
 
 
-def _line(entry: Entry, day: date | None, others: Others) -> Line:
+def _line(entry: Entry, kept: Mapping[int, File], day: date | None, others: Others) -> Line:
     direction = CARDS.get(Fact(entry.kind), "")
-    if direction != "in" and not (direction and entry.text.strip()):
+    if direction != "in" and not (direction and (entry.text.strip() or kept)):
         return Line(entry, entry.at, told(entry), day, tone=tone(entry))
-    files = _files(entry) if direction == "in" else []
     sent = entry.delivery
     mine = others.get(sent.pk, []) if sent else []
     return Line(
@@ -137,8 +151,9 @@ def _line(entry: Entry, day: date | None, others: Others) -> Line:
         channel=channel_name(entry.data.get("channel")),
         delivery=look_of(sent) if sent else "",
         delivery_words=sent_words(sent) if sent else "",
-        attachments=files,
+        attachments=_files(entry, kept),
         original=_original(entry),
+        source=_address("message_source", inbound=entry.inbound_id) if entry.inbound_id else "",
         can_resend=is_stuck(sent) and not any(each.is_instead for each in mine),
         other=switching.other_way(sent) if sent and is_stuck(sent) else "",
         undo_until=undo_until(sent) if sent and entry.by_id else None,
@@ -158,19 +173,27 @@ def _author(entry: Entry) -> str:
     return str(entry.data.get("from") or "") if entry.kind == Fact.MESSAGE_IN else "Tournevis"
 
 
-def _files(entry: Entry) -> list[dict[str, Any]]:
-    """The attachments as the message component takes them, for a message that we kept."""
+def _files(entry: Entry, kept: Mapping[int, File]) -> list[ShownFile]:
+    """The files of an entry; those that are not kept apart can be had from the message itself."""
     told_of = entry.data.get("attachments") or []
     if entry.inbound_id is None or not isinstance(told_of, list):
-        return []
+        return [shown(file, _file_address) for _, file in sorted(kept.items())]
     return [
-        {
-            "name": str(file.get("name", "")),
-            "size": filesizeformat(file.get("size") or 0),
-            "url": _address("message_attachment", inbound=entry.inbound_id, number=number),
-        }
+        shown(kept[number], _file_address) if number in kept else _named(entry, number, file)
         for number, file in enumerate(told_of, start=1)
     ]
+
+
+def _named(entry: Entry, number: int, file: Mapping[str, Any]) -> ShownFile:
+    return ShownFile(
+        name=str(file.get("name", "")),
+        size=filesizeformat(file.get("size") or 0),
+        url=_address("message_attachment", inbound=entry.inbound_id or 0, number=number),
+    )
+
+
+def _file_address(file: int, what: str) -> str:
+    return _address("file" if what == "file" else "file_thumbnail", file=file)
 
 
 def _original(entry: Entry) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.urls import URLPattern, path
 
-from tournevis.ground.incidents import views
+from tournevis.ground.incidents import file_views, views
 
 
 def pages(
@@ -25,5 +25,8 @@ def pages(
         path("incidents/", views.incidents, name="incidents"),
         path(one, views.incident, parts, name="incident"),
         path(f"{one}head/", views.head, name="incident_head"),
+        path(f"{one}files/", file_views.upload, name="incident_files"),
+        path("files/<int:file>/", file_views.file, name="file"),
+        path("files/<int:file>/thumbnail/", file_views.thumbnail, name="file_thumbnail"),
         path(f"{one}timeline/", views.conversation, deeds, name="timeline"),
     ]

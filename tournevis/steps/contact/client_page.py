@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tournevis.engines.mail.light import plain_text
 from tournevis.ground.channels.models import Delivery
+from tournevis.ground.files.showing import Addresses, ShownFile, shown
+from tournevis.ground.incidents.attached import files_of
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.organisations import walls
@@ -34,6 +37,7 @@ class Said:
     channel: str
     at: datetime
     text: str | SafeString
+    files: list[ShownFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,10 @@ class ClientPage:
     phone: str
 
 
-def client_page(incident: Incident, reader: Person, now: datetime) -> ClientPage:
-    """How this incident stands, for this client."""
+def client_page(
+    incident: Incident, reader: Person, now: datetime, address: Addresses
+) -> ClientPage:
+    """How this incident stands, for this client; `address` says where its files are."""
     with walls.opened(incident.organisation_id, centre_id_of(incident.organisation_id)):
         centre = centre_of(incident.organisation_id)
         deadline = incident.last_clock()
@@ -77,7 +83,7 @@ def client_page(incident: Incident, reader: Person, now: datetime) -> ClientPage
             how=how_words(contact),
             tried_at=_tried_at(incident, deadline),
             steps=_steps(incident, deadline, state),
-            thread=_thread(incident, reader, centre),
+            thread=_thread(incident, reader, centre, address),
             centre=centre.name,
             phone=centre.phone,
         )
@@ -121,24 +127,36 @@ def _steps(incident: Incident, deadline: Deadline | None, state: str) -> list[St
     return [Step(*each) for each in zip(names, times, states, strict=True)]
 
 
-def _thread(incident: Incident, reader: Person, centre: Organisation) -> list[Said]:
+def public_entries(incident: Incident) -> QuerySet[Entry]:
+    """What the client may see: public, and not still to be taken back."""
     public = incident.entries.filter(is_public=True).select_related("delivery")
     unsent = Q(delivery__trouble=TAKEN_BACK) | Q(
         delivery__state=Delivery.State.QUEUED, delivery__attempts=0, by__isnull=False
     )
-    newest = public.exclude(unsent).order_by("-at", "-id")[:MOST]
-    said = (_said(entry, reader, centre) for entry in reversed(newest))
+    return public.exclude(unsent)
+
+
+def _thread(
+    incident: Incident, reader: Person, centre: Organisation, address: Addresses
+) -> list[Said]:
+    files: dict[int, list[ShownFile]] = defaultdict(list)
+    for each in files_of(incident):
+        files[each.entry_id].append(shown(each.file, address))
+    newest = public_entries(incident).order_by("-at", "-id")[:MOST]
+    said = (_said(entry, reader, centre, files[entry.pk]) for entry in reversed(newest))
     return [each for each in said if each is not None]
 
 
-def _said(entry: Entry, reader: Person, centre: Organisation) -> Said | None:
+def _said(
+    entry: Entry, reader: Person, centre: Organisation, files: list[ShownFile]
+) -> Said | None:
     if entry.kind == Fact.MESSAGE_IN:
         author = _("You") if entry.by_id == reader.pk else entry.author.split(" ")[0]
-        return Said("in", author, _channel(entry), entry.at, folded(entry.text))
+        return Said("in", author, _channel(entry), entry.at, folded(entry.text), files)
     if entry.kind == Fact.MESSAGE_OUT and entry.by_id:
         author = entry.author.split(" ")[0]
         text = plain_text(entry.text) if entry.data.get("channel") == "email" else entry.text
-        return Said("out", author, _channel(entry), entry.at, folded(text))
+        return Said("out", author, _channel(entry), entry.at, folded(text), files)
     line = _line(entry)
     return Said("line", centre.name, "", entry.at, line) if line else None
 

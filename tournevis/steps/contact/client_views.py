@@ -15,7 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tournevis.ground.files.showing import Addresses
+from tournevis.ground.incidents import uploading
 from tournevis.ground.incidents.doors import own_incident
+from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations import links
 from tournevis.ground.organisations.asking import Asked, AskedByPerson, for_people, is_staff
@@ -88,6 +91,7 @@ def new(request: AskedByPerson) -> HttpResponseBase:
                 by=request.person,
                 now=request.now,
             )
+            _attach_to_first(request, incident)
         except Refused as reason:
             context["reason"] = reason
         else:
@@ -97,6 +101,15 @@ def new(request: AskedByPerson) -> HttpResponseBase:
         refused = str(context.get("reason", "")) or gettext_noop("choose for which company it is")
         context |= {"nonce": once.nonce(), "refused": _(refused) if is_refused else ""}
         return render(request, "client/new.html", context, status=409 if is_refused else 200)
+
+
+def _attach_to_first(request: AskedByPerson, incident: Incident) -> None:
+    """The files of the form belong to the first message; once, however often it is sent."""
+    entry = incident.entries.filter(kind=Fact.MESSAGE_IN, attached=None).first()
+    given = request.FILES.getlist("files")
+    if entry and given:
+        files = uploading.taken(incident, [], given, by=request.person, now=request.now)
+        uploading.send_along(entry, files)
 
 
 @require_GET
@@ -134,7 +147,11 @@ def behind(token: str) -> tuple[Incident, Person] | None:
 
 def _say(request: Asked, incident: Incident, person: Person) -> None:
     text, mark = request.POST.get("text", ""), request.POST.get("nonce", "")
-    client.say(incident, text=text, nonce=mark, by=person, now=request.now)
+    entry = client.say(incident, text=text, nonce=mark, by=person, now=request.now)
+    if entry is not None:
+        tokens, given = request.POST.getlist("file"), request.FILES.getlist("files")
+        files = uploading.taken(incident, tokens, given, by=person, now=request.now)
+        uploading.send_along(entry, files)
 
 
 def _page(
@@ -148,19 +165,35 @@ def _page(
     with spoken_to(request, person):
         context = {
             "incident": incident,
-            "page": client_page(incident, person, request.now),
+            "page": client_page(incident, person, request.now, _addresses(incident, token)),
             "post_url": _url("client:messages", token)
             or reverse("client:own_messages", args=[incident.number]),
             "here": _url("client:page", token) or reverse("client:own", args=[incident.number]),
             "followup_url": _followup_url(request, token),
             "is_signed_in": not token,
             "nonce": once.nonce(),
+            "upload_url": _url("client:files", token)
+            or reverse("client:own_files", args=[incident.number]),
+            "most": uploading.most(),
+            "attached": uploading.still_named(incident, request.POST.getlist("file"), by=person),
             "given": request.POST.get("text", "") if refused else "",
             "refused": _(str(refused)) if refused else "",
         }
         response = render(request, "client/page.html", context, status=409 if refused else 200)
         response["Content-Language"] = translation.get_language() or person.language
         return response
+
+
+def _addresses(incident: Incident, token: str) -> Addresses:
+    """Where this client finds a file of this incident, or its thumbnail."""
+
+    def address(file: int, what: str) -> str:
+        name = "file" if what == "file" else "thumbnail"
+        if token:
+            return reverse(f"client:{name}", args=[token, file])
+        return reverse(f"client:own_{name}", args=[incident.number, file])
+
+    return address
 
 
 def _url(name: str, token: str) -> str:

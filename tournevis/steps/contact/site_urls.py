@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact import client_views, door_views
+from tournevis.steps.contact import client_files, client_views, door_views
 
 app_name = "client"
 urlpatterns = [
     path("c/<token>/", client_views.page, name="page"),
     path("c/<token>/messages/", client_views.messages, name="messages"),
+    path("c/<token>/files/", client_files.files, name="files"),
+    path("c/<token>/files/<int:file>/", client_files.file, name="file"),
+    path("c/<token>/files/<int:file>/thumbnail/", client_files.thumbnail, name="thumbnail"),
     path("my/", client_views.mine, name="mine"),
     path("my/link/", door_views.link, name="link"),
     path("enter/<token>/", door_views.enter, name="enter"),
@@ -17,4 +20,11 @@ urlpatterns = [
     path("my/new/", client_views.new, name="new"),
     path("my/<int:number>/", client_views.own, name="own"),
     path("my/<int:number>/messages/", client_views.own_messages, name="own_messages"),
+    path("my/<int:number>/files/", client_files.own_files, name="own_files"),
+    path("my/<int:number>/files/<int:file>/", client_files.own_file, name="own_file"),
+    path(
+        "my/<int:number>/files/<int:file>/thumbnail/",
+        client_files.own_thumbnail,
+        name="own_thumbnail",
+    ),
 ]

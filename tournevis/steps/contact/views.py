@@ -19,6 +19,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from tournevis.engines.sms import segments
 from tournevis.ground.channels import addresses
+from tournevis.ground.incidents import uploading
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
@@ -96,6 +97,7 @@ def messages(request: AskedByStaff, number: int) -> HttpResponseBase:
             copies=_copies(request, incident),
             send_at=send_at,
         )
+        _send_files_along(request, incident, entry)
     except Refused as reason:
         if is_attempt:
             return _panel(request, incident, reason)
@@ -114,7 +116,8 @@ def notes(request: AskedByStaff, number: int) -> HttpResponseBase:
     incident = incident_for(request, number)
     text, mark = request.POST.get("text", ""), request.POST.get("nonce", "")
     try:
-        write.note(incident, text=text, nonce=mark, by=request.person, now=request.now)
+        entry = write.note(incident, text=text, nonce=mark, by=request.person, now=request.now)
+        _send_files_along(request, incident, entry)
     except Refused as reason:
         return _composer(request, incident, "note", reason)
     return _composer_again(request, incident, "note", _("Note kept, for the team only."))
@@ -209,6 +212,15 @@ def _on_its_way(incident: Incident, send_at: datetime | None) -> str:
     return _("It leaves for %(name)s on %(at)s.") % {"name": name, "at": at}
 
 
+def _send_files_along(request: AskedByStaff, incident: Incident, entry: Entry | None) -> None:
+    """The files of a form go with its message, unless it was taken before. Raises `Refused`."""
+    if entry is None:
+        return
+    tokens, given = request.POST.getlist("file"), request.FILES.getlist("files")
+    files = uploading.taken(incident, tokens, given, by=request.person, now=request.now)
+    uploading.send_along(entry, files)
+
+
 def _delivery(request: AskedByStaff) -> str:
     return request.POST.get("delivery", "") or request.GET.get("delivery", "")
 
@@ -263,6 +275,10 @@ def _composer(
         "texts": {mode: text},
         "parts": segments(text) if mode == "sms" and text else 0,
         "nonce": once.nonce(),
+        "most": uploading.most(),
+        "attached": uploading.still_named(
+            incident, request.POST.getlist("file") if refused else [], by=request.person
+        ),
         "refused": _(str(refused)) if refused else "",
     }
     return render(request, "contact/composer.html", context, status=409 if refused else 200)

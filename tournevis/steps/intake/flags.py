@@ -28,6 +28,7 @@ SENTENCES = {
     "forwarded": gettext_noop("forwarded by an engineer; first written by %(original)s"),
     "typed": gettext_noop("typed into the web form: nothing proves who it was"),
     "by_staff": gettext_noop("written by an engineer: choose for which client"),
+    "files_left_out": gettext_noop("files too large to be kept apart: %(names)s"),
 }
 
 # What engines.mail says of a message; it knows no Django, so its words are marked here.

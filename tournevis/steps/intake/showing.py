@@ -7,7 +7,7 @@ import re
 
 from django.http import Http404, HttpResponse
 
-from tournevis.engines.mail import Attachment, Mail, Unreadable, read
+from tournevis.engines.mail import Attachment, Mail, Unreadable, read, with_remote_images
 from tournevis.ground.channels.models import Doorway, Inbound
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Entry
@@ -17,9 +17,11 @@ from tournevis.ground.organisations.models import Person
 CAGE = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 )
+# When the reader asked for them. No address of ours is told to the sites that have the images.
+CAGE_WITH_IMAGES = CAGE.replace("img-src data:", "img-src data: http: https:")
 LOCKED = "sandbox; default-src 'none'; frame-ancestors 'none'"
 INLINE_IMAGES = {"image/png", "image/jpeg", "image/gif", "image/webp"}  # SVG never
-LARGEST_INLINE = 1_000_000  # bytes, all images of a message together
+LARGEST_INLINE = 6_000_000  # bytes, all images of a message together
 CONTENT_ID = re.compile(r'src="cid:([^"<>]{1,250})"')
 PAGE = '<!doctype html><meta charset="utf-8"><title>.</title><base target="_blank">'
 
@@ -43,12 +45,19 @@ def mail_of(inbound: Inbound) -> Mail:
         raise Http404 from trouble
 
 
-def caged(mail: Mail) -> HttpResponse:
-    """The sanitised HTML for a sandboxed frame: nothing runs, nothing is fetched."""
+def caged(mail: Mail, *, with_remote: bool = False) -> HttpResponse:
+    """The sanitised HTML for a sandboxed frame: nothing runs, nothing is fetched.
+
+    `with_remote`: its reader asked for the images that stand elsewhere; those are fetched.
+    """
     if mail.html is None:
         raise Http404
-    response = HttpResponse(PAGE + _with_images(mail))
-    return _guard(response, CAGE)
+    html = _with_images(mail)
+    if with_remote:
+        response = HttpResponse(PAGE + with_remote_images(html))
+        response["Referrer-Policy"] = "no-referrer"
+        return _guard(response, CAGE_WITH_IMAGES)
+    return _guard(HttpResponse(PAGE + html), CAGE)
 
 
 def attachment(mail: Mail, number: int) -> HttpResponse:

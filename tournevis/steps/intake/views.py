@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
+from tournevis.ground.incidents.attached import file_of
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.listing import clients_of
 from tournevis.ground.incidents.models import Incident, Refused
@@ -125,16 +126,20 @@ def source(request: AskedByStaff, inbound: int) -> HttpResponse:
 @require_GET
 @for_staff
 def message_html(request: AskedByStaff, inbound: int) -> HttpResponse:
-    """The message's HTML, harmless, for a sandboxed frame."""
-    return showing.caged(showing.mail_of(showing.shown_to(request.person, inbound)))
+    """The message's HTML, harmless, for a sandboxed frame; `?images=yes` loads remote images."""
+    mail = showing.mail_of(showing.shown_to(request.person, inbound))
+    return showing.caged(mail, with_remote=request.GET.get("images") == "yes")
 
 
 @require_GET
 @for_staff
 def message_attachment(request: AskedByStaff, inbound: int, number: int) -> HttpResponse:
-    """One file of the message, to download."""
-    mail = showing.mail_of(showing.shown_to(request.person, inbound))
-    return showing.attachment(mail, number)
+    """One file of the message, to download: the one that is kept apart, with its warnings."""
+    message = showing.shown_to(request.person, inbound)
+    kept = file_of(message.pk, number)
+    if kept is not None:
+        return redirect("file", file=kept.pk)
+    return showing.attachment(showing.mail_of(message), number)
 
 
 def _tray(

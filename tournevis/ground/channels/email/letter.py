@@ -11,6 +11,7 @@ from django.core.signing import BadSignature, Signer
 from tournevis.engines.mail import Address, Outgoing, compose
 from tournevis.engines.mail.light import page, plain_text
 from tournevis.ground.channels.email import dkim_keys
+from tournevis.ground.channels.email.enclosures import enclosures
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.channels.sending import Never, NotNow
 from tournevis.ground.organisations import secrets, walls
@@ -37,8 +38,7 @@ def sheet_of(delivery: Delivery) -> Sheet:
         if not address:
             raise Never("the centre has no address to write from")
         key = dkim_keys.key_for(centre_id, address)
-        first = delivery.origin if delivery.is_copy else None
-        return Sheet(Address(name or centre.name, address), key, (first or delivery).to)
+        return Sheet(Address(name or centre.name, address), key, _first(delivery).to)
 
 
 def composed(delivery: Delivery, sheet: Sheet, body: str) -> bytes:
@@ -82,6 +82,7 @@ def _outgoing(delivery: Delivery, sheet: Sheet, body: str) -> Outgoing:
         sender=sheet.sender,
         to=(Address("", sheet.to),),
         cc=tuple(Address("", each) for each in delivery.cc.split()),
+        files=enclosures(_first(delivery)),
         reply_to=Address("", delivery.reply_to) if delivery.reply_to else None,
         subject=delivery.subject,
         text=f"{text.rstrip()}\n\n-- \n{plain_text(signature)}\n" if signature else text,
@@ -93,6 +94,11 @@ def _outgoing(delivery: Delivery, sheet: Sheet, body: str) -> Outgoing:
         if delivery.is_question
         else None,
     )
+
+
+def _first(delivery: Delivery) -> Delivery:
+    """The message that this one is a copy of, or itself."""
+    return (delivery.origin if delivery.is_copy else None) or delivery
 
 
 def _signer() -> Signer:

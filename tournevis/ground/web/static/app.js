@@ -266,7 +266,8 @@
   }
 
   function afterRequest(event) {
-    const form = event.detail.elt.closest?.("form[data-draft]");
+    // What replaced the form by its answer is told of its parent: the form itself is in the request.
+    const form = (event.detail.requestConfig?.elt ?? event.detail.elt).closest?.("form[data-draft]");
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") {
       localStorage.removeItem(draftKey(form));
       if (form.isConnected) { form.reset(); showDraft(form, ""); }

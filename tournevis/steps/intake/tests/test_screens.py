@@ -183,6 +183,19 @@ def test_hostile_html_is_caged(cast: Cast, as_: As) -> None:
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+def test_images_of_other_sites_are_loaded_only_when_asked_for(cast: Cast, as_: As) -> None:
+    raw = HOSTILE.replace(b"panne", b'panne<img src="https://track.example/1.png">')
+    inbound = taken_in(kept(cast.centre.pk, raw))
+    client = as_(cast.anna)
+    for path, loads in (("html/", False), ("html/?images=no", False), ("html/?images=yes", True)):
+        answer = client.get(f"/messages/{inbound.pk}/{path}")
+        policy = answer["Content-Security-Policy"]
+        assert policy.startswith("sandbox; default-src 'none'")
+        assert ("https:" in policy) == loads
+        assert (b' src="https://track.example/1.png"' in answer.content) == loads
+    assert answer["Referrer-Policy"] == "no-referrer"
+
+
 def test_files_are_only_downloaded_under_our_names(cast: Cast, as_: As) -> None:
     inbound = taken_in(kept(cast.centre.pk, HOSTILE))
     client = as_(cast.anna)

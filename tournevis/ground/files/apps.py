@@ -1,0 +1,10 @@
+"""Files."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    """Files."""
+
+    name = "tournevis.ground.files"
+    label = "files"
