@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
+from tournevis.engines.mail import Enclosed
 from tournevis.ground.channels import outbox
-from tournevis.ground.channels.email.enclosures import Enclosed, enclosures
+from tournevis.ground.channels.email.enclosures import enclosures
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.channels.sending import Never, NotNow
 from tournevis.ground.files import storage
