@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.sms import parts, sent
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import take_in
 from tournevis.steps.oncall import escalate
@@ -18,4 +19,6 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "oncall": escalate.escalate_due,
     "followup": ask.ask_due,
     "outbox": outbox.send_due,
+    "receipts": sent.match_due,
+    "parts": parts.show_due,
 }
