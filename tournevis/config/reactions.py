@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
-from tournevis.steps.contact import promise, receipt
+from tournevis.steps.contact import promise, receipt, silence
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.oncall import acknowledge, escalate
 
 # Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.
-SMS_FIRST_FOR = (acknowledge.hear,)
+SMS_FIRST_FOR = (acknowledge.hear, silence.hear)
 
 REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.OPENED: (escalate.begin, promise.promise, receipt.send_receipt, begin.choose_guide),

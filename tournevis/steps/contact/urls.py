@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact import views
+from tournevis.steps.contact import counting, views
 
 app_name = "contact"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("calls/", views.calls, name="calls"),
     path("composer/", views.composer, name="composer"),
     path("messages/", views.messages, name="messages"),
+    path("sms-count/", counting.counted, name="counted"),
     path("notes/", views.notes, name="notes"),
     path("recall/", views.recall, name="recall"),
     path("resend/", views.resend, name="resend"),

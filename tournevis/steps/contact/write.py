@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
@@ -17,7 +18,6 @@ from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact import once
 
 UNDO = timedelta(seconds=10)
-MOST_PARTS = 6
 TAKEN_BACK = "taken back"  # the trouble of a delivery that its writer stopped
 TRIED = "tried"
 
@@ -54,13 +54,19 @@ def reply(
 
 
 def sendable(text: str, channel: str) -> str:
-    """A person's words as this channel takes them; raises `Refused` when it takes none so long."""
+    """A person's words as this channel takes them; raises `Refused` when it takes none so long.
+
+    Of an SMS the typographic signs are made plain where that saves messages.
+    """
     if channel not in Channel.values:
         raise Refused(gettext_noop("a message goes by e-mail or by SMS"))
     said = once.told(text)
-    if channel == Channel.SMS and sms.segments(said) > MOST_PARTS:
+    if channel != Channel.SMS:
+        return said
+    light = sms.cheaper(said)
+    if sms.segments(light) > settings.SMS_MOST_PARTS:
         raise Refused(gettext_noop("this is too long for an SMS: shorten it, or write an e-mail"))
-    return said
+    return light
 
 
 def note(incident: Incident, *, text: str, nonce: str, by: Person, now: datetime) -> Entry | None:

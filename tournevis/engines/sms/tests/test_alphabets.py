@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from smpplib import gsm as peer
+from smpplib import gsm as peer  # type: ignore[import-untyped]
 
 from tournevis.engines import sms
 from tournevis.engines.sms import gsm, header
@@ -100,9 +100,11 @@ def test_an_unsound_header_makes_no_part(data: str) -> None:
 def test_a_text_is_cut_into_as_many_parts_as_were_counted(text: str) -> None:
     found = sms.cut(text)
     assert len(found.parts) == sms.segments(text)
-    assert "".join(sms.decoded(part, found.coding) for part in found.parts) == text.removeprefix(
-        "\ufeff"
-    ) or "\ufeff" in text
+    assert (
+        "".join(sms.decoded(part, found.coding) for part in found.parts)
+        == text.removeprefix("\ufeff")
+        or "\ufeff" in text
+    )
     assert all(len(part) <= 140 + 20 * (found.coding == 0) for part in found.parts)
 
 

@@ -36,7 +36,11 @@ def test_we_read_what_another_library_writes(source: str, content: bytes, value:
     assert pdu is not None
     ours = smpp.sm(pdu)
     assert (ours.source, ours.destination, ours.content) == (source, "36000", content)
-    assert (ours.coding, ours.optional[0x1400], ours.optional[Tlv.MESSAGE_STATE]) == (3, value, b"\2")
+    assert (ours.coding, ours.optional[0x1400], ours.optional[Tlv.MESSAGE_STATE]) == (
+        3,
+        value,
+        b"\2",
+    )
     assert (pdu.sequence, rest) == (9, b"")
 
 
@@ -107,7 +111,7 @@ def test_receipts(text: str, message: str, kind: str, error: str) -> None:
 
 
 def test_a_receipt_by_its_optional_parameters() -> None:
-    said = {
+    said: dict[int, bytes] = {
         Tlv.RECEIPTED_MESSAGE_ID: b"abc\0",
         Tlv.MESSAGE_STATE: b"\x05",
         Tlv.NETWORK_ERROR: b"\x03\x00\x15",

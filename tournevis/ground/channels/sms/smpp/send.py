@@ -7,12 +7,12 @@ answer that never came or a long message of which it took only some parts: `Unsu
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NoAnswer
 from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic, sleep
 
 import structlog
 from django.db import Error
@@ -55,14 +55,14 @@ class Sending:
     @property
     def seconds(self) -> float:
         """How long it may still take."""
-        return max(0.0, self.ends_at - time.monotonic())
+        return max(0.0, self.ends_at - monotonic())
 
 
 def send(delivery: Delivery, body: str, url: str) -> str:
     """Submit every part; returns the name of the first. Raises `NotNow`, `Never` or `Unsure`."""
     account = Account.of(url)
     sending = Sending(deque(written(delivery, body, account)))
-    sending.ends_at = time.monotonic() + LASTS_AT_MOST
+    sending.ends_at = monotonic() + LASTS_AT_MOST
     bind = ready(account)
     try:
         while sending.waiting:
@@ -152,7 +152,7 @@ def _keep_pace(account: Account, sending: Sending) -> None:
     wait = pace.take(account.name, account.rate)
     if wait is None or wait > sending.seconds:
         raise NotNow("the SMS centre is being sent too much: later")
-    time.sleep(wait)
+    sleep(wait)
 
 
 def _stopped(sending: Sending, trouble: Exception) -> Exception:

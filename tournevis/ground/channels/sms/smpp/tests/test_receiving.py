@@ -8,11 +8,12 @@ import random
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import smpp34
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -21,6 +22,7 @@ from tests.peers.smsc import ENQUIRE, Smsc
 from tournevis.cli.cluster import Urls
 from tournevis.engines import sms
 from tournevis.engines.sms import gsm
+from tournevis.engines.sms.smpp import Tlv
 from tournevis.ground.channels.models import Part, Receipt
 from tournevis.ground.channels.sms import keeping, parts
 from tournevis.ground.channels.sms.smpp import bind, receive
@@ -33,12 +35,12 @@ Listening = Callable[[str], threading.Event]
 
 
 @pytest.fixture
-def bound(house: Urls, smsc: Smsc, listening: Listening) -> Iterator[Smsc]:
+def bound(house: Urls, smsc: Smsc, listening: Listening) -> Smsc:
     """An SMS centre to which we are bound, in a house with the cast."""
     committed_cast()
     listening(smsc.url())
     assert until(lambda: len(smsc.sessions) == 1, 10)
-    yield smsc
+    return smsc
 
 
 def said() -> list[str]:
@@ -134,7 +136,11 @@ def test_killed_between_the_commit_and_its_answer(house: Urls, smsc: Smsc) -> No
         "taking._taken = take\n"
         "receive.watch(sys.argv[1], threading.Event())\n"
     )
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": house.app}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": house.app,
+    }
     with subprocess.Popen([sys.executable, "-c", dies, smsc.url()], env=environment) as process:
         assert until(lambda: len(smsc.sessions) == 1, 60)
         assert smsc.deliver(b"OK", answers_within=60) is None, "no answer"
@@ -166,18 +172,16 @@ def test_ten_parts_in_any_order_across_a_broken_bind(bound: Smsc) -> None:
 
 
 def test_parts_by_sar_and_a_whole_as_a_payload(bound: Smsc) -> None:
-    import smpp34
-
     def sar(number: int) -> list[smpp34.Tlv]:
         return [
-            smpp34.Tlv(smpp34.TLV_SAR_MSG_REF_NUM, b"\1\2"),
-            smpp34.Tlv(smpp34.TLV_SAR_TOTAL_SEGMENTS, b"\2"),
-            smpp34.Tlv(smpp34.TLV_SAR_SEGMENT_SEQNUM, bytes([number])),
+            smpp34.Tlv(Tlv.SAR_REFERENCE, b"\1\2"),
+            smpp34.Tlv(Tlv.SAR_TOTAL, b"\2"),
+            smpp34.Tlv(Tlv.SAR_NUMBER, bytes([number])),
         ]
 
     assert bound.deliver(b"world", tlvs=sar(2)) == 0
     assert bound.deliver(b"Hello ", tlvs=sar(1)) == 0
-    whole = smpp34.Tlv(smpp34.TLV_MESSAGE_PAYLOAD, b"x" * 1000)
+    whole = smpp34.Tlv(Tlv.MESSAGE_PAYLOAD, b"x" * 1000)
     assert bound.deliver(b"", tlvs=[whole]) == 0
     assert said() == ["Hello world", "x" * 1000]
 

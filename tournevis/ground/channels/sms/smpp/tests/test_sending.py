@@ -14,6 +14,7 @@ from tests.peers.server import until
 from tests.peers.smsc import Smsc
 from tournevis.engines import sms
 from tournevis.engines.sms import header
+from tournevis.engines.sms.smpp import Tlv
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Delivery, Pace, Receipt, Sent
 from tournevis.ground.channels.sms import sent as names
@@ -80,8 +81,8 @@ def test_a_long_text_by_sar_and_as_a_payload(cast: Cast, smsc: Smsc, settings: A
     settings.SMS_URL = smsc.url(long="sar")
     assert leave(post(cast, body=LONG)).state == State.ACCEPTED
     places = [{tlv.tag: tlv.as_int() for tlv in each.tlvs} for each in smsc.submitted]
-    assert [each[smpp34.TLV_SAR_SEGMENT_SEQNUM] for each in places] == [1, 2, 3, 4, 5]
-    assert {each[smpp34.TLV_SAR_TOTAL_SEGMENTS] for each in places} == {5}
+    assert [each[Tlv.SAR_NUMBER] for each in places] == [1, 2, 3, 4, 5]
+    assert {each[Tlv.SAR_TOTAL] for each in places} == {5}
     settings.SMS_URL = smsc.url(long="payload")
     assert leave(post(cast, key="k2", body=LONG)).state == State.ACCEPTED
     assert [tlv.value for tlv in smsc.submitted[-1].tlvs] == [LONG.encode()]
@@ -137,7 +138,7 @@ def test_throttled_it_waits_and_goes_on(
     cast: Cast, smsc: Smsc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(send.time, "sleep", waits.append)
+    monkeypatch.setattr(send, "sleep", waits.append)
     smsc.answer = lambda submit, count: peer.THROTTLED if count in (2, 4) else f"m{count}"
     delivery = leave(post(cast, body=LONG))
     assert delivery.state == State.ACCEPTED
@@ -299,9 +300,7 @@ def test_a_receipt_of_the_first_try_says_nothing_of_the_second(cast: Cast, smsc:
     assert looked_at(cast, delivery).state == State.ACCEPTED
 
 
-def test_a_bind_not_used_is_let_go(
-    cast: Cast, smsc: Smsc, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bind_not_used_is_let_go(cast: Cast, smsc: Smsc, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(send, "IDLE_AFTER", 0.1)
     assert leave(post(cast)).state == State.ACCEPTED
     assert until(lambda: not smsc.sessions, 5)
