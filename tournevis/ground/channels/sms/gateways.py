@@ -54,6 +54,9 @@ SCHEMES: dict[str, Gateway] = {
     "webhook+http": _WEBHOOK,
 }
 
+# Where they listen unless the address says otherwise; 443 for every other scheme.
+PORTS = {"http": 13013, "smpp": 2775, "smpps": 3550, "webhook+http": 80}
+
 
 def urls() -> list[str]:
     """The addresses that `SMS_URL` names, in the order they are tried."""

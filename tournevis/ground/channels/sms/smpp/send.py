@@ -151,7 +151,7 @@ def _keep_pace(account: Account, sending: Sending) -> None:
     """Wait for our turn; gives up when it comes too late for this lease."""
     wait = pace.take(account.name, account.rate)
     if wait is None or wait > sending.seconds:
-        raise NotNow("the SMS centre is being sent too much: later")
+        raise NotNow("the SMS centre is being sent too much")
     sleep(wait)
 
 
@@ -159,7 +159,7 @@ def _stopped(sending: Sending, trouble: Exception) -> Exception:
     """What it means to stop here: nothing left, or a part of it did."""
     if not sending.names:
         return trouble
-    return Unsure(f"the SMS centre took only {len(sending.names)} parts of it: {trouble}")
+    return Unsure(f"the SMS centre took only a part of it: {len(sending.names)}, then {trouble}")
 
 
 def _remember(delivery: Delivery, account: Account, names: list[str]) -> None:

@@ -120,7 +120,7 @@ def test_taken_in_part_it_is_for_a_person_to_decide(cast: Cast, smsc: Smsc) -> N
     smsc.answer = lambda submit, count: f"m{count}" if count < 3 else peer.SYSTEM_ERROR
     delivery = leave(post(cast, body=LONG))
     assert delivery.state == State.AMBIGUOUS
-    assert "took only 2 parts" in delivery.trouble
+    assert "took only a part of it: 2," in delivery.trouble
     assert Sent.objects.filter(delivery=delivery).count() == 2
 
 
