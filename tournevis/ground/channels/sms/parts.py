@@ -26,6 +26,7 @@ from tournevis.ground.organisations.models import Organisation
 PATIENCE = timedelta(minutes=10)
 # A phone counts its references up to 255 and begins again: an older one is another message's.
 FORGOTTEN = timedelta(days=1)
+KEPT_FOR = timedelta(days=7)  # the inbox has the whole
 State = Part.State
 
 
@@ -53,6 +54,8 @@ def keep(
     if len(known) == place.total:
         _put(list(known.values()), now)
         mine.update(state=State.WHOLE, due_at=None, lease_until=None)
+        done = Part.objects.filter(organisation=centre).exclude(state=State.WAITING)
+        done.filter(received_at__lt=now - KEPT_FOR).delete()
 
 
 def show_due() -> int:

@@ -8,6 +8,7 @@ number itself is wrong.
 from __future__ import annotations
 
 import re
+from time import monotonic
 
 import structlog
 
@@ -19,6 +20,7 @@ from tournevis.ground.channels.sms.refusals import WrongNumber
 from tournevis.ground.channels.sms.silence import refuse_if_silent
 
 NUMBER = re.compile(r"\+?[0-9]{3,20}", re.A)
+SWITCHES_WITHIN = 9.0  # seconds: what the next one may take still fits the outbox's lease
 log = structlog.get_logger(__name__)
 
 
@@ -39,7 +41,10 @@ def send(delivery: Delivery, body: str) -> str:
 def _by_the_first(urls: list[str], delivery: Delivery, body: str) -> str:
     """Through the first of these gateways that takes it. Later is better than never."""
     refusals: list[NotNow | Never] = []
+    began = monotonic()
     for url in urls:
+        if refusals and monotonic() - began > SWITCHES_WITHIN:
+            break
         gateway = gateways.gateway_of(url)
         if gateway is None:
             refusals.append(Never("SMS_URL names a gateway that nobody knows"))

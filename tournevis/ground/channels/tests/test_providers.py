@@ -22,7 +22,8 @@ from django.urls import include, path
 from tests.cast import Cast
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Delivery, Part, Sent
-from tournevis.ground.channels.sms import reporting
+from tournevis.ground.channels.sms import gateways, reporting
+from tournevis.ground.channels.sms import send as sending
 from tournevis.ground.channels.sms.ovh import receive as ovh
 from tournevis.ground.channels.sms.ovh.calling import Service, signature
 from tournevis.ground.channels.sms.signing import sha256
@@ -355,3 +356,25 @@ def test_the_next_gateway_is_tried(cast: Cast, provider: Provider, settings: Any
     assert left(post(cast, key="k2")).state == State.QUEUED
     provider.says["/out"] = (403, {})
     assert left(post(cast, key="k3")).state == State.FAILED
+
+
+def test_when_there_is_no_time_left_for_the_next_it_is_tried_later(
+    cast: Cast, provider: Provider, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SMS_URL = f"twilio://AC1:t@{provider.host}/ webhook+http://:s@{provider.host}/out"
+    provider.says = {MESSAGES: (503, {}), "/out": (200, {})}
+    monkeypatch.setattr(sending, "SWITCHES_WITHIN", 0.0)
+    assert left(post(cast)).state == State.QUEUED
+    assert len(provider.asked) == 1
+
+
+def test_only_those_that_do_not_call_us_are_watched(settings: Any) -> None:
+    settings.SMS_URL = (
+        "http://k/ smpp://u:p@h/ gammu:///spool/ twilio://a:b@h/ ovh://k:s@h/x odd://x"
+    )
+    watched = [(watch.__module__.split(".")[-2], url) for watch, url in gateways.watched()]
+    assert watched == [
+        ("smpp", "smpp://u:p@h/"),
+        ("gammu", "gammu:///spool/"),
+        ("ovh", "ovh://k:s@h/x"),
+    ]

@@ -22,7 +22,7 @@ from tournevis.engines.sms import smpp
 from tournevis.engines.sms.smpp import Command, Pdu, Status
 from tournevis.ground.channels.sms.smpp.account import Account
 
-CONNECTS_WITHIN, ANSWERS_WITHIN, LOOKS_EVERY = 5.0, 10.0, 0.5  # seconds
+CONNECTS_WITHIN, BINDS_WITHIN, ANSWERS_WITHIN, LOOKS_EVERY = 3.0, 5.0, 10.0, 0.5  # seconds
 _MESSAGES = (Command.DELIVER_SM, Command.DATA_SM)
 log = structlog.get_logger(__name__)
 Hear = Callable[[Pdu], Status]
@@ -69,7 +69,7 @@ class Bind:
             raise NotBound("the SMS gateway does not answer") from trouble
         threading.Thread(target=self._read, name=self.account.name, daemon=True).start()
         try:
-            answer = self._asked(self._request_to_bind()).result(ANSWERS_WITHIN)
+            answer = self._asked(self._request_to_bind()).result(BINDS_WITHIN)
         except (NoAnswer, Lost) as trouble:
             self._end()
             raise NotBound("the SMS gateway does not answer") from trouble

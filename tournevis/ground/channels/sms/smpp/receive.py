@@ -11,6 +11,7 @@ from functools import partial
 import structlog
 from django.db import Error, close_old_connections
 
+from tournevis.ground.channels.sending import Never
 from tournevis.ground.channels.sms.smpp import taking
 from tournevis.ground.channels.sms.smpp.account import Account
 from tournevis.ground.channels.sms.smpp.bind import Bind, NotBound
@@ -23,7 +24,11 @@ log = structlog.get_logger(__name__)
 
 def watch(url: str, stop: threading.Event) -> None:
     """Receive until told to stop."""
-    account, pause = Account.of(url), FIRST_PAUSE
+    try:
+        account, pause = Account.of(url), FIRST_PAUSE
+    except Never as trouble:
+        log.error("not bound", why=str(trouble))
+        return
     while not stop.is_set():
         try:
             _receive(account, stop)

@@ -29,7 +29,7 @@ from tournevis.ground.channels.sms.smpp.bind import ANSWERS_WITHIN, Bind, Lost, 
 from tournevis.ground.channels.sms.smpp.writing import written
 from tournevis.ground.organisations import walls
 
-LASTS_AT_MOST = 20.0  # seconds; the outbox's lease lasts 30
+LASTS_AT_MOST = 16.0  # seconds with the binding; the outbox's lease lasts 30
 IDLE_AFTER = 60.0
 _TOO_FAST = (Status.THROTTLED, Status.QUEUE_FULL)
 _WRONG_NUMBER = (
@@ -61,8 +61,8 @@ class Sending:
 def send(delivery: Delivery, body: str, url: str) -> str:
     """Submit every part; returns the name of the first. Raises `NotNow`, `Never` or `Unsure`."""
     account = Account.of(url)
-    sending = Sending(deque(written(delivery, body, account)))
-    sending.ends_at = monotonic() + LASTS_AT_MOST
+    parts = deque(written(delivery, body, account))
+    sending = Sending(parts, ends_at=monotonic() + LASTS_AT_MOST)
     bind = ready(account)
     try:
         while sending.waiting:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from tournevis.engines import sms
 from tournevis.engines.sms import smpp
@@ -36,11 +36,23 @@ def take(account: Account, bound_at: datetime, pdu: Pdu) -> Status:
     close_old_connections()
     try:
         return _taken(account, bound_at, pdu)
-    except Exception as trouble:
+    except Error as trouble:
         log.error("text not kept", gateway=account.name, trouble=type(trouble).__name__)
         return Status.TEMPORARY
+    except Exception as trouble:
+        return _aside(account, pdu, trouble)
     finally:
         close_old_connections()
+
+
+def _aside(account: Account, pdu: Pdu, trouble: Exception) -> Status:
+    """A message that trips us would trip us again: it is kept as it is, for a person to look at."""
+    log.error("text not understood", gateway=account.name, trouble=type(trouble).__name__)
+    try:
+        return _unreadable(pdu, type(trouble).__name__)
+    except Exception as again:
+        log.error("text not kept", gateway=account.name, trouble=type(again).__name__)
+        return Status.TEMPORARY
 
 
 def _taken(account: Account, bound_at: datetime, pdu: Pdu) -> Status:

@@ -235,6 +235,15 @@ def test_what_cannot_be_read_goes_to_quarantine(bound: Smsc) -> None:
     assert b"no end of this" in bytes(kept()[0].raw)
 
 
+def test_what_trips_us_is_kept_as_it_is(bound: Smsc, monkeypatch: pytest.MonkeyPatch) -> None:
+    def trips(*args: Any, **kwargs: Any) -> Any:
+        raise RecursionError
+
+    monkeypatch.setattr(keeping, "put", trips)
+    assert bound.deliver(b"OK 4821") == 0
+    assert b"OK 4821" in bytes(kept()[0].raw)
+
+
 def test_links_are_enquired_both_ways(
     house: Urls, smsc: Smsc, listening: Listening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
