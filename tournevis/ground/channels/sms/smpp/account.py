@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar, get_args
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from tournevis.engines.sms import ALPHABETS, Alphabet
 from tournevis.engines.sms.smpp.talk import Way
@@ -57,7 +57,7 @@ class Account:
         said = dict(parse_qsl(where.query))
         return cls(
             host=where.hostname or "",
-            port=where.port or (TLS_PORT if is_tls else PORT),
+            port=_port(where) or (TLS_PORT if is_tls else PORT),
             user=unquote(where.username or ""),
             password=unquote(where.password or ""),
             is_tls=is_tls,
@@ -80,6 +80,14 @@ class Account:
         if not self.is_pair:
             return "transceiver"
         return "transmitter" if sends else "receiver"
+
+
+def _port(where: SplitResult) -> int | None:
+    """The port; what stands in its place may be half a password, and is not repeated."""
+    try:
+        return where.port
+    except ValueError:
+        raise ValueError("its port is no number; is the password percent-encoded?") from None
 
 
 def _one_of(known: tuple[T, ...], said: str) -> T:

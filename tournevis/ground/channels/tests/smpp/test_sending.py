@@ -17,6 +17,7 @@ from tournevis.engines.sms import header
 from tournevis.engines.sms.smpp import Tlv
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Delivery, Pace, Receipt, Sent
+from tournevis.ground.channels.sending import Never
 from tournevis.ground.channels.sms import sent as names
 from tournevis.ground.channels.sms.smpp import pace, send
 from tournevis.ground.channels.sms.smpp.account import Account
@@ -195,6 +196,12 @@ def test_an_address_that_cannot_be_read_is_said(cast: Cast, settings: Any) -> No
     delivery = leave(post(cast))
     assert delivery.state == State.FAILED
     assert "SMS_URL cannot be read" in delivery.trouble
+
+
+def test_half_a_password_is_not_repeated() -> None:
+    with pytest.raises(Never) as refused:
+        Account.of("smpp://us:half/secret@host:2775/")
+    assert "half" not in str(refused.value)
 
 
 def test_the_password_is_in_no_name_and_no_picture() -> None:
