@@ -260,7 +260,8 @@
   }
 
   function afterRequest(event) {
-    const form = event.detail.elt.closest?.("form[data-draft]");
+    const { elt } = event.detail;
+    const form = elt.matches?.("textarea") ? null : elt.closest?.("form[data-draft]"); // a field asks, it does not send
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") {
       localStorage.removeItem(draftKey(form));
       if (form.isConnected) { form.reset(); showDraft(form, ""); }
