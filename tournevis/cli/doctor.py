@@ -175,9 +175,27 @@ def _sms() -> Finding:
     if not settings.SMS_URL:
         return Finding(
             "SMS", "note", f"kept as files in {settings.OUTBOX_FOLDER}, nothing leaves",
-            "Set SMS_URL to the gateway's sendsms address (Kannel).",
+            "Set SMS_URL to your gateway's address: see docs/channels-sms.md.",
         )  # fmt: skip
-    return _reached("SMS gateway", settings.SMS_URL, 13013)
+    found = [_gateway(url) for url in settings.SMS_URL.split()]
+    return next((each for each in found if each.state == "wrong"), found[0])
+
+
+def _gateway(url: str) -> Finding:
+    """One gateway of SMS_URL: that its scheme is known, and that it is there."""
+    from tournevis.ground.channels.sms.gateways import PORTS, gateway_of
+
+    gateway, parts = gateway_of(url), urlsplit(url)
+    if gateway is None:
+        return Finding(
+            "SMS gateway", "wrong", f"SMS_URL names {parts.scheme}://, which nobody knows",
+            "See docs/channels-sms.md for what it may name.",
+        )  # fmt: skip
+    if parts.scheme == "gammu":
+        is_there = os.access(f"{parts.path}/outbox", os.W_OK)
+        state, words = ("well", "can be") if is_there else ("wrong", "cannot be")
+        return Finding("SMS modem", state, f"its outbox in {parts.path} {words} written to")
+    return _reached(f"SMS gateway ({gateway.name})", url, PORTS.get(parts.scheme, 443))
 
 
 def _imap() -> Finding:

@@ -1,4 +1,4 @@
-"""Receiving mail: the SMTP and LMTP doors, every mailbox, and the telephone beside them."""
+"""Receiving: the SMTP and LMTP doors; every mailbox, SMS gateway and telephone beside them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from tournevis.ground.channels.email import fetch, watching
 from tournevis.ground.channels.email.listen import serve
 from tournevis.ground.channels.phone.dial import dial
+from tournevis.ground.channels.sms import gateways
 
 
 def listen() -> None:
@@ -19,6 +20,8 @@ def listen() -> None:
         threading.Thread(target=fetch.watch, args=(settings.IMAP_URL, stop), daemon=True).start()
     if settings.PHONE_CONTROL:
         threading.Thread(target=dial, args=(stop,), daemon=True).start()
+    for watch, url in gateways.watched():
+        threading.Thread(target=watch, args=(url, stop), daemon=True).start()
     try:
         serve()
     finally:

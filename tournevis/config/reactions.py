@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
-from tournevis.steps.contact import confirm, files_reply, promise, receipt
+from tournevis.steps.contact import confirm, files_reply, promise, receipt, silence
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.intake import unpack
 from tournevis.steps.oncall import acknowledge, escalate
 
 # Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.
-SMS_FIRST_FOR = (acknowledge.hear,)
+SMS_FIRST_FOR = (acknowledge.hear, silence.hear)
 
 # Who is told of a digit pressed in an alert's call: (call, digit, now) → whether it was for them.
 DIGITS_FOR = (acknowledge.press,)

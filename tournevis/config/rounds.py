@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
 from tournevis.steps.contact import calls, later
 from tournevis.steps.followup import ask
@@ -25,4 +26,6 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "contact": later.count_left,
     "unpack": unpack.unpack_due,
     "files": attached.look_after_files,
+    "receipts": sent.match_due,
+    "parts": parts.show_due,
 }

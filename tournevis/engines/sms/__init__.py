@@ -3,9 +3,11 @@ leaves plain values. Pure: what is sent or received goes over the wire elsewhere
 """
 
 from .acknowledgement import acknowledgement
+from .coding import ALPHABETS, Alphabet, alphabet, decoded
+from .cutting import Cut, cut
+from .header import Header, Place, of_part
 from .kannel import (
     DeliveryReport,
-    Malformed,
     Received,
     Reply,
     dlr,
@@ -16,15 +18,29 @@ from .kannel import (
     query,
     reply,
 )
+from .malformed import Malformed
 from .number import number
-from .segments import encoding, fit, plainer, segments
+from .segments import cheaper, encoding, fit, plainer, room, segments
+from .smpp import decode
+from .wish import Wish, wish
 
 __all__ = [
+    "ALPHABETS",
+    "Alphabet",
+    "Cut",
     "DeliveryReport",
+    "Header",
     "Malformed",
+    "Place",
     "Received",
     "Reply",
+    "Wish",
     "acknowledgement",
+    "alphabet",
+    "cheaper",
+    "cut",
+    "decode",
+    "decoded",
     "dlr",
     "dlr_url",
     "encoding",
@@ -33,8 +49,11 @@ __all__ = [
     "mt_params",
     "mt_url",
     "number",
+    "of_part",
     "plainer",
     "query",
     "reply",
+    "room",
     "segments",
+    "wish",
 ]

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import unquote_to_bytes, urlencode
 
+from .malformed import Malformed
 from .segments import encoding
 
 Kind = Literal["delivered", "failed", "queued", "accepted", "refused"]
@@ -30,10 +31,6 @@ KINDS: dict[int, Kind] = {1: "delivered", 2: "failed", 4: "queued", 8: "accepted
 TAKEN = ("0: Accepted for delivery", "3: Queued for later delivery")
 LONGEST_TEXT = 5_000
 LONGEST_QUERY = 50_000
-
-
-class Malformed(ValueError):
-    """Parameters that Kannel, configured as above, does not send; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)

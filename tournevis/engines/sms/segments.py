@@ -2,21 +2,20 @@
 
 from typing import Literal
 
+from .gsm import DEFAULT, SINGLE
+
 Encoding = Literal["GSM-7", "UCS-2"]
 
 # The default alphabet of TS 23.038 section 6.2.1; those of the extension cost two septets.
-BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-EXTENSION = frozenset("^{}\\[~]|€\f")
+BASIC = frozenset(DEFAULT) - {"\x1b"}
+EXTENSION = frozenset(SINGLE[0].values())
 
 # Units in one message alone, and in each part of a longer one (its header takes the rest).
 ALONE: dict[Encoding, int] = {"GSM-7": 160, "UCS-2": 70}
 IN_PARTS: dict[Encoding, int] = {"GSM-7": 153, "UCS-2": 67}
 
 # What a phone shows as well, and what would otherwise more than double the price of the text.
-PLAINER = str.maketrans(
+TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("’‘‛`´", "'"),
         **dict.fromkeys("“”„«»", '"'),
@@ -24,9 +23,13 @@ PLAINER = str.maketrans(
         **dict.fromkeys("\xa0\u202f\u2009\u2007\t", " "),
         **dict.fromkeys("\u200b\u200d\ufeff", None),
         "…": "...",
+        "•": "-",
+    }
+)
+PLAINER = TYPOGRAPHY | str.maketrans(
+    {
         "œ": "oe",
         "Œ": "OE",
-        "•": "-",
         "ç": "c",
         **dict(zip("âêîôûëïÿÀÂÈÊËÎÏÔÙÛ", "aeioueiyAAEEEIIOUU", strict=True)),
     }
@@ -58,6 +61,35 @@ def segments(text: str) -> int:
             parts, room = parts + 1, IN_PARTS[used]
         room -= cost
     return parts
+
+
+def room(text: str) -> int:
+    """How many more units (septets, or characters in UCS-2) the last message of `text` takes.
+
+    >>> room(""), room("a" * 161), room("ç" * 71)
+    (160, 145, 63)
+    """
+    used = encoding(text)
+    units = sum(_units(sign, used) for sign in text)
+    if units <= ALONE[used]:
+        return ALONE[used] - units
+    left = IN_PARTS[used]
+    for sign in text:
+        cost = _units(sign, used)
+        left = (left if cost <= left else IN_PARTS[used]) - cost
+    return left
+
+
+def cheaper(text: str) -> str:
+    """The text with straight quotes, dots and dashes when it then takes fewer messages.
+
+    Letters are never changed: what a person wrote is sent as they wrote it.
+
+    >>> cheaper("L’imprimante… " * 8)[:17], cheaper("L’imprimante…"), cheaper("ça…" * 30)[:3]
+    ("L'imprimante... L", 'L’imprimante…', 'ça…')
+    """
+    light = text.translate(TYPOGRAPHY)
+    return light if segments(light) < segments(text) else text
 
 
 def plainer(text: str) -> str:

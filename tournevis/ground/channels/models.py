@@ -1,318 +1,38 @@
-"""What comes in and goes out: Inbound and Delivery; where mail is fetched and how far (Mailbox,
-Cursor); who may bring messages (DoorKey, Source); where they must not go (BadAddress, OptOut); a
-centre's own words (Template).
-"""
+"""Every row of the channels; each kind in a file of its own."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from tournevis.ground.channels.calls import Call, Extension
+from tournevis.ground.channels.mailboxes import Cursor, DoorKey, Mailbox
+from tournevis.ground.channels.messages import (
+    BadAddress,
+    Channel,
+    Delivery,
+    Doorway,
+    Inbound,
+    OptOut,
+    Template,
+)
+from tournevis.ground.channels.texts import Pace, Part, Receipt, Sent, Silence
+from tournevis.ground.channels.watchers import Source
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-
-from tournevis.ground.channels.calls import Call as Call
-from tournevis.ground.channels.calls import Extension as Extension
-from tournevis.ground.estate.models import Asset, Product
-from tournevis.ground.organisations.due import Due, due_index
-from tournevis.ground.organisations.models import Language, MagicLink, Person
-from tournevis.ground.organisations.secrets import SealedField
-from tournevis.ground.organisations.walled import Walled
-
-
-class Channel(models.TextChoices):
-    """The ways to reach someone."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    PHONE = "phone"
-
-
-class Doorway(models.TextChoices):
-    """The ways a message comes in: more than the ways to reach someone."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    PHONE = "phone"
-    WEB = "web"
-    MONITOR = "monitor"
-
-
-class Inbound(Due):
-    """One message as it arrived, whole. It belongs to the centre that received it.
-
-    It is due until it has become an entry (`handled`) or has been put aside (`quarantined`).
-    `archived` is mail of before, imported: kept and known, but nobody is alerted. `envelope` is
-    what its doorway saw: peer_ip, helo, mail_from, tls (SMTP), or nothing.
-    """
-
-    class State(models.TextChoices):
-        RECEIVED = "received"
-        HANDLED = "handled"
-        QUARANTINED = "quarantined"
-        ARCHIVED = "archived"
-
-    channel = models.CharField(max_length=8, choices=Doorway)
-    account = models.CharField(max_length=255, help_text="the address or number it was sent to")
-    sender = models.CharField(
-        max_length=320, blank=True, help_text="as the channel's envelope says"
-    )
-    raw = models.BinaryField()
-    message_id = models.CharField(max_length=1000, blank=True)
-    content_hash = models.CharField(max_length=64)
-    received_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
-    trouble = models.TextField(blank=True, help_text="why it is in quarantine, in plain words")
-    envelope = models.JSONField(default=dict, blank=True)
-    is_new = False  # of the one that was just kept (`inbox.keep`): whether it was unknown
-
-    class Meta:
-        indexes = [
-            due_index("inbound_due"),
-            models.Index(fields=["message_id"], name="inbound_mid"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "channel", "account", "message_id", "content_hash"],
-                name="inbound_once",
-            )
-        ]
-
-
-class Delivery(Due):
-    """One message to send to one address. A row before it is an action.
-
-    `state` goes queued → sending → accepted → delivered, or failed. A delivery found in `sending`
-    after its lease ran out may or may not have left: it becomes `ambiguous` and a person decides,
-    except for alerts to engineers (`again_if_unsure`), where twice is better than never.
-
-    `origin` is the delivery that this one is a copy of (`is_copy`: to one of the people in copy,
-    with the same heads), or that it replaces by another channel. `send_at`: a person chose when.
-    """
-
-    class State(models.TextChoices):
-        QUEUED = "queued"
-        SENDING = "sending"
-        ACCEPTED = "accepted"
-        DELIVERED = "delivered"
-        AMBIGUOUS = "ambiguous"
-        FAILED = "failed"
-
-    UNSENT: ClassVar[tuple[str, ...]] = (State.FAILED, State.AMBIGUOUS)
-    crosses: ClassVar[tuple[str, ...]] = ("person",)
-
-    key = models.CharField(max_length=120, help_text="what it is for: the same key is sent once")
-    channel = models.CharField(max_length=8, choices=Channel)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
-    to = models.CharField(max_length=320)
-    sender = models.CharField(max_length=320, blank=True)
-    reply_to = models.CharField(max_length=320, blank=True)
-    subject = models.CharField(max_length=300, blank=True)
-    body = models.TextField()
-    message_id = models.CharField(max_length=255, blank=True)
-    in_reply_to = models.CharField(max_length=1000, blank=True)
-    references = models.TextField(blank=True, help_text="identifiers, oldest first, by blanks")
-    cc = models.TextField(blank=True, help_text="addresses shown as copied, by blanks")
-    signature = models.TextField(blank=True)
-    language = models.CharField(max_length=2, choices=Language, default=Language.FRENCH)
-    is_question = models.BooleanField(default=False, help_text="one may unsubscribe from these")
-    origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="others")
-    is_copy = models.BooleanField(default=False)
-    is_automatic = models.BooleanField(default=True)
-    again_if_unsure = models.BooleanField(default=False)
-    link_purpose = models.CharField(max_length=12, blank=True, choices=MagicLink.Purpose)
-    link_subject = models.BigIntegerField(null=True)
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    created_at = models.DateTimeField()
-    send_at = models.DateTimeField(null=True)
-    accepted_at = models.DateTimeField(null=True)
-    delivered_at = models.DateTimeField(null=True)
-    dismissed_at = models.DateTimeField(null=True, help_text="a person knows that it did not go")
-    provider_reference = models.CharField(max_length=200, blank=True)
-    trouble = models.TextField(blank=True)
-
-    class Meta:
-        indexes = [
-            due_index("delivery_due"),
-            models.Index(fields=["message_id"], name="delivery_mid"),
-            models.Index(fields=["organisation", "to", "created_at"], name="delivery_to"),
-            models.Index(
-                fields=["organisation"],
-                name="delivery_unsent",
-                condition=models.Q(state__in=["failed", "ambiguous"], dismissed_at=None),
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "key"], name="delivery_once")
-        ]
-
-
-class BadAddress(Walled):
-    """An address that messages came back from; None in `cleared_at` while it counts.
-
-    `hard`: nobody is there, no automatic mail goes to it. `soft`: full, away, or refused for
-    now; these are counted.
-    """
-
-    class Kind(models.TextChoices):
-        HARD = "hard"
-        SOFT = "soft"
-
-    channel = models.CharField(max_length=8, choices=Channel)
-    address = models.CharField(max_length=320, help_text="in lower case")
-    kind = models.CharField(max_length=4, choices=Kind)
-    count = models.PositiveIntegerField(default=0)
-    why = models.CharField(max_length=300, blank=True)
-    last_at = models.DateTimeField()
-    cleared_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "channel", "address"], name="bad_address_once"
-            )
-        ]
-
-
-class OptOut(Walled):
-    """An address that wants no more questions; answers to its own incidents still go to it."""
-
-    address = models.CharField(max_length=320, help_text="in lower case")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "address"], name="opt_out_once")
-        ]
-
-
-class Template(Walled):
-    """A centre's own words for one kind of message, in one language; else ours are taken."""
-
-    key = models.CharField(max_length=40)
-    language = models.CharField(max_length=2, choices=Language)
-    subject = models.CharField(max_length=200, blank=True)
-    body = models.TextField()
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "key", "language"], name="template_once"
-            )
-        ]
-
-
-class Cursor(Walled):
-    """How far a mailbox has been read: (mailbox, UIDVALIDITY, UID)."""
-
-    mailbox = models.CharField(max_length=300)
-    uidvalidity = models.BigIntegerField()
-    uid = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "mailbox", "uidvalidity"], name="cursor_once"
-            )
-        ]
-
-
-class Mailbox(Walled):
-    """A mailbox that a centre has fetched by IMAP.
-
-    `secret` is the password, or the application's secret; `refresh_token` is for sign-in services
-    that gave one. `trouble` is an English msgid, "" while all is well; `revision` grows with each
-    change, so that whoever watches the mailbox notices.
-    """
-
-    class Security(models.TextChoices):
-        TLS = "tls", _("TLS from the start (port 993)")
-        STARTTLS = "starttls", _("STARTTLS (port 143)")
-        NONE = "none", _("no encryption (this machine only)")
-
-    class Auth(models.TextChoices):
-        PASSWORD = "password", _("a password")
-        MICROSOFT_APP = "microsoft_app", _("Microsoft 365, as an application")
-        MICROSOFT = "microsoft", _("Microsoft 365, with a refresh token")
-        GOOGLE = "google", _("Google, with a refresh token")
-
-    account = models.CharField(max_length=254, help_text="the address whose mail it holds")
-    host = models.CharField(max_length=255)
-    port = models.PositiveIntegerField(default=993)
-    security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
-    user = models.CharField(max_length=254)
-    folder = models.CharField(max_length=255, default="INBOX")
-    auth = models.CharField(max_length=16, choices=Auth, default=Auth.PASSWORD)
-    tenant = models.CharField(max_length=100, blank=True)
-    client_id = models.CharField(max_length=200, blank=True)
-    secret = SealedField(blank=True)
-    refresh_token = SealedField(blank=True)
-    is_active = models.BooleanField(default=True)
-    revision = models.PositiveIntegerField(default=1)
-    last_read_at = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=200, blank=True)
-    trouble_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "host", "port", "user", "folder"], name="mailbox_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(port__gte=1, port__lte=65535), name="mailbox_port"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.account
-
-    @property
-    def name(self) -> str:
-        """What its cursor is kept under; without any secret."""
-        return f"{self.user}@{self.host}:{self.port}/{self.folder}"[:300]
-
-
-class DoorKey(Walled):
-    """What a program says at a door of ours to bring messages. Only the token's hash is kept."""
-
-    class Door(models.TextChoices):
-        MAIL = "mail"
-
-    door = models.CharField(max_length=12, choices=Door)
-    token_hash = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "door"], name="door_key_once")
-        ]
-
-
-class Source(Walled):
-    """A monitoring that watches one client and tells us of alerts, with a secret of its own.
-
-    Its incidents are opened in the name of `person`: someone of the client's, or a person who
-    stands for the source. `closes`: an incident that nobody has begun is closed by itself once
-    its alerts are over. `mapping`: where a generic source says what (dotted paths).
-    """
-
-    class Kind(models.TextChoices):
-        ALERTMANAGER = "alertmanager", "Prometheus Alertmanager"
-        ZABBIX = "zabbix", "Zabbix"
-        GENERIC = "generic", "JSON"
-
-    crosses: ClassVar[tuple[str, ...]] = ("person",)
-
-    kind = models.CharField(max_length=12, choices=Kind)
-    name = models.CharField(max_length=100)
-    token_hash = models.CharField(max_length=64, unique=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, related_name="+")
-    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="+")
-    mapping = models.JSONField(default=dict, blank=True)
-    closes = models.BooleanField(default=True)
-    is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
+__all__ = [
+    "BadAddress",
+    "Call",
+    "Channel",
+    "Cursor",
+    "Delivery",
+    "DoorKey",
+    "Doorway",
+    "Extension",
+    "Inbound",
+    "Mailbox",
+    "OptOut",
+    "Pace",
+    "Part",
+    "Receipt",
+    "Sent",
+    "Silence",
+    "Source",
+    "Template",
+]

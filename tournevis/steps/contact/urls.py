@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact import views
+from tournevis.steps.contact import counting, views
 
 app_name = "contact"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("dialling/", views.dialling, name="dialling"),
     path("composer/", views.composer, name="composer"),
     path("messages/", views.messages, name="messages"),
+    path("sms-count/", counting.counted, name="counted"),
     path("notes/", views.notes, name="notes"),
     path("recall/", views.recall, name="recall"),
     path("resend/", views.resend, name="resend"),

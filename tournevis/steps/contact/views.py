@@ -17,8 +17,8 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from tournevis.engines.sms import segments
 from tournevis.ground.channels import addresses
+from tournevis.ground.channels.sms.silence import silence_of
 from tournevis.ground.incidents import uploading
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Entry, Incident, Refused
@@ -27,6 +27,7 @@ from tournevis.ground.organisations.models import Person, centre_of
 from tournevis.steps.contact import copied, later, once, stuck, write
 from tournevis.steps.contact.call import note_call
 from tournevis.steps.contact.calls import ask_for
+from tournevis.steps.contact.counting import count
 from tournevis.steps.contact.standing import standing
 
 MODES = {"email": "reply", "sms": "sms", "note": "note"}
@@ -259,21 +260,22 @@ def _composer(
     refused: Refused | None = None,
     text: str = "",
 ) -> HttpResponse:
-    client = incident.requester
+    client, centre = incident.requester, centre_of(incident.organisation_id)
     modes = {"reply": client.email, "sms": client.phone, "note": "team"}
     mode = mode if modes.get(mode) else next(each for each in modes if modes[each])
     text = request.POST.get("text", "") if refused else text
     context: dict[str, Any] = {
         "incident": incident,
         "client": client,
-        "centre": centre_of(incident.organisation_id),
+        "centre": centre,
         "marks": addresses.marks(incident.organisation_id, client.email, client.phone),
         "copies": copied.proposed(incident) if client.email else [],
         "morning": timezone.localtime(later.tomorrow_morning(incident, request.now)),
         "given": request.POST if refused else {},
         "mode": mode,
         "texts": {mode: text},
-        "parts": segments(text) if mode == "sms" and text else 0,
+        "count": count(text) if mode == "sms" else None,
+        "silent": silence_of(centre.pk, client.phone),
         "nonce": once.nonce(),
         "most": uploading.most(),
         "attached": uploading.still_named(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from tournevis.engines import sms
@@ -16,7 +17,6 @@ from tournevis.ground.incidents.writing import write_to_client
 from tournevis.ground.organisations.models import Person, SendingRules, centre_id_of
 from tournevis.steps.contact import once
 
-MOST_PARTS = 6
 TRIED = "tried"
 
 
@@ -64,13 +64,19 @@ def undo_time(incident: Incident) -> timedelta:
 
 
 def sendable(text: str, channel: str) -> str:
-    """A person's words as this channel takes them; raises `Refused` when it takes none so long."""
-    if channel not in Channel.values:
+    """A person's words as this channel takes them; raises `Refused` when it takes none so long.
+
+    Of an SMS the typographic signs are made plain where that saves messages.
+    """
+    if channel not in (Channel.EMAIL, Channel.SMS):
         raise Refused(gettext_noop("a message goes by e-mail or by SMS"))
     said = once.told(text)
-    if channel == Channel.SMS and sms.segments(said) > MOST_PARTS:
+    if channel != Channel.SMS:
+        return said
+    light = sms.cheaper(said)
+    if sms.segments(light) > settings.SMS_MOST_PARTS:
         raise Refused(gettext_noop("this is too long for an SMS: shorten it, or write an e-mail"))
-    return said
+    return light
 
 
 def note(incident: Incident, *, text: str, nonce: str, by: Person, now: datetime) -> Entry | None:

@@ -1,4 +1,5 @@
-"""SMS: received from and sent through a gateway's HTTP interface (Kannel).
+"""SMS: received from and sent through the gateways that `SMS_URL` names, one folder each.
 
-Takes the gateway's calls and keeps each message before answering 200; leaves deliveries sent.
+Takes what a gateway says and keeps each message before telling it so; leaves deliveries sent and
+their fate noted. Adding a gateway is a folder like its neighbours and a line in `gateways.py`.
 """

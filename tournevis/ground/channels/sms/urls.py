@@ -1,13 +1,15 @@
-"""What the SMS gateway asks for; included by config at `sms/`."""
+"""What the SMS gateways ask for; included by config at `sms/`."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from tournevis.ground.channels.sms import views
+_HERE = "tournevis.ground.channels.sms"
 
 app_name = "sms"
 urlpatterns = [
-    path("mo/", views.mo, name="mo"),
-    path("dlr/<str:signed>/", views.dlr, name="dlr"),
+    path("", include(f"{_HERE}.kannel.urls")),
+    path("twilio/", include(f"{_HERE}.twilio.urls")),
+    path("vonage/", include(f"{_HERE}.vonage.urls")),
+    path("webhook/", include(f"{_HERE}.webhook.urls")),
 ]

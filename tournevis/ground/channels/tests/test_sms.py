@@ -27,7 +27,7 @@ from tests.peers.server import until
 from tournevis.cli.cluster import Urls
 from tournevis.ground.channels import inbox, outbox
 from tournevis.ground.channels.models import Delivery
-from tournevis.ground.channels.sms import send as sending
+from tournevis.ground.channels.sms import reporting
 from tournevis.ground.channels.tests.rows import committed_cast, deliveries, kept
 from tournevis.ground.organisations import walls
 
@@ -258,7 +258,7 @@ def test_without_a_gateway_it_is_a_file(cast: Cast, settings: Any, tmp_path: Pat
 
 
 def reported(site: str, delivery: Delivery, kind: int) -> int:
-    where = sending.report_path(delivery.organisation_id, delivery.pk)
+    where = f"/sms/dlr/{reporting.mark(delivery)}/"
     params = {"reference": str(delivery.pk), "kind": str(kind), "answer": "000"}
     return httpx.get(site + where, params=params, timeout=20).status_code
 
@@ -288,7 +288,7 @@ def test_a_report_settles_what_was_unsure(site: str, gateway: Gateway) -> None:
 
 def test_a_report_that_nobody_signed_is_not_believed(site: str, gateway: Gateway) -> None:
     delivery = committed(State.ACCEPTED)
-    where = sending.report_path(delivery.organisation_id, delivery.pk)
+    where = f"/sms/dlr/{reporting.mark(delivery)}/"
     forged = where.replace(f".{delivery.pk}~", f".{delivery.pk + 1}~")
     for path_ in (forged, f"/sms/dlr/{delivery.organisation_id}.{delivery.pk}/", "/sms/dlr/x~y/"):
         assert httpx.get(site + path_, params={"reference": "1", "kind": "2"}).status_code == 404

@@ -267,7 +267,8 @@
 
   function afterRequest(event) {
     // What replaced the form by its answer is told of its parent: the form itself is in the request.
-    const form = (event.detail.requestConfig?.elt ?? event.detail.elt).closest?.("form[data-draft]");
+    const asker = event.detail.requestConfig?.elt ?? event.detail.elt;
+    const form = asker.matches?.("textarea") ? null : asker.closest?.("form[data-draft]"); // a field asks, it does not send
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") {
       localStorage.removeItem(draftKey(form));
       if (form.isConnected) { form.reset(); showDraft(form, ""); }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 
 from tests.cast import Cast
 from tournevis.engines.mail import token_in
@@ -15,7 +16,6 @@ from tournevis.ground.guides.library import guide, guides
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.incidents.tokens import read_token
-from tournevis.steps.contact.write import MOST_PARTS
 from tournevis.steps.diagnosis.tests.scene import SHOP, an_incident
 from tournevis.steps.remedies.draft import draft, send
 
@@ -60,7 +60,7 @@ def test_every_remedy_of_the_client_fits_an_sms(incident: Incident, remedy: Reme
     for language in ("fr", "en"):
         text = draft(incident, remedy, language, channel="sms")
         assert encoding(text) == "GSM-7"
-        assert segments(text) <= MOST_PARTS
+        assert segments(text) <= settings.SMS_MOST_PARTS
         assert "\n" not in text
 
 
