@@ -58,7 +58,7 @@ def delivery_report(root: Part, sender: Address, subject: str, text: str) -> Del
         if part.kind in STATUS_KINDS:
             recipients = tuple(_recipients(_text(part)))[:MOST]
             return DeliveryReport(_trouble(recipients, text), returned, recipients)
-    if not is_a_mail_server(root.head, sender):
+    if not is_a_mail_server(root.head, sender) or subjects.is_an_answer(subject):
         return None
     trouble = _trouble_in_prose(root.head, subject, text)
     if trouble is None:
