@@ -8,7 +8,7 @@ from .charset import decode
 PARAMETER = re.compile(
     r"""(?:;\s{0,99}|(?<=["\s]))([^\s=;"'(]{1,80})\s{0,9}=\s{0,99}("(?:[^"\\]|\\.)*"|"[^;"]*|[^;]*)"""
 )
-NEXT = re.compile(r"\s+[A-Za-z-]{2,20}\*?\d*\*?=(?=\S)")
+NEXT = re.compile(r"\s[A-Za-z-]{2,20}\*?\d*\*?=(?=\S)")
 HEXADECIMAL = re.compile(rb"%([0-9A-Fa-f]{2})")
 ESCAPED = re.compile(r'\\(["\\])')
 LABELLED = re.compile(r"([\w.:-]{0,40})'([\w-]{0,20})'(.*)", re.S)
