@@ -23,7 +23,7 @@ REPLY = re.compile(r"(?<![\d.])([45]\d\d)[ -](?=\D|\d\.\d)")
 ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]{1,64}@[\w.-]{1,190}\.?\w")
 # Where a server's own words end and the returned mail begins.
 RETURNED_BELOW = re.compile(
-    r"^\W*(?:.{0,30}(?:copy of (?:the|your) (?:original )?message|original message|message headers"
+    r"^[^\w\n]{0,80}(?:.{0,30}(?:copy of (?:the|your) (?:original )?message|original message|message headers"
     r"|returned message|message d'origine|en-têtes? (?:du|d'origine)|unsent message)\b.{0,60}"
     r"|received: from .{5,}|return-path: .*|message-id: .*)$",
     re.I | re.M,

@@ -41,7 +41,9 @@ HOSTILE = {
         "mixed", *["Content-Type: x/y; " + " " * 9_000 + "\n\nx"] * 100, To="x; a=" + " " * 50_000
     ),
     "base64 of noise": letter("QUJD==" + "a@" * 500_000, Content_Transfer_Encoding="base64"),
-    "words of a mail server": letter("\n" * 100_000 + "a@" * 30_000, From="postmaster@x.example"),
+    "words of a mail server": letter(
+        "x" + "\n" * 100_000 + "a@" * 30_000, From="postmaster@x.example"
+    ),
     "calendar": letter("BEGIN:VEVENT\nX;" + ";CN=" * 50_000, Content_Type="text/calendar"),
     "authentication comments": letter(Authentication_Results="x; " + "(" * 30_000),
     "50,000 nested divs": html("<div>" * 50_000 + "hi" + "</div>" * 50_000),
