@@ -63,6 +63,7 @@ CASES: dict[str, Case] = {
     "list": about("[all] hello", "list", "List-Id: <all.c.example>\nPrecedence: list"),
     "bulk": about("Promotions", "bulk", "List-Unsubscribe: <https://x.example/u>"),
     "robot": bare("From: Ne pas répondre <ne-pas-repondre@c.example>\n\nhi", automatic="machine"),
+    "answer about something delayed": bare("From: b@c.example\nReturn-Path: <>\nSubject: Automatic reply: Delayed delivery\n\nBack on Monday.", automatic="auto-reply", recipients=[]),
     "null return path": about("Rapport", "machine", "Return-Path: <>"),
     **{
         f"away: {subject}": about(subject, "out-of-office")

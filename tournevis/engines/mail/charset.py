@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from .guess import guesses
 
@@ -93,23 +94,23 @@ def codec(declared: str | None) -> str | None:
     return None if found in NEITHER_TEXT or found.startswith(("unicode", "raw")) else found
 
 
-def _candidates(data: bytes, claimed: str | None) -> list[str]:
+def _candidates(data: bytes, claimed: str | None) -> Iterator[str]:
+    """Charsets to try, one after the other; guesses are made only when they are asked for."""
     marked = next((charset for mark, charset in MARKS if data.startswith(mark)), None)
     if marked:
-        return [marked, "utf-8", "cp1252"]
-    if any(escape in data for escape in ESCAPES) and claimed not in DOUBLE_BYTE:
-        kind = "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext"
-        return [kind, "iso2022_jp_2", "utf-8", *guesses(data)]
-    if not claimed or claimed in WESTERN:
-        return ["utf-8", *guesses(data)]
-    if claimed.startswith("utf-16"):
-        return [_sixteen(data, claimed), "utf-8", "cp1252"]
-    if claimed in DOUBLE_BYTE:
-        return _double_byte(data, claimed)
-    if claimed in SEVEN_BIT:
-        return [claimed, "utf-8", *guesses(data)]
-    # A single-byte charset never fails to decode, and valid UTF-8 hardly comes by chance.
-    return ["utf-8", claimed, "cp1252"]
+        yield marked
+    elif any(escape in data for escape in ESCAPES) and claimed not in DOUBLE_BYTE:
+        yield "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext"
+        yield "iso2022_jp_2"
+    elif claimed in DOUBLE_BYTE:
+        yield from _double_byte(data, claimed)
+    elif claimed in SEVEN_BIT:
+        yield _sixteen(data, claimed) if claimed.startswith("utf-16") else claimed
+    elif claimed and claimed not in WESTERN:
+        # A single-byte charset never fails to decode, and valid UTF-8 hardly comes by chance.
+        yield from ("utf-8", claimed)
+    yield "utf-8"
+    yield from guesses(data)
 
 
 def _sixteen(data: bytes, claimed: str) -> str:
@@ -120,12 +121,12 @@ def _sixteen(data: bytes, claimed: str) -> str:
     return "utf-16-be" if even > odd else "utf-16-le" if odd else "utf-8"
 
 
-def _double_byte(data: bytes, claimed: str) -> list[str]:
+def _double_byte(data: bytes, claimed: str) -> tuple[str, ...]:
     high = sum(byte > 0x7F for byte in data[:2000])
     if not re.search(rb"[\x80-\xff]{2}", data):  # lone high bytes are Western letters
         # But Shift JIS and Big5 have second bytes within ASCII.
-        return [claimed, "cp1252"] if claimed in ("cp932", "big5hkscs") else ["cp1252", claimed]
-    return ["utf-8", claimed, *guesses(data)] if high >= 6 else [claimed, "utf-8", "cp1252"]
+        return (claimed,) if claimed in ("cp932", "big5hkscs") else ("cp1252", claimed)
+    return ("utf-8", claimed) if high >= 6 else (claimed,)
 
 
 def _once(text: str) -> str:

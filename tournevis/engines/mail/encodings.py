@@ -7,9 +7,9 @@ from .head import one_line
 
 UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\n]{1,250})\n(?=[!-M][^\n]{2,89}\n)", re.M)
 UU_END = re.compile(rb"\nend[ \t]*$", re.M)
-NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 BLANKS_AT_END = re.compile(rb"=[ \t]+\n")
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+OTHERS = bytes(byte for byte in range(256) if byte not in ALPHABET + b"=")
 PADDED = re.compile(rb"([A-Za-z0-9+/]+)(={0,3})")
 WORDS = re.compile(rb"[A-Za-z]{2,}[ \t,.;:]+[A-Za-z]{1,}")
 APPENDED = re.compile(rb"^[ \t]*(?:[-_*]{2,}[ \t]*|[^\s]+[ \t]+[^\s].*)$", re.M)
@@ -38,7 +38,7 @@ def base64(body: bytes) -> bytes:
         padding = letters.find(b"=")
         if padding < 0 or padding >= len(letters) - 3:
             return _piece(letters.rstrip(b"="))
-    kept = NOT_BASE64.sub(b"", _without_words(body))
+    kept = _without_words(body).translate(None, OTHERS)
     return b"".join(_piece(found[1]) for found in PADDED.finditer(kept))
 
 

@@ -82,13 +82,15 @@ def bounded(html: str, limits: Limits, defects: list[str]) -> str:
     pieces: list[str] = []
     at, levels, beyond = 0, _Levels(limits), False
     for tag in TAG.finditer(html):
-        pieces.append(html[at : tag.start()].replace("<", "&lt;"))
-        at = tag.end()
-        if levels.admit(closing=bool(tag[1]), name=tag[2].lower()):
-            pieces.append(_held_back(tag[0], tag[2].lower()))
+        start, end = tag.span()
+        if start > at:
+            pieces.append(html[at:start].replace("<", "&lt;"))
+        at, name = end, tag[2].lower()
+        if levels.admit(name, closing=bool(tag[1])):
+            pieces.append(_held_back(tag[0]) if name == "img" else tag[0])
         else:
             beyond = True
-            pieces.append("<br>" if tag[2].lower() in BLOCKS and levels.tags_left > 0 else " ")
+            pieces.append("<br>" if name in BLOCKS and levels.tags_left > 0 else " ")
     pieces.append(html[at:].replace("<", "&lt;"))
     if beyond:
         defects.append("HTML with too many or too deeply nested tags: some are dropped")
@@ -100,7 +102,7 @@ class _Levels:
         self.most, self.tags_left = limits.html_depth, limits.html_tags
         self.depth = self.formatting = 0
 
-    def admit(self, *, closing: bool, name: str) -> bool:
+    def admit(self, name: str, *, closing: bool) -> bool:
         """Whether this tag stays; open and closing tags beyond a level go together."""
         self.tags_left -= 1
         if name in UNCOUNTED:
@@ -140,10 +142,8 @@ def _cut(html: str, opening: str, closing: str) -> str:
     return "".join([*kept, html[at:]])
 
 
-def _held_back(tag: str, name: str) -> str:
-    return (
-        IMAGE_SOURCE.sub("data-src=", tag) if name == "img" and "cid:" not in tag.lower() else tag
-    )
+def _held_back(image: str) -> str:
+    return image if "cid:" in image.lower() else IMAGE_SOURCE.sub("data-src=", image)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

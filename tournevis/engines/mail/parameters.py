@@ -1,13 +1,14 @@
 """The parameters of a structured field, as MIME means them and as programs write them."""
 
 import re
+from collections.abc import Iterator
 
 from .charset import decode
 
 PARAMETER = re.compile(
-    r"""(?:;|(?<=["\s]))\s*([^\s=;"'(]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"|"[^;"]*|[^;]*)"""
+    r"""(?:;\s{0,99}|(?<=["\s]))([^\s=;"'(]{1,80})\s{0,9}=\s{0,99}("(?:[^"\\]|\\.)*"|"[^;"]*|[^;]*)"""
 )
-NEXT = re.compile(r"\s+[A-Za-z-]{2,20}\*?\d*\*?=(?=\S)")
+NEXT = re.compile(r"\s[A-Za-z-]{2,20}\*?\d*\*?=(?=\S)")
 HEXADECIMAL = re.compile(rb"%([0-9A-Fa-f]{2})")
 ESCAPED = re.compile(r'\\(["\\])')
 LABELLED = re.compile(r"([\w.:-]{0,40})'([\w-]{0,20})'(.*)", re.S)
@@ -22,8 +23,7 @@ def parameters(value: str) -> dict[str, str]:
     """
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
-    for found in PARAMETER.finditer(value[:LONGEST]):
-        name, text = found[1].lower(), _unquoted(found[2].strip())
+    for name, text in _written(value[:LONGEST]):
         base, star, order = name.partition("*")
         if star:
             number = order.rstrip("*")
@@ -47,12 +47,20 @@ def token(value: str) -> str:
     return value.strip(" \"'").split("(")[0].strip().split(" ")[0].strip("\"';,")
 
 
+def _written(value: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    while found := PARAMETER.search(value, at):
+        text, at = found[2], found.end()
+        if text[:1] != '"' and (following := NEXT.search(text)):  # a semicolon was forgotten
+            text, at = text[: following.start()], found.start(2) + following.start() + 1
+        yield found[1].lower(), _unquoted(text.strip())
+
+
 def _unquoted(text: str) -> str:
     if text[:1] == '"':
         text = text[1:-1] if text[-1:] == '"' and len(text) > 1 else text[1:]
         return ESCAPED.sub(r"\1", text)
-    following = NEXT.search(text)  # a semicolon was forgotten
-    return text[: following.start()] if following else text
+    return text
 
 
 def _joined(pieces: list[tuple[int, bool, str]]) -> str:

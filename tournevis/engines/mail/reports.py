@@ -23,7 +23,7 @@ REPLY = re.compile(r"(?<![\d.])([45]\d\d)[ -](?=\D|\d\.\d)")
 ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]{1,64}@[\w.-]{1,190}\.?\w")
 # Where a server's own words end and the returned mail begins.
 RETURNED_BELOW = re.compile(
-    r"^\W*(?:.{0,30}(?:copy of (?:the|your) (?:original )?message|original message|message headers"
+    r"^[^\w\n]{0,80}(?:.{0,30}(?:copy of (?:the|your) (?:original )?message|original message|message headers"
     r"|returned message|message d'origine|en-têtes? (?:du|d'origine)|unsent message)\b.{0,60}"
     r"|received: from .{5,}|return-path: .*|message-id: .*)$",
     re.I | re.M,
@@ -58,7 +58,7 @@ def delivery_report(root: Part, sender: Address, subject: str, text: str) -> Del
         if part.kind in STATUS_KINDS:
             recipients = tuple(_recipients(_text(part)))[:MOST]
             return DeliveryReport(_trouble(recipients, text), returned, recipients)
-    if not is_a_mail_server(root.head, sender):
+    if not is_a_mail_server(root.head, sender) or subjects.is_an_answer(subject):
         return None
     trouble = _trouble_in_prose(root.head, subject, text)
     if trouble is None:

@@ -142,3 +142,8 @@ CHALLENGE = re.compile(
     ),
     re.I,
 )
+
+
+def is_an_answer(subject: str) -> bool:
+    """Whether a responder gave this subject: what stands behind its words is another mail's."""
+    return bool(OUT_OF_OFFICE.match(subject) or AUTO_REPLY.match(subject))

@@ -7,7 +7,7 @@ import pytest
 
 from tournevis.engines.mail import Limits, content_hash, read
 
-from .letters import letter
+from .letters import letter, multipart
 
 # Measured well under half a second each; the bound leaves room for a busy machine.
 SECONDS = 5.0
@@ -37,6 +37,14 @@ HOSTILE = {
     "quotes in the sender": letter(From='"(<' * 20_000),
     "encoded words": letter(Subject="=?utf-8?q?" * 6_000),
     "parameters": letter(Content_Type="text/plain" + '; a="' * 12_000),
+    "blanks in parameters": multipart(
+        "mixed", *["Content-Type: x/y; " + " " * 9_000 + "\n\nx"] * 100, To="x; a=" + " " * 50_000
+    ),
+    "base64 of noise": letter("QUJD==" + "a@" * 500_000, Content_Transfer_Encoding="base64"),
+    "words of a mail server": letter(
+        "x" + "\n" * 100_000 + "a@" * 30_000, From="postmaster@x.example"
+    ),
+    "calendar": letter("BEGIN:VEVENT\nX;" + ";CN=" * 50_000, Content_Type="text/calendar"),
     "authentication comments": letter(Authentication_Results="x; " + "(" * 30_000),
     "50,000 nested divs": html("<div>" * 50_000 + "hi" + "</div>" * 50_000),
     "50,000 links": html("<a href='http://x.example/'>x</a> " * 50_000),
