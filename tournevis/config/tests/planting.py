@@ -137,6 +137,8 @@ def _row(
 def _value(each: Any, place: int, rows: dict[Any, Any], word: str, now: datetime) -> Any:
     if isinstance(each, models.ForeignKey):
         target = each.related_model
+        if target is each.model and each.null:
+            return None  # a row that follows another of its kind; the first one follows none
         if target is Organisation or issubclass(target, Walled):
             return _row(target, rows, word, now)
         return target._default_manager.order_by("pk").first()

@@ -37,6 +37,9 @@ class Fact(models.TextChoices):
     ANSWERED = "answered"
     CLOSED = "closed"
     REOPENED = "reopened"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    SPLIT = "split"
 
 
 _names: dict[str, tuple[str, ...]] = {}
