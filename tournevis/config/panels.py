@@ -7,6 +7,7 @@ PANELS = (
     "solutions:panel",
     "remedies:panel",
     "followup:panel",
+    "intake:panel",
 )
 COMPOSER = "contact:composer"
 RESEND = "contact:resend"

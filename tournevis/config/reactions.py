@@ -18,8 +18,10 @@ SMS_FIRST_FOR = (acknowledge.hear,)
 
 REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.OPENED: (escalate.begin, promise.promise, receipt.send_receipt, begin.choose_guide),
-    Fact.TRIAGED: (promise.promise, begin.choose_guide),
+    Fact.TRIAGED: (promise.promise, begin.choose_guide, receipt.send_when_placed),
     Fact.REOPENED: (escalate.begin, promise.promise),
+    Fact.UNMERGED: (escalate.begin_again,),
+    Fact.MERGED: (escalate.stop_merged,),
     Fact.ACKNOWLEDGED: (escalate.stop,),
     Fact.ASSIGNED: (escalate.stop,),
     Fact.CONTACTED: (escalate.stop,),

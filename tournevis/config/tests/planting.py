@@ -136,12 +136,7 @@ def _row(
 
 def _value(each: Any, place: int, rows: dict[Any, Any], word: str, now: datetime) -> Any:
     if isinstance(each, models.ForeignKey):
-        target = each.related_model
-        if target is each.model and each.null:
-            return None  # a row that follows another of its kind; the first one follows none
-        if target is Organisation or issubclass(target, Walled):
-            return _row(target, rows, word, now)
-        return target._default_manager.order_by("pk").first()
+        return _pointed_to(each, rows, word, now)
     if isinstance(each, models.DateTimeField):
         return now + timedelta(minutes=place)
     if isinstance(each, models.DateField):
@@ -157,6 +152,15 @@ def _value(each: Any, place: int, rows: dict[Any, Any], word: str, now: datetime
     if isinstance(each, models.IntegerField):
         return 1
     return _words(each, word)
+
+
+def _pointed_to(each: Any, rows: dict[Any, Any], word: str, now: datetime) -> Any:
+    target = each.related_model
+    if target is each.model and each.null:
+        return None  # a row that follows another of its kind; the first one follows none
+    if target is Organisation or issubclass(target, Walled):
+        return _row(target, rows, word, now)
+    return target._default_manager.order_by("pk").first()
 
 
 def _words(each: Any, word: str) -> str:

@@ -170,8 +170,10 @@ class Incident(Walled):
         return self.record(Fact.CLOSED, now=now, by=by, data=data, is_public=True)
 
     def reopen(self, *, by: Person | None, now: datetime, data: dict[str, Any]) -> Entry | None:
-        """It did not hold. None when it is open already."""
+        """It did not hold. None when it is open already. What was merged reopens where it lives on."""
         self.locked()
+        if self.merged_into is not None:
+            return self.merged_into.reopen(by=by, now=now, data=data)
         if self.is_open:
             return None
         self.status = self.Status.NEW

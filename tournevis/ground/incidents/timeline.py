@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
+from tournevis.ground.incidents.story import story
 from tournevis.ground.incidents.telling import channel_name, told, tone
 
 SHOWN = 40
@@ -41,7 +42,10 @@ _SENT = {
 
 @dataclass(frozen=True)
 class Line:
-    """One entry. `direction` is in, out or note for a card, "" for a fact in one line."""
+    """One entry. `direction` is in, out or note for a card, "" for a fact in one line.
+
+    `came_from` is the number of the incident it was written on, if that is another.
+    """
 
     entry: Entry
     at: datetime
@@ -56,6 +60,7 @@ class Line:
     attachments: list[dict[str, Any]] = field(default_factory=list)
     original: str = ""
     can_resend: bool = False
+    came_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,10 @@ class Timeline:
 
 def timeline(incident: Incident, now: datetime, *, whole: bool = False) -> Timeline:
     """What happened, for the staff: the first message and the latest entries, or all of them."""
-    entries = incident.entries.select_related("delivery").order_by("at", "pk")
+    entries = story(incident).select_related("delivery").order_by("at", "pk")
     total = entries.count()
     shown = list(entries) if whole or total <= SHOWN else _first_and_last(entries)
-    return Timeline(_lines(shown, timezone.localdate(now)), total)
+    return Timeline(_lines(shown, timezone.localdate(now), incident.pk), total)
 
 
 def folded(text: str, most: int = FOLDED_LINES) -> SafeString:
@@ -116,13 +121,15 @@ def _first_and_last(entries: Any) -> list[Entry]:
     return [first, *last] if first and first not in last else last
 
 
-def _lines(entries: Sequence[Entry], today: date) -> list[Line]:
+def _lines(entries: Sequence[Entry], today: date, here_on: int) -> list[Line]:
     lines: list[Line] = []
     day = today
     for entry in entries:
         here = timezone.localdate(entry.at)
         is_new_day = here != day or (not lines and here != today)
-        lines.append(_line(entry, here if is_new_day else None))
+        line = _line(entry, here if is_new_day else None)
+        came_from = entry.incident_id if entry.incident_id != here_on else None
+        lines.append(replace(line, came_from=came_from))
         day = here
     return lines
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
+from tournevis.ground.incidents.story import public_story
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person, centre_id_of, centre_of
 from tournevis.steps.contact.promise import who_contacts
@@ -121,7 +122,7 @@ def _steps(incident: Incident, deadline: Deadline | None, state: str) -> list[St
 
 
 def _thread(incident: Incident, reader: Person, centre: Organisation) -> list[Said]:
-    public = incident.entries.filter(is_public=True).select_related("delivery")
+    public = public_story(incident).select_related("delivery")
     unsent = Q(delivery__trouble=TAKEN_BACK) | Q(
         delivery__state=Delivery.State.QUEUED, delivery__attempts=0, by__isnull=False
     )

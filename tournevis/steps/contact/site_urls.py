@@ -9,6 +9,7 @@ from tournevis.steps.contact import client_views
 app_name = "client"
 urlpatterns = [
     path("c/<token>/", client_views.page, name="page"),
+    path("c/<token>/confirming/", client_views.confirming, name="confirming"),
     path("c/<token>/messages/", client_views.messages, name="messages"),
     path("my/", client_views.mine, name="mine"),
     path("my/new/", client_views.new, name="new"),

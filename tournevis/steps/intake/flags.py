@@ -27,6 +27,16 @@ SENTENCES = {
     "several": gettext_noop("this person belongs to several clients: choose which one"),
     "forwarded": gettext_noop("forwarded by an engineer; first written by %(original)s"),
     "by_staff": gettext_noop("written by an engineer: choose for which client"),
+    "domain": gettext_noop(
+        "comes from the domain of %(client)s, but nothing proves that it was sent from there"
+    ),
+    "newcomer": gettext_noop(
+        "the first message of %(name)s: their company is known by the domain they write from"
+    ),
+    "flood": gettext_noop(
+        "many messages come in this client's name and nothing proves who writes them:"
+        " the rest joins here and alerts nobody"
+    ),
 }
 
 # What engines.mail says of a message; it knows no Django, so its words are marked here.

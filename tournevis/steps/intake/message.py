@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,22 @@ from tournevis.ground.channels.inbox import storable
 from tournevis.ground.channels.models import Channel, Inbound
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
+QUOTED_SENDER = re.compile(
+    r"^[\s>*]*(?:from|de|von)\s*:[\s*]*(?P<name>[^\n<\[@]{0,200}?)[\s\"'<\[(]*(?:mailto:)?"
+    r"(?P<address>[^\s<>\[\]()\"';,]{1,200}@[^\s<>\[\]()\"';,]{1,250})",
+    re.I | re.M,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What somebody passed on: whose words it is, and the words alone; `text` is None where they
+    cannot be told from the words of who passed them on."""
+
+    name: str
+    address: str
+    subject: str = ""
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +45,7 @@ class Message:
     `answers` are the ids of the messages it says it answers; `is_vouched`: our own mail server
     says that the sender's domain sent it. `automatic` says why a machine seems to have written
     it, "" when a person did; `trouble` is "failed" or "delayed" for a delivery report about the
-    mail `returned`.
+    mail `returned`; `original` is what it passes on.
     """
 
     channel: str
@@ -44,6 +61,7 @@ class Message:
     automatic: str = ""
     trouble: str = ""
     returned: str = ""
+    original: Original | None = None
     data: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -60,7 +78,12 @@ def read(inbound: Inbound) -> Message:
     raw = bytes(inbound.raw)
     if inbound.sender == "<>":  # the envelope says so; the mail itself may not
         raw = b"Return-Path: <>\r\n" + raw
-    return of_mail(read_mail(raw))
+    return of_mail(parsed(raw))
+
+
+def parsed(raw: bytes) -> Mail:
+    """The one place where this room has a mail parsed. Raises `Unreadable`."""
+    return read_mail(raw)
 
 
 def unread(inbound: Inbound) -> Message:
@@ -89,14 +112,33 @@ def of_mail(mail: Mail) -> Message:
         automatic=storable(_why_automatic(mail)),
         trouble="failed" if mail.is_bounce else "delayed" if mail.is_delay else "",
         returned=storable(mail.returned_message_id or ""),
+        original=_original(mail),
         data=_shown(mail),
     )
 
 
 def is_vouched(mail: Mail) -> bool:
-    """Whether our own server says that DMARC passed. Without such a server, never."""
+    """Whether the sender's domain is proven to have sent it: the one place where this is said.
+
+    Our own mail server says so (DMARC). Without such a server, never.
+    """
     server = settings.TRUSTED_AUTHSERV
     return bool(server) and passes_dmarc(mail, server)
+
+
+def _original(mail: Mail) -> Original | None:
+    """What it passes on, as the parser found it; else as its first quoted "From:" says."""
+    told = mail.forwarded
+    if told is not None:
+        address = storable(told.sender.address).lower()
+        if "@" not in address or len(address) > LONGEST_ADDRESS:
+            return None
+        name = " ".join(storable(told.sender.name).split())
+        return Original(name, address, storable(told.subject), storable(told.text))
+    quoted = QUOTED_SENDER.search(storable(mail.text[:20_000]))
+    if quoted is None or len(quoted["address"]) > LONGEST_ADDRESS:
+        return None
+    return Original(quoted["name"].strip(" \"'"), quoted["address"].lower().strip("."))
 
 
 def _of_sms(raw: bytes) -> Message:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("triage/<int:number>/", views.place, name="triage_place"),
     path("triage/<int:number>/junk/", views.junk, name="triage_junk"),
     path("quarantine/", views.quarantine_tray, name="quarantine"),
+    path("quarantine/retrial/", views.retry_all, name="quarantine_retry_all"),
     path("quarantine/<int:inbound>/retrial/", views.retry, name="quarantine_retry"),
     path("quarantine/<int:inbound>/discarding/", views.discard, name="quarantine_discard"),
     path("quarantine/<int:inbound>/opening/", views.open_by_hand, name="quarantine_open"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import TracebackType
@@ -123,7 +123,9 @@ class Handler:
         raw = envelope.original_content or b""
         sender = (envelope.mail_from or "").strip("<>") or NULL_PATH
         try:
-            await self._ask(partial(keep, self._accounts[envelope], sender, raw))
+            await self._ask(
+                partial(keep, self._accounts[envelope], sender, raw, tuple(envelope.rcpt_tos))
+            )
         except Exception as trouble:
             return _later("mail not kept", trouble)
         return "250 2.6.0 kept"
@@ -141,9 +143,14 @@ class Handler:
             self._asking -= 1
 
 
-def keep(accounts: dict[int, str], sender: str, raw: bytes) -> None:
-    """Keep one mail, once for each centre that receives it, and commit."""
+def keep(accounts: dict[int, str], sender: str, raw: bytes, recipients: Sequence[str] = ()) -> None:
+    """Keep one mail, once for each centre that receives it, and commit.
+
+    An address with a token that stands in the envelope alone (a blind copy) goes on top of the
+    mail, as any final delivery does (RFC 5321, 4.4); the mail's identity does not change by it.
+    """
     known = identity(raw)
+    raw = _delivered(recipients) + raw
     with walls.opened(*accounts) as now:
         for centre, account in sorted(accounts.items()):
             inbox.keep(
@@ -156,6 +163,12 @@ def keep(accounts: dict[int, str], sender: str, raw: bytes) -> None:
                 content_hash=known.content_hash,
                 now=now,
             )
+
+
+def _delivered(recipients: Sequence[str]) -> bytes:
+    """Fields for the addresses that carry something; only what can be an address is written."""
+    told = [each for each in recipients if "+" in each and each.isascii() and each.isprintable()]
+    return "".join(f"Delivered-To: {each}\r\n" for each in dict.fromkeys(told)).encode()
 
 
 def _and_let_go(question: Callable[[], T]) -> T:

@@ -27,7 +27,7 @@ def test_in_french_by_mail(cast: Cast, opened: Open, work: Work, post: Post) -> 
     [(delivery, words)] = post.sent
     assert delivery.to == cast.ben.email
     assert delivery.is_automatic
-    assert delivery.subject == f"Re: Plus d'internet [#{incident.number}]"
+    assert delivery.subject == f"Nous avons bien reçu votre message [#{incident.number}]"
     assert words.startswith("Bonjour Ben,")
     assert "Anna vous appelle au plus tard aujourd'hui à 10 h 30." in words
     assert "http://localhost:8000/c/" in words
@@ -36,6 +36,21 @@ def test_in_french_by_mail(cast: Cast, opened: Open, work: Work, post: Post) -> 
     entry = incident.entries.get(kind=Fact.MESSAGE_OUT)
     assert entry.is_public
     assert "/c/" not in entry.text
+
+
+def test_only_a_proven_senders_subject_is_repeated(
+    cast: Cast, opened: Open, work: Work, post: Post
+) -> None:
+    """A forger chooses whom the receipt reaches: it says none of their words."""
+    incident = opened(vouched=True)
+    work()
+    assert post.last[0].subject == f"Re: Plus d'internet [#{incident.number}]"
+    Person.objects.filter(pk=cast.carla.pk).update(verified_at=None, name="Buy at evil.example")
+    opened(by=Person.objects.get(pk=cast.carla.pk), subject="Win at evil.example", vouched=True)
+    work()
+    delivery, words = post.last
+    assert delivery.to == cast.carla.email
+    assert "evil" not in delivery.subject + words
 
 
 def test_in_english_on_her_own_clock(cast: Cast, opened: Open, work: Work, post: Post) -> None:

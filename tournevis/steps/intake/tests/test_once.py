@@ -17,7 +17,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.intake import message, take_in
+from tournevis.steps.intake import loops, message, take_in
 from tournevis.steps.intake.tests.letters import (
     answer_to,
     incident_of,
@@ -146,6 +146,7 @@ def test_cut_off_at_every_statement_nothing_is_lost_and_nothing_double(
     settled: Cast, cut_at: Callable[[int], Any], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(take_in, "_later", lambda inbound, trouble: None)
+    monkeypatch.setattr(loops, "MOST_UNPROVEN_AN_HOUR", STATEMENTS * 2)
     incident = incident_of(kept(settled.centre.pk, letter()))
     for number in range(STATEMENTS):
         before = counted()
