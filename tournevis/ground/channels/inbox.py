@@ -8,6 +8,7 @@ from tournevis.ground.channels.models import Inbound
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Organisation
+from tournevis.ground.organisations.once import written_once
 
 LONGEST_ID = 1000  # bytes: an index of PostgreSQL takes 2,700 for the whole key
 
@@ -51,21 +52,17 @@ def keep(
     Called inside a transaction that sees the centre; the source is acknowledged after its commit.
     No text is refused: what the database could not hold is left out of sender and id.
     """
-    message, is_new = Inbound.objects.get_or_create(
-        organisation_id=centre,
-        channel=channel,
-        account=storable(account)[:255],
-        message_id=storable(message_id).encode()[:LONGEST_ID].decode(errors="ignore"),
-        content_hash=content_hash,
-        defaults={
-            "sender": storable(sender)[:320],
-            "raw": raw,
-            "received_at": now,
-            "due_at": now,
-        },
-    )
-    if is_new:
-        wake("intake")
+    key = {
+        "organisation_id": centre,
+        "channel": channel,
+        "account": storable(account)[:255],
+        "message_id": storable(message_id).encode()[:LONGEST_ID].decode(errors="ignore"),
+        "content_hash": content_hash,
+    }
+    message = Inbound(**key, sender=storable(sender)[:320], raw=raw, received_at=now, due_at=now)
+    if not written_once(message):
+        return Inbound.objects.get(**key)
+    wake("intake")
     return message
 
 

@@ -141,8 +141,9 @@ class Contract(Walled):
 
 def centre_id_of(organisation: int) -> int:
     """The id of the centre that serves this company; a centre serves itself."""
-    contract = Contract.objects.filter(organisation=organisation).first()
-    return contract.centre_id if contract else organisation
+    contracts = Contract.objects.filter(organisation=organisation).order_by("pk")
+    found = contracts.values_list("centre_id", flat=True).first()
+    return found if found is not None else organisation
 
 
 def centre_of(organisation: int) -> Organisation:

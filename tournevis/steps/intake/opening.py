@@ -96,7 +96,12 @@ def subject_of(message: Message, language: str) -> str:
 
 
 def guess_asset(incident: Incident, text: str) -> None:
-    """Name the asset, and so the product, if the message speaks of just one that they have."""
+    """Name the asset, and so the product, if the message speaks of just one that they have.
+
+    Where they have none, nothing is read: it is the dearest part of opening an incident.
+    """
+    if not Asset.objects.filter(organisation=incident.organisation_id).exists():
+        return
     products = _products(f"{incident.subject}\n{text[:20_000]}")
     if not products:
         return

@@ -10,6 +10,7 @@ urlpatterns = [
     path("triage/", views.triage_tray, name="triage"),
     path("triage/<int:number>/", views.place, name="triage_place"),
     path("triage/<int:number>/junk/", views.junk, name="triage_junk"),
+    path("intake/alarms/", views.alarm_lines, name="intake_alarms"),
     path("quarantine/", views.quarantine_tray, name="quarantine"),
     path("quarantine/retrial/", views.retry_all, name="quarantine_retry_all"),
     path("quarantine/<int:inbound>/retrial/", views.retry, name="quarantine_retry"),

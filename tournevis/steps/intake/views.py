@@ -83,6 +83,14 @@ def quarantine_tray(request: AskedByStaff) -> HttpResponse:
     return _aside(request)
 
 
+@require_GET
+@for_staff
+def alarm_lines(request: AskedByStaff) -> HttpResponse:
+    """What is wrong with intake, for the head of the list; nothing when nothing is."""
+    told = alarms.of(request.person, request.now)
+    return render(request, "intake/alarms.html", {"alarms": told})
+
+
 @require_POST
 @for_staff
 def retry(request: AskedByStaff, inbound: int) -> HttpResponse:
