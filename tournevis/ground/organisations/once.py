@@ -18,7 +18,7 @@ def written_once(row: models.Model) -> bool:
     fields = [field for field in row._meta.concrete_fields if _is_given(row, field)]
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     table = quote(row._meta.db_table)
     with connection.cursor() as cursor:
