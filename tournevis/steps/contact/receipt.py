@@ -25,6 +25,7 @@ from tournevis.steps.contact.promise import contact_due, who_contacts
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 MOST_AN_HOUR = 2
+MOST_A_DAY = 6  # of a client; a stranger's two are for the whole day: a machine may be slow
 MOST_STRANGERS_AN_HOUR = 20  # of one centre: each may be a forged address
 KEY = "receipt"
 SUBJECTS = {"fr": "Nous avons bien reçu votre message", "en": "We have your message"}
@@ -99,6 +100,9 @@ def _had_enough(incident: Incident, channel: str, now: datetime) -> bool:
     receipts = Delivery.objects.filter(to__iexact=to, channel=channel, key__endswith=f"-{KEY}")
     others = receipts.exclude(key=f"{incident.pk}-{KEY}")
     if others.filter(created_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
+        return True
+    a_day = MOST_A_DAY if client.verified_at else MOST_AN_HOUR
+    if others.filter(created_at__gt=now - A_DAY).count() >= a_day:
         return True
     if client.verified_at is None and _strangers_had_enough(incident, now):
         return True

@@ -16,6 +16,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.models import Rota
+from tournevis.steps.contact import receipt
 from tournevis.steps.contact.promise import promise
 from tournevis.steps.contact.receipt import send_receipt
 from tournevis.steps.contact.tests.conftest import Open, Post, Work, open_incident
@@ -193,3 +194,25 @@ def test_a_responder_that_answers_everything_gets_two_mails_at_most(
     assert 1 <= len(post.sent) <= 2
     walls.open_to(cast.everyone)
     assert Incident.objects.exists()
+
+
+@pytest.mark.parametrize(("sender", "most"), [("robot@else.example", 2), ("ben@bakery.example", 6)])
+def test_a_slow_responder_with_ever_new_words_is_left_alone_too(
+    cast: Cast, tuesday: datetime, post: Post, work: Work, move_clock: Any, sender: str, most: int
+) -> None:
+    """Unmarked, in no thread, another subject each time, and later than any hour's cap."""
+    for n in range(12):
+        arrives(cast, n, sender, None, "bare")
+        work()
+        move_clock(minutes=61)
+    assert len(post.sent) == most
+
+
+def test_a_responder_that_answers_from_ever_new_addresses_is_left_alone(
+    cast: Cast, tuesday: datetime, post: Post, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipt, "MOST_STRANGERS_AN_HOUR", 3)
+    for n in range(6):
+        arrives(cast, n, f"robot{n}@else.example", None, "bare")
+        work()
+    assert len(post.sent) == 3
