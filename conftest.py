@@ -113,7 +113,7 @@ def work() -> Callable[[], int]:
 
 def drain() -> int:
     """Run every queued job, then every round, until nothing is left; returns how many jobs ran."""
-    from tournevis.ground.incidents.reacting import answer
+    from tournevis.ground.incidents.reacting import react
     from tournevis.ground.organisations.due import make_rounds
 
     done = 0
@@ -121,7 +121,7 @@ def drain() -> int:
         jobs = _take_jobs()
         for task, arguments in jobs:
             if task == "react":
-                answer(**arguments)
+                react(**arguments)
         if not jobs and not make_rounds():
             return done
         done += len(jobs)

@@ -75,13 +75,13 @@ def _take_in() -> None:
 
 def _react() -> None:
     """Promise, receipt and page of each new incident, written into the outbox; nothing leaves."""
-    from tournevis.ground.incidents.reacting import answer
+    from tournevis.ground.incidents.reacting import react
     from tournevis.steps.oncall.escalate import escalate_due
 
     while jobs := _jobs():
         for name, arguments in jobs:
             if name == "react":
-                answer(**arguments)
+                react(**arguments)
         while escalate_due():
             pass
 

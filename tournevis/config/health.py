@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import walls
+from tournevis.steps.intake.alarms import figures
 
 HEARTBEAT = (
     "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 s'"
@@ -41,9 +42,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     registry = CollectorRegistry()
     with walls.system() as now:
+        intake = figures(Inbound.objects.all(), now)
         waiting = {
-            "inbound_waiting": Inbound.objects.filter(due_at__isnull=False).count(),
-            "inbound_quarantined": Inbound.objects.filter(state="quarantined").count(),
+            "inbound_waiting": intake.waiting,
+            "inbound_oldest_seconds": intake.oldest_seconds,
+            "inbound_quarantined": intake.put_aside,
+            "inbound_quarantined_last_hour": intake.put_aside_lately,
+            "intake_behind": intake.is_behind,
+            "intake_quarantine_growing": intake.is_growing,
             "deliveries_waiting": Delivery.objects.filter(due_at__isnull=False).count(),
             "deliveries_failed": Delivery.objects.filter(state__in=["failed", "ambiguous"]).count(),
             "incidents_open": Incident.objects.open().count(),

@@ -17,6 +17,7 @@ PANELS = (
     "solutions:panel",
     "remedies:panel",
     "followup:panel",
+    "intake:panel",
 )
 COMPOSER = "contact:composer"
 RESEND = "contact:resend"

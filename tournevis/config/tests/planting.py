@@ -158,8 +158,8 @@ def _value(each: Any, place: int, rows: dict[Any, Any], word: str, now: datetime
 
 def _pointed_to(each: Any, rows: dict[Any, Any], word: str, now: datetime) -> Any:
     target = each.related_model
-    if target is each.model:
-        return None  # a row of the same kind, where there is one
+    if target is each.model and each.null:
+        return None  # a row that follows another of its kind; the first one follows none
     if target is Organisation or issubclass(target, Walled):
         return _row(target, rows, word, now)
     return target._default_manager.order_by("pk").first()

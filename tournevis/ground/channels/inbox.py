@@ -10,6 +10,7 @@ from tournevis.ground.channels.models import Inbound
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Organisation
+from tournevis.ground.organisations.once import written_once
 
 LONGEST_ID = 1000  # bytes: an index of PostgreSQL takes 2,700 for the whole key
 
@@ -60,24 +61,27 @@ def keep(
     """
     if room.is_short():
         raise room.NoRoom("the disk of the data folder is nearly full")
-    message, is_new = Inbound.objects.get_or_create(
-        organisation_id=centre,
-        channel=channel,
-        account=storable(account)[:255],
-        message_id=storable(message_id).encode()[:LONGEST_ID].decode(errors="ignore"),
-        content_hash=content_hash,
-        defaults={
-            "sender": storable(sender)[:320],
-            "raw": raw,
-            "received_at": now,
-            "due_at": None if is_history else now,
-            "state": Inbound.State.ARCHIVED if is_history else Inbound.State.RECEIVED,
-            "envelope": _plain_values(envelope or {}),
-        },
+    key = {
+        "organisation_id": centre,
+        "channel": channel,
+        "account": storable(account)[:255],
+        "message_id": storable(message_id).encode()[:LONGEST_ID].decode(errors="ignore"),
+        "content_hash": content_hash,
+    }
+    message = Inbound(
+        **key,
+        sender=storable(sender)[:320],
+        raw=raw,
+        received_at=now,
+        due_at=None if is_history else now,
+        state=Inbound.State.ARCHIVED if is_history else Inbound.State.RECEIVED,
+        envelope=_plain_values(envelope or {}),
     )
-    if is_new and not is_history:
+    if not written_once(message):
+        return Inbound.objects.get(**key)
+    message.is_new = True
+    if not is_history:
         wake("intake")
-    message.is_new = is_new
     return message
 
 

@@ -13,6 +13,7 @@ from tournevis.ground.files.models import Content, File
 from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Attached, Entry, Incident
+from tournevis.ground.incidents.story import story
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 
@@ -32,7 +33,7 @@ def files_of(incident: Incident) -> QuerySet[Attached]:
 
     Joined within the walls: a file of an organisation that the caller does not see is not there.
     """
-    rows = Attached.objects.filter(entry__incident=incident)
+    rows = Attached.objects.filter(entry__in=story(incident))
     return rows.select_related("file__content__thumbnail__small").order_by("entry", "number")
 
 

@@ -40,7 +40,8 @@ def client_card(incident: Incident, now: datetime) -> ClientCard:
 
 def similar_to(incident: Incident, seen: IncidentQuerySet) -> list[Incident]:
     """The latest others of this client, those about the same product first."""
-    others = seen.exclude(pk=incident.pk).filter(organisation=incident.organisation_id)
+    others = seen.exclude(pk=incident.pk).exclude(merged_into=incident)
+    others = others.filter(organisation=incident.organisation_id)
     if incident.in_triage:
         others = others.filter(requester=incident.requester_id)
     latest = list(others.order_by("-changed_at")[: SIMILAR * 4])

@@ -1,6 +1,6 @@
 """Facts, and how they travel forward.
 
-`announce` is called in the transaction that writes an entry: it enqueues one job a reaction and
+`announce` is called in the transaction that writes an entry: it enqueues its reactions and
 tells the open pages. Which reactions answer which fact is said on one page,
 `config/reactions.py`, and handed over at start; `reacting` carries them out.
 """
@@ -41,6 +41,9 @@ class Fact(models.TextChoices):
     REPEATED = "repeated"
     RECOVERED = "recovered"
     RELAPSED = "relapsed"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    SPLIT = "split"
 
 
 _names: dict[str, tuple[str, ...]] = {}
@@ -55,12 +58,12 @@ def answered_by(names: Mapping[str, Sequence[str]]) -> None:
 def announce(kind: str, *, organisation: int, incident: int, entry: int) -> None:
     """Enqueue a new entry's reactions and tell the open pages, when this transaction commits."""
     names = _names.get(kind, ())
-    for place, name in enumerate(names):
-        # Whoever stands first on the page of reactions is answered first, however long the queue.
-        priority = len(names) - place
-        jobs.configure_task("react", queue="reactions", priority=priority).defer(
-            name=name, entry=entry
-        )
+    # Who stands first on the page of reactions is answered first, however long the queue: a job
+    # of its own, before those of the others, which share one.
+    for priority, some in ((2, names[:1]), (1, names[1:])):
+        if some:
+            job = jobs.configure_task("react", queue="reactions", priority=priority)
+            job.defer(names=list(some), entry=entry)
     tell_pages(organisation, incident)
 
 

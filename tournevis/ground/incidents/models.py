@@ -1,5 +1,5 @@
-"""Incident, Entry, Deadline; Reacted, the ledger that makes each reaction happen once; Bundle and
-Alarm, what a monitoring says of an incident."""
+"""Incident, Entry, Moved, Follower, Deadline; Reacted, the ledger that makes each reaction happen once;
+Bundle and Alarm, what a monitoring says of an incident."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     """Reads aloud: `Incident.objects.visible_to(anna).open()`."""
 
     def visible_to(self, person: Person) -> IncidentQuerySet:
-        """The one doorway for reading: all of the organisations seen in full, else one's own."""
+        """The one doorway for reading: all of the organisations seen in full, else one's own.
+
+        Nothing for whom only a message speaks: anyone can write in another's name.
+        """
+        if person.verified_at is None:
+            return self.none()
         return self.filter(Q(organisation__in=walls.seen_in_full(person)) | Q(requester=person))
 
     def open(self) -> IncidentQuerySet:
@@ -46,7 +51,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class Incident(Walled):
-    """One trouble of one client. Its history is its entries; its verbs check, save and record."""
+    """One trouble of one client. Its history is its entries; its verbs check, save and record.
+
+    What was merged into another (`merged_into`) is shown there, and can be taken out again.
+    `follows`: it came after that one was closed for too long to open it again.
+    """
 
     class Status(models.TextChoices):
         NEW = "new"
@@ -66,6 +75,12 @@ class Incident(Walled):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, related_name="+")
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="+")
     in_triage = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged"
+    )
+    follows = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="followed_by"
+    )
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -158,8 +173,10 @@ class Incident(Walled):
         return self.record(Fact.CLOSED, now=now, by=by, data=data, is_public=True)
 
     def reopen(self, *, by: Person | None, now: datetime, data: dict[str, Any]) -> Entry | None:
-        """It did not hold. None when it is open already."""
+        """It did not hold. None when it is open already. What was merged reopens where it lives on."""
         self.locked()
+        if self.merged_into is not None:
+            return self.merged_into.reopen(by=by, now=now, data=data)
         if self.is_open:
             return None
         self.status = self.Status.NEW
@@ -244,6 +261,28 @@ class Follower(Walled):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["incident", "person"], name="follower_once")]
+
+
+class Moved(Walled):
+    """An entry is shown on another incident than the one it was written on, until it is undone.
+
+    The entry itself never changes: it stands where it came from.
+    """
+
+    crosses: ClassVar[tuple[str, ...]] = ("by",)
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="moves")
+    to = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="moved_here")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"], name="moved_once", condition=Q(undone_at__isnull=True)
+            )
+        ]
 
 
 class Deadline(Walled):

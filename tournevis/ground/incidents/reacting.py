@@ -1,4 +1,4 @@
-"""Carrying reactions out: each once, in a transaction of its own, whoever is killed meanwhile."""
+"""Carrying reactions out: each once, and undone alone when it fails, whoever is killed meanwhile."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tournevis.ground.incidents.models import Entry, Reacted
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import task
 from tournevis.ground.organisations.models import centre_id_of
+from tournevis.ground.organisations.once import written_once
 
 Reaction = Callable[[Entry, datetime], object]
 _reactions: dict[str, Reaction] = {}
@@ -35,13 +36,28 @@ def name_of(reaction: Reaction) -> str:
 
 
 @task("react", queue="reactions", retry=RetryStrategy(max_attempts=50, linear_wait=2))
-def react(name: str, entry: int) -> None:
-    """The job. A failing reaction is tried again; the others go on."""
-    answer(name, entry)
+def react(entry: int, names: Sequence[str] = (), name: str = "") -> None:
+    """The job. A failing reaction is tried again; the others go on.
+
+    `name` is how jobs said it before several shared one; some may still be in the queue.
+    """
+    wanted = [name] if name else list(names)
+    if len(wanted) == 1:
+        answer(wanted[0], entry)
+        return
+    troubles: list[Exception] = []
+    for each in wanted:
+        try:
+            answer(each, entry)
+        except Exception as trouble:
+            troubles.append(trouble)
+    if troubles:
+        raise troubles[0]
 
 
 def answer(name: str, entry: int) -> bool:
-    """Carry one reaction out, once; False when it was done before or the entry is gone.
+    """Carry one reaction out, once, in a transaction; False when it was done before or the entry
+    is gone.
 
     It sees the client's organisation and the centre that serves it, and no other.
     """
@@ -50,9 +66,8 @@ def answer(name: str, entry: int) -> bool:
         if fact is None:
             return False
         walls.open_to({fact.organisation_id, centre_id_of(fact.organisation_id)})
-        _, is_new = Reacted.objects.get_or_create(
-            entry=fact, reaction=name, defaults={"organisation_id": fact.organisation_id}
-        )
+        done = Reacted(organisation_id=fact.organisation_id, entry=fact, reaction=name)
+        is_new = written_once(done)
         if is_new:
             _reactions[name](fact, now)
     return is_new

@@ -62,6 +62,11 @@ def cause_name(guide: object, cause: object) -> str:
 
 
 def _opened(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    if data.get("split_from"):
+        number = data["split_from"]
+        return _line(_("<b>Split off</b> #{number} by {who}"), number=number, who=_who(entry))
+    if data.get("forwarded_by"):
+        return _line(_("<b>Opened</b> from a mail that {who} passed on"), who=_who(entry))
     by = channel_name(data.get("channel"))
     return _line(_("<b>Opened</b> by {by}"), by=by) if by else _line(_("<b>Opened</b>"))
 
@@ -205,6 +210,27 @@ def _relapsed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     return _with_text(_line(_("<b>It rings again</b>, says the monitoring")), entry.text)
 
 
+def _merged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    if data.get("into"):
+        words, number = _("<b>Merged</b> into #{number} by {who}"), data["into"]
+    else:
+        words, number = _("<b>#{number} was merged</b> into this by {who}"), data.get("from", "")
+    return _line(words, number=number, who=_who(entry))
+
+
+def _unmerged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    if data.get("into"):
+        words, number = _("<b>Taken out</b> of #{number} by {who}"), data["into"]
+    else:
+        words, number = _("<b>#{number} was taken out</b> by {who}"), data.get("from", "")
+    return _line(words, number=number, who=_who(entry))
+
+
+def _split(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    words = _("{who} <b>split off</b> #{number}")
+    return _line(words, number=data.get("to", ""), who=_who(entry))
+
+
 def observed(data: Mapping[str, Any]) -> tuple[str, str]:
     """A check and its answer in words. Keys of the guides are named; other words stay as given."""
     subject, answer = str(data.get("subject", "")), str(data.get("answer", ""))
@@ -266,6 +292,9 @@ _SAID: dict[Fact, _Said] = {
     Fact.REPEATED: _repeated,
     Fact.RECOVERED: _recovered,
     Fact.RELAPSED: _relapsed,
+    Fact.MERGED: _merged,
+    Fact.UNMERGED: _unmerged,
+    Fact.SPLIT: _split,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from tournevis.ground.incidents.leaving import (
     undo_until,
 )
 from tournevis.ground.incidents.models import Entry, Incident
+from tournevis.ground.incidents.story import story
 from tournevis.ground.incidents.telling import channel_name, told, tone
 
 SHOWN = 40
@@ -48,7 +49,10 @@ CARDS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One entry. `direction` is in, out or note for a card, "" for a fact in one line."""
+    """One entry. `direction` is in, out or note for a card, "" for a fact in one line.
+
+    `came_from` is the number of the incident it was written on, if that is another.
+    """
 
     entry: Entry
     at: datetime
@@ -67,6 +71,7 @@ class Line:
     other: str = ""
     undo_until: datetime | None = None
     besides: tuple[Beside, ...] = ()
+    came_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,11 +89,11 @@ class Timeline:
 
 def timeline(incident: Incident, now: datetime, *, whole: bool = False) -> Timeline:
     """What happened, for the staff: the first message and the latest entries, or all of them."""
-    entries = incident.entries.select_related("delivery").order_by("at", "pk")
+    entries = story(incident).select_related("delivery").order_by("at", "pk")
     total = entries.count()
     these = list(entries) if whole or total <= SHOWN else _first_and_last(entries)
     others = others_of([entry.delivery for entry in these if entry.delivery])
-    lines = _lines(these, _kept(incident), timezone.localdate(now), others)
+    lines = _lines(these, _kept(incident), timezone.localdate(now), others, incident.pk)
     return Timeline(lines, total)
 
 
@@ -121,14 +126,17 @@ def _kept(incident: Incident) -> Kept:
     return kept
 
 
-def _lines(entries: Sequence[Entry], kept: Kept, today: date, others: Others) -> list[Line]:
+def _lines(
+    entries: Sequence[Entry], kept: Kept, today: date, others: Others, here_on: int
+) -> list[Line]:
     lines: list[Line] = []
     day = today
     for entry in entries:
         here = timezone.localdate(entry.at)
         is_new_day = here != day or (not lines and here != today)
-        files = kept.get(entry.pk, {})
-        lines.append(_line(entry, files, here if is_new_day else None, others))
+        line = _line(entry, kept.get(entry.pk, {}), here if is_new_day else None, others)
+        came_from = entry.incident_id if entry.incident_id != here_on else None
+        lines.append(replace(line, came_from=came_from))
         day = here
     return lines
 

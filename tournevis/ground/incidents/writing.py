@@ -20,6 +20,7 @@ from tournevis.ground.channels.models import Channel, Inbound
 from tournevis.ground.channels.posting import Letter
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
+from tournevis.ground.incidents.story import public_story
 from tournevis.ground.incidents.tokens import reply_token
 from tournevis.ground.organisations.models import (
     Language,
@@ -135,10 +136,10 @@ def subject_of(incident: Incident, subject: str = "") -> str:
 def last_message_id(incident: Incident) -> str:
     """The Message-ID of the client's last mail, so that the answer stands beneath it; or ""."""
     mails = Inbound.objects.filter(
-        pk__in=incident.entries.filter(kind=Fact.MESSAGE_IN).values("inbound"),
+        pk__in=public_story(incident).filter(kind=Fact.MESSAGE_IN).values("inbound"),
         channel=Channel.EMAIL,
     )
-    last = mails.order_by("-received_at").values_list("message_id", flat=True).first()
+    last = mails.order_by("-received_at", "-pk").values_list("message_id", flat=True).first()
     return last or ""
 
 

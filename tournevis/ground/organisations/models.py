@@ -1,5 +1,5 @@
-"""Organisation, Person, Membership, Contract, Cover, SendingRules, SigningKey, MagicLink, ApiToken,
-Account and Knock.
+"""Organisation, Person, Membership, Contract, Cover, Domain, SendingRules, SigningKey, MagicLink,
+ApiToken, Account and Knock.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from tournevis.ground.organisations.secrets import SealedField
 from tournevis.ground.organisations.walled import Walled
@@ -54,13 +54,18 @@ class Organisation(models.Model):
 
 
 class Person(Walled):
-    """Anyone who can write, call or sign in. `organisation` is where their record is kept."""
+    """Anyone who can write, call or sign in. `organisation` is where their record is kept.
+
+    `verified_at` is None for whom only a message speaks: they read nothing until they have shown
+    that the address is theirs, or an engineer has said who they are.
+    """
 
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True, help_text="E.164, as +33612345678")
     language = models.CharField(max_length=2, choices=Language, default=Language.FRENCH)
     timezone = models.CharField(max_length=60, default="Europe/Paris")
+    verified_at = models.DateTimeField(null=True, db_default=Now())
 
     class Meta:
         indexes = [
@@ -116,7 +121,11 @@ class Membership(Walled):
 
 
 class Contract(Walled):
-    """What the centre owes a client: hours and service levels."""
+    """What the centre owes a client: hours and service levels.
+
+    An answer within `reopens_within_days` of the end opens a closed incident again; later, it
+    opens another that follows it.
+    """
 
     crosses: ClassVar[tuple[str, ...]] = ("centre",)
 
@@ -124,6 +133,7 @@ class Contract(Walled):
     name = models.CharField(max_length=100)
     hours = models.JSONField(help_text="working hours, as engines.clock reads them")
     first_contact_minutes = models.PositiveIntegerField(default=30)
+    reopens_within_days = models.PositiveSmallIntegerField(default=30)
 
     class Meta:
         constraints = [
@@ -141,8 +151,9 @@ class Contract(Walled):
 
 def centre_id_of(organisation: int) -> int:
     """The id of the centre that serves this company; a centre serves itself."""
-    contract = Contract.objects.filter(organisation=organisation).first()
-    return contract.centre_id if contract else organisation
+    contracts = Contract.objects.filter(organisation=organisation).order_by("pk")
+    found = contracts.values_list("centre_id", flat=True).first()
+    return found if found is not None else organisation
 
 
 def centre_of(organisation: int) -> Organisation:
@@ -201,6 +212,25 @@ class SigningKey(Walled):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "domain"], name="signing_key_once")
         ]
+
+
+class Domain(Walled):
+    """Whoever writes from this domain writes for this company, if the mail is proven to be from it.
+
+    Lower case, without the @. Domains where anyone can have an address are never kept
+    (`domains.refuse_shared`).
+    """
+
+    crosses: ClassVar[tuple[str, ...]] = ("centre",)
+
+    centre = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=253)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "name"], name="domain_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class MagicLink(Walled):

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
-from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.facts import Fact, tell_pages
 from tournevis.ground.incidents.models import Entry, Incident, Refused
+from tournevis.ground.incidents.story import kept_in
 from tournevis.ground.organisations.models import Contract, Organisation, Person
 from tournevis.steps.contact import once
 from tournevis.steps.intake.opening import guess_asset
@@ -38,9 +39,18 @@ def say(
     if lately.count() >= MOST_AN_HOUR:
         raise Refused(gettext_noop("that is a lot of messages: please call us instead"))
     entry = _record(incident, said, {"channel": channel, "nonce": mark}, by, now)
-    if incident.status == Incident.Status.CLOSED:
-        incident.reopen(by=by, now=now, data={"why": gettext_noop("the client wrote again")})
+    kept = kept_in(incident)
+    if kept.pk != incident.pk:
+        tell_pages(kept.organisation_id, kept.pk)
+    if kept.status == Incident.Status.CLOSED:
+        kept.reopen(by=by, now=now, data={"why": gettext_noop("the client wrote again")})
     return entry
+
+
+def confirm(person: Person, now: datetime) -> None:
+    """They have shown that their address is theirs. Said once; from now on they read what is theirs."""
+    Person.objects.filter(pk=person.pk, verified_at=None).update(verified_at=now)
+    person.refresh_from_db(fields=["verified_at"])
 
 
 def open_by_page(

@@ -17,6 +17,7 @@ from tournevis.ground.files.showing import Addresses, ShownFile, shown
 from tournevis.ground.incidents.attached import files_of
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
+from tournevis.ground.incidents.story import public_story
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person, centre_id_of, centre_of
 from tournevis.steps.contact.promise import who_contacts
@@ -129,7 +130,7 @@ def _steps(incident: Incident, deadline: Deadline | None, state: str) -> list[St
 
 def public_entries(incident: Incident) -> QuerySet[Entry]:
     """What the client may see: public, and not still to be taken back."""
-    public = incident.entries.filter(is_public=True).select_related("delivery")
+    public = public_story(incident).select_related("delivery")
     unsent = Q(delivery__trouble=TAKEN_BACK) | Q(
         delivery__state=Delivery.State.QUEUED, delivery__attempts=0, by__isnull=False
     )

@@ -20,6 +20,7 @@ from tournevis.ground.incidents import uploading
 from tournevis.ground.incidents.doors import own_incident
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
+from tournevis.ground.incidents.story import kept_for
 from tournevis.ground.organisations import links
 from tournevis.ground.organisations.asking import Asked, AskedByPerson, for_people, is_staff
 from tournevis.ground.organisations.models import MagicLink, Person
@@ -33,10 +34,23 @@ ANSWERS = ("held", "broke")
 @require_GET
 def page(request: Asked, token: str) -> HttpResponse:
     """The client's page. Looking changes nothing: mail scanners look too."""
+    link = links.open_with(token, MagicLink.Purpose.CLIENT)
+    if link is not None and link.person.verified_at is None:
+        return _to_confirm(request, link.person, token)
     found = behind(token)
     if found is None:
         return render(request, "client/link_gone.html", status=404)
     return _page(request, *found, token=token)
+
+
+@require_POST
+def confirming(request: Asked, token: str) -> HttpResponseBase:
+    """ "It is me": whoever reads the mails to this address holds the link that came in one."""
+    link = links.open_with(token, MagicLink.Purpose.CLIENT)
+    if link is None:
+        return render(request, "client/link_gone.html", status=404)
+    client.confirm(link.person, request.now)
+    return redirect("client:page", token=token)
 
 
 @require_POST
@@ -116,7 +130,7 @@ def _attach_to_first(request: AskedByPerson, incident: Incident) -> None:
 @for_people
 def own(request: AskedByPerson, number: int) -> HttpResponseBase:
     """A signed-in client's page of one incident; the staff have a page of their own."""
-    incident = own_incident(request, number)
+    incident = kept_for(own_incident(request, number))
     if is_staff(request.person):
         return redirect("incident", number=number)
     return _page(request, incident, request.person)
@@ -126,7 +140,7 @@ def own(request: AskedByPerson, number: int) -> HttpResponseBase:
 @for_people
 def own_messages(request: AskedByPerson, number: int) -> HttpResponseBase:
     """A message from a signed-in client."""
-    incident = own_incident(request, number)
+    incident = kept_for(own_incident(request, number))
     if is_staff(request.person):
         raise Http404
     try:
@@ -142,7 +156,14 @@ def behind(token: str) -> tuple[Incident, Person] | None:
     if link is None:
         return None
     incident = Incident.objects.visible_to(link.person).filter(pk=link.subject).first()
-    return (incident, link.person) if incident else None
+    return (kept_for(incident), link.person) if incident else None
+
+
+def _to_confirm(request: Asked, person: Person, token: str) -> HttpResponse:
+    """Nothing of the incident yet. A button, not the link itself: mail scanners follow links."""
+    with spoken_to(request, person):
+        context = {"confirm_url": reverse("client:confirming", args=[token])}
+        return render(request, "client/first_time.html", context)
 
 
 def _say(request: Asked, incident: Incident, person: Person) -> None:

@@ -17,7 +17,7 @@ from tournevis.ground.organisations import links
 from tournevis.ground.organisations.asking import Asked
 from tournevis.ground.organisations.knocks import network_of
 from tournevis.ground.organisations.models import MagicLink
-from tournevis.steps.contact import sign_in
+from tournevis.steps.contact import client, sign_in
 from tournevis.steps.contact.client_views import spoken_to
 from tournevis.steps.contact.confirm import confirm
 
@@ -61,6 +61,7 @@ def confirmation(request: Asked, token: str) -> HttpResponseBase:
     known = links.spend(token, MagicLink.Purpose.CONFIRM)
     if known is None:
         return _gone(request)
+    client.confirm(known.person, request.now)
     incidents = Incident.objects.visible_to(known.person)
     incident = incidents.filter(pk=known.subject).first()
     if incident is None:

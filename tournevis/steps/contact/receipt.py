@@ -1,7 +1,7 @@
 """The receipt: we have your message, who contacts you, and by when. It never stops a clock.
 
-One per incident, a few an hour to one address, none to machines, and to strangers none of what
-they wrote (RFC 3834, 2; promise 15).
+One per incident, a few an hour to one address, none to machines, and none of what was written
+unless its sender is proven: a forger chooses whom our receipt reaches (RFC 3834, 2; promise 15).
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from tournevis.steps.contact.promise import contact_due, who_contacts
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 MOST_AN_HOUR = 2
+MOST_A_DAY = 6  # of a client; a stranger's two are for the whole day: a machine may be slow
+MOST_STRANGERS_AN_HOUR = 20  # of one centre: each may be a forged address
 KEY = "receipt"
 SOMEONE = "Quelqu'un de notre équipe"
 log = structlog.get_logger(__name__)
@@ -40,11 +42,22 @@ log = structlog.get_logger(__name__)
 def send_receipt(entry: Entry, now: datetime) -> Entry | None:
     """Reaction to OPENED: one receipt, by the channel the client used; None where none is due."""
     incident = entry.incident
-    channel = best_channel(incident.requester, str(entry.data.get("channel", "")))
-    if entry.data.get("automatic") or _is_by_staff(incident):
+    if entry.data.get("automatic") or entry.data.get("split_from") or _is_by_staff(incident):
         return None
     if entry.data.get("channel") == Doorway.WEB:  # an address that was typed: see `confirm`
         return None
+    return _send(entry, now)
+
+
+def send_when_placed(entry: Entry, now: datetime) -> Entry | None:
+    """Reaction to TRIAGED: what an engineer passed on has its receipt once its client is known."""
+    is_due = entry.data.get("passed_on") and not _is_by_staff(entry.incident)
+    return _send(entry, now) if is_due else None
+
+
+def _send(entry: Entry, now: datetime) -> Entry | None:
+    incident = entry.incident
+    channel = best_channel(incident.requester, str(entry.data.get("channel", "")))
     if had_enough(incident, channel, now):
         log.info("no receipt: enough were sent", incident=incident.pk)
         return None
@@ -53,7 +66,7 @@ def send_receipt(entry: Entry, now: datetime) -> Entry | None:
         return write_to_client(
             incident,
             channel=channel,
-            subject=subject if incident.in_triage else "",
+            subject="" if _is_proven(entry) else subject,
             body=body,
             key=KEY,
             now=now,
@@ -78,7 +91,9 @@ def values_of(
     incident: Incident, centre: Organisation, opened_at: datetime, now: datetime
 ) -> dict[str, str]:
     """What the words may say. Of a stranger nothing, not even the name: anyone may have written it."""
-    name = "" if incident.in_triage else harmless(incident.requester.first_name)
+    client = incident.requester
+    is_known = not incident.in_triage and client.verified_at is not None
+    name = harmless(client.first_name) if is_known else ""
     hello = "Bonjour" if incident.language == Language.FRENCH else "Hello"
     return {
         "number": str(incident.number),
@@ -115,7 +130,31 @@ def had_enough(incident: Incident, channel: str, now: datetime) -> bool:
     others = receipts.exclude(key=f"{incident.pk}-{KEY}")
     if others.filter(created_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
         return True
+    a_day = MOST_A_DAY if client.verified_at else MOST_AN_HOUR
+    if others.filter(created_at__gt=now - A_DAY).count() >= a_day:
+        return True
+    if client.verified_at is None and _strangers_had_enough(incident, now):
+        return True
     return _answers_ours(incident) and others.filter(created_at__gt=now - A_DAY).exists()
+
+
+def _strangers_had_enough(incident: Incident, now: datetime) -> bool:
+    """Under ever new addresses a forger would have us write to as many people as they like."""
+    lately = Delivery.objects.filter(
+        organisation=incident.organisation_id,
+        key__endswith=f"-{KEY}",
+        person__verified_at=None,
+        created_at__gt=now - AN_HOUR,
+    )
+    return lately.count() >= MOST_STRANGERS_AN_HOUR
+
+
+def _is_proven(entry: Entry) -> bool:
+    """Whether the words are those of whom the receipt reaches: then its subject may repeat them."""
+    incident = entry.incident
+    if incident.in_triage or incident.requester.verified_at is None:
+        return False
+    return entry.data.get("channel") != Channel.EMAIL or bool(entry.data.get("vouched"))
 
 
 def _answers_ours(incident: Incident) -> bool:

@@ -9,6 +9,7 @@ from tournevis.steps.contact import client_files, client_views, door_views
 app_name = "client"
 urlpatterns = [
     path("c/<token>/", client_views.page, name="page"),
+    path("c/<token>/confirming/", client_views.confirming, name="confirming"),
     path("c/<token>/messages/", client_views.messages, name="messages"),
     path("c/<token>/files/", client_files.files, name="files"),
     path("c/<token>/files/<int:file>/", client_files.file, name="file"),

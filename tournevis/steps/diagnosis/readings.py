@@ -8,6 +8,7 @@ from functools import lru_cache
 from tournevis.engines.troubleshoot import Guide, Proposal, proposals
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.story import story
 from tournevis.steps.diagnosis.models import LATER, Observation
 
 Kind = Observation.Kind
@@ -35,7 +36,7 @@ def unsettled(found: Iterable[Proposal], observations: Iterable[Observation]) ->
 
 def told_by_client(incident: Incident) -> str:
     """Everything the client wrote, the subject first. Automatic answers are left out."""
-    entries = incident.entries.filter(kind=Fact.MESSAGE_IN).order_by("at", "pk")
+    entries = story(incident).filter(kind=Fact.MESSAGE_IN).order_by("at", "pk")
     texts = [entry.text for entry in entries if not entry.data.get("automatic")]
     return "\n".join([incident.subject, *texts])
 

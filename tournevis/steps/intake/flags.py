@@ -29,6 +29,16 @@ SENTENCES = {
     "typed": gettext_noop("typed into the web form: nothing proves who it was"),
     "by_staff": gettext_noop("written by an engineer: choose for which client"),
     "files_left_out": gettext_noop("files too large to be kept apart: %(names)s"),
+    "domain": gettext_noop(
+        "comes from the domain of %(client)s, but nothing proves that it was sent from there"
+    ),
+    "newcomer": gettext_noop(
+        "the first message of %(name)s: their company is known by the domain they write from"
+    ),
+    "flood": gettext_noop(
+        "many messages come in this client's name and nothing proves who writes them:"
+        " the rest joins here and alerts nobody"
+    ),
 }
 
 # What engines.mail says of a message; it knows no Django, so its words are marked here.

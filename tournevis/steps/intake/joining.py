@@ -7,7 +7,7 @@ server vouches for its sender and they take part in the incident. Anything else 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -15,18 +15,24 @@ from django.utils.translation import gettext_noop
 
 from tournevis.engines.mail import token_in
 from tournevis.ground.channels.models import Channel, Inbound
-from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.facts import Fact, tell_pages
 from tournevis.ground.incidents.models import Entry, Incident, IncidentQuerySet
+from tournevis.ground.incidents.story import kept_in
 from tournevis.ground.incidents.tokens import read_token
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import STAFF, Membership, Organisation, Person
+from tournevis.ground.organisations.models import (
+    STAFF,
+    Contract,
+    Membership,
+    Organisation,
+    Person,
+)
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.message import Message
-from tournevis.steps.intake.senders import Sender, served_by
+from tournevis.steps.intake.senders import Sender, at_address, served_by
 
-ANSWERS_FOR = timedelta(days=30)
+REOPENS_FOR = 30  # days, where no contract says
 SMS_FOR = timedelta(days=7)
-MOST_HOPS = 5
 NUMBERED = re.compile(r"#\s?(\d{1,15})\b")
 LIKE_OURS = re.compile(r"\d{1,15}p\d{1,15}k")
 
@@ -36,6 +42,8 @@ class Place:
     """The incident that a message joins, whose words it is, and whether the client sees it.
 
     `flagged` is the code of what is odd about it; `can_reopen`: it comes from the requester.
+    An answer of another person of the same client to what was merged stays with what they wrote
+    (`incident` is the merged one): it is shown in both, and they read nothing of the other.
     """
 
     incident: Incident
@@ -47,52 +55,62 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where it belongs; or None, with the number of the incident that it seems to answer."""
+    """Where it belongs; or None, with the number of the incident that it seems to answer.
+
+    `follows`: what it does answer, proven, but which was closed for too long to open it again.
+    """
 
     place: Place | None = None
     looks_like: int | None = None
     is_forged: bool = False
+    follows: Incident | None = None
 
 
 def by_token(message: Message, centre: Organisation, now: datetime) -> Found:
-    """By the secret in an address it was sent to."""
-    looks_like, is_forged = None, False
-    for address in dict.fromkeys(message.recipients):
-        token = token_in([address], centre.email) if centre.email else None
-        named = read_token(token) if token else None
-        is_forged = is_forged or bool(token and not named and LIKE_OURS.match(token))
-        incident = _of(centre).filter(pk=named[0]).first() if named else None
-        if incident is None or named is None:
-            continue
-        target = _still_joined(incident, centre, now)
-        if target is not None:
-            return Found(_with_token(message, target, named[1], centre))
-        looks_like = incident.pk
-    return Found(None, looks_like, is_forged)
+    """By the secret in an address it was sent to; of several, the one that its sender was given."""
+    named, is_forged = _named(message, centre)
+    for incident, person in named:
+        holder = Person.objects.filter(pk=person).first()
+        is_theirs = holder is not None and _wrote(holder, message)
+        if not is_open_to_answers(incident, now):
+            kept = kept_in(incident)
+            return Found(None, kept.pk, is_forged, kept if is_theirs else None)
+        return Found(_with_token(incident, holder if is_theirs else None, centre))
+    return Found(None, None, is_forged)
 
 
 def by_thread(message: Message, centre: Organisation, sender: Sender, now: datetime) -> Found:
-    """By the messages that it answers, if its sender takes part and DMARC passed."""
+    """By the messages that it answers, if its sender takes part and their domain is proven."""
     incident = _answered(message, centre)
     if incident is None:
         return Found(None, _numbered(message, centre, sender))
-    target = _still_joined(incident, centre, now)
-    if target is None or not message.is_vouched:
-        return Found(None, incident.pk)
-    if target.requester_id in sender.ids:
-        return Found(Place(target, target.requester, is_public=True))
-    if sender.staff is not None:
-        return Found(Place(target, sender.staff, is_public=False))
-    return Found(None, incident.pk)
+    kept = kept_in(incident)
+    part = next((each for each in (kept, incident) if each.requester_id in sender.ids), None)
+    if not message.is_vouched or (part is None and sender.staff is None):
+        return Found(None, kept.pk)
+    if not is_open_to_answers(incident, now):
+        return Found(None, kept.pk, follows=kept if part else None)
+    if part is not None:
+        return Found(Place(part, part.requester, is_public=True, can_reopen=True))
+    return Found(Place(kept, sender.staff, is_public=False))
 
 
 def by_number(message: Message, centre: Organisation, sender: Sender, now: datetime) -> Found:
-    """An SMS or a missed call joins the latest open incident of whoever has this number."""
-    mine = _of(centre).open().filter(requester__in=sender.ids, changed_at__gte=now - SMS_FOR)
-    incident = mine.order_by("-changed_at").first() if sender.people else None
-    if incident is None:
+    """An SMS or a missed call goes on with the latest incident of whoever has this number, an open
+    one first.
+
+    One that was closed opens again, or is followed by another, as its contract says.
+    """
+    if not sender.people:
         return Found()
-    return Found(Place(incident, incident.requester, is_public=True))
+    mine = _of(centre).filter(requester__in=sender.ids, changed_at__gte=now - SMS_FOR)
+    latest = mine.filter(merged_into=None).order_by("-changed_at")
+    incident = latest.open().first() or latest.first()
+    if incident is None or _was_put_away(incident):
+        return Found()
+    if not is_open_to_answers(incident, now):
+        return Found(None, incident.pk, follows=incident)
+    return Found(Place(incident, incident.requester, is_public=True, can_reopen=True))
 
 
 def find(message: Message, centre: Organisation, sender: Sender, now: datetime) -> Found:
@@ -102,8 +120,7 @@ def find(message: Message, centre: Organisation, sender: Sender, now: datetime) 
     first = by_token(message, centre, now)
     if first.place is not None or first.looks_like is not None:
         return first
-    then = by_thread(message, centre, sender, now)
-    return Found(then.place, then.looks_like, first.is_forged)
+    return replace(by_thread(message, centre, sender, now), is_forged=first.is_forged)
 
 
 def join(
@@ -127,7 +144,7 @@ def join(
         flag(incident, place.flagged, centre=centre, now=now, **who)
     if why:
         flag(incident, "automatic", centre=centre, now=now, reason=why)
-    elif incident.status == Incident.Status.CLOSED:
+    else:
         _wake(incident, place, centre, now)
     return incident
 
@@ -138,23 +155,74 @@ def data_of(message: Message, why: str) -> dict[str, object]:
     return {**told, **message.data, **({"automatic": True} if why else {})}
 
 
+def is_open_to_answers(incident: Incident, now: datetime) -> bool:
+    """Whether an answer joins it, or where it lives on: not once it was closed for too long."""
+    kept = kept_in(incident)
+    if kept.status != Incident.Status.CLOSED:
+        return True
+    closed = kept.entries.filter(kind=Fact.CLOSED).last()
+    contract = None if kept.in_triage else Contract.of(kept.organisation_id)
+    days = contract.reopens_within_days if contract else REOPENS_FOR
+    return (closed.at if closed else kept.changed_at) >= now - timedelta(days=days)
+
+
 def _wake(incident: Incident, place: Place, centre: Organisation, now: datetime) -> None:
+    """Open it again, or where it lives on; whoever reads that page sees the answer at once."""
+    kept = kept_in(incident)
+    if kept.pk != incident.pk:
+        kept.locked()
+        tell_pages(kept.organisation_id, kept.pk)
+    if kept.status != Incident.Status.CLOSED:
+        return
     if place.can_reopen:
-        incident.reopen(by=place.by, now=now, data={"why": gettext_noop("the client wrote again")})
+        kept.reopen(by=place.by, now=now, data={"why": gettext_noop("the client wrote again")})
     else:
-        flag(incident, "closed", centre=centre, now=now)
+        flag(kept, "closed", centre=centre, now=now)
 
 
-def _with_token(message: Message, incident: Incident, person: int, centre: Organisation) -> Place:
-    holder = Person.objects.filter(pk=person).first()
-    if holder is None or not message.sender or holder.email.lower() != message.sender:
-        return Place(incident, None, is_public=False, flagged="other_sender")
+def _named(message: Message, centre: Organisation) -> tuple[list[tuple[Incident, int]], bool]:
+    """The incidents that its addresses name, with for whom each was made; is one of them forged?
+
+    What was made for the sender comes first.
+    """
+    named: list[tuple[Incident, int]] = []
+    is_forged = False
+    for address in dict.fromkeys(message.recipients):
+        token = token_in([address], centre.email) if centre.email else None
+        known = read_token(token) if token else None
+        is_forged = is_forged or bool(token and not known and LIKE_OURS.match(token))
+        incident = _of(centre).filter(pk=known[0]).first() if known else None
+        if incident is not None and known is not None:
+            named.append((incident, known[1]))
+    if len(named) > 1:
+        wrote = set(at_address(message.sender).values_list("pk", flat=True))
+        named.sort(key=lambda each: each[1] not in wrote)
+    return named, is_forged
+
+
+def _wrote(holder: Person, message: Message) -> bool:
+    return bool(message.sender) and holder.email.lower() == message.sender
+
+
+def _with_token(incident: Incident, holder: Person | None, centre: Organisation) -> Place:
+    """`holder`: for whom the token was made, if the message says that they wrote it."""
+    kept = kept_in(incident)
+    if holder is None:
+        return Place(kept, None, is_public=False, flagged="other_sender")
+    if holder.pk == kept.requester_id:
+        return Place(kept, holder, is_public=True, can_reopen=True)
     if holder.pk == incident.requester_id:
         return Place(incident, holder, is_public=True, can_reopen=True)
     works_here = Membership.objects.filter(person=holder, organisation=centre, role__in=STAFF)
     # An engineer's mail is for the team; a client's colleague was given the token by us.
-    is_theirs = not incident.in_triage and not works_here.exists()
-    return Place(incident, holder, is_public=is_theirs and _belongs(holder, incident))
+    is_theirs = not kept.in_triage and not works_here.exists()
+    return Place(kept, holder, is_public=is_theirs and _belongs(holder, kept))
+
+
+def _was_put_away(incident: Incident) -> bool:
+    """Closed as not for us: what comes next from there is looked at afresh."""
+    closed = incident.entries.filter(kind=Fact.CLOSED).last()
+    return bool(closed and closed.data.get("why") == "not for us")
 
 
 def _belongs(person: Person, incident: Incident) -> bool:
@@ -166,19 +234,6 @@ def _of(centre: Organisation) -> IncidentQuerySet:
     """The incidents of this centre and of the companies it serves."""
     here = Q(organisation=centre) | Q(organisation__in=served_by(centre.pk))
     return Incident.objects.filter(here)
-
-
-def _still_joined(incident: Incident, centre: Organisation, now: datetime) -> Incident | None:
-    """The incident itself, or the one it was joined to by hand; None if closed for too long."""
-    for _hop in range(MOST_HOPS):
-        if incident.status != Incident.Status.CLOSED:
-            return incident
-        closed = incident.entries.filter(kind=Fact.CLOSED, data__joined__isnull=False).last()
-        target = _of(centre).filter(pk=closed.data["joined"]).first() if closed else None
-        if target is None:
-            return incident if incident.changed_at >= now - ANSWERS_FOR else None
-        incident = target
-    return None
 
 
 def _answered(message: Message, centre: Organisation) -> Incident | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
-from tournevis.ground.channels.models import Delivery, Inbound
+from tournevis.ground.channels.inbox import plain
+from tournevis.ground.channels.models import Channel, Delivery, Inbound
+from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person
@@ -15,10 +18,35 @@ from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.message import Message
 from tournevis.steps.intake.senders import Sender, served_by
 
+AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 20
+MOST_UNPROVEN_AN_HOUR = 10  # open ones of one client, from mails that nothing proves to be theirs
+MOST_BUNDLED_AN_HOUR = 200
 MOST_STRANGERS_AN_HOUR = 200  # of one centre: a forger has as many addresses as they like
 # People write through lists, and some programs ask for no answer in a person's name.
 PERHAPS_A_PERSON = ("a mailing list", "Precedence: list", "asks for no automatic answer")
+
+
+# What other services send to prove an address: with it, whoever can read our incidents could sign up
+# elsewhere in our name.
+_CODE = r"(?=[a-z0-9 -]{0,11}\d)[a-z0-9]{3,5}(?:[ -]?[a-z0-9]{2,5})?"
+SENT_CODE = re.compile(
+    rf"\b(?:your|votre)\b[^.\n]{{0,60}}\b(?:code|passcode|otp|password|mot de passe)\b"
+    rf"[^.\n]{{0,30}}?(?:\bis\b|\best\b|:)\s*\n?\s*{_CODE}\b"
+    r"|\b\d{4,8}\b\s+(?:is|est)\s+(?:your|votre)\b[^.\n]{0,60}\bcode\b"
+    r"|\b(?:verification|confirmation|security|login|sign-?in|one-time) code\b[^.\n]{0,20}?:?\s*\n?\s*"
+    r"\d{3,4}[ -]?\d{1,4}\b"
+    r"|\bcode (?:de )?(?:vérification|confirmation|sécurité|connexion|validation)\b[^.\n]{0,20}?:?\s*\n?"
+    r"\s*\d{3,4}[ -]?\d{1,4}\b",
+    re.I,
+)
+ASKED_TO_CONFIRM = re.compile(
+    r"\b(?:confirm|verify|validate|activate|confirme[zr]|vérifie[zr]|valide[zr]|active[zr])\s+"
+    r"(?:that\s+)?(?:your|votre|this|cette|l['’])\s*"
+    r"(?:new\s+|nouvelle\s+)?(?:e-?mail|mail|adresse|address|account|compte|registration|inscription)"
+    r"|\breset your password\b|\bréinitialise[zr] votre mot de passe\b",
+    re.I,
+)
 
 
 class Aside(Exception):
@@ -34,7 +62,7 @@ class Aside(Exception):
 
 def why_automatic(message: Message, centre: Organisation) -> str:
     """Why no machine may answer this message; "" when a person seems to have written it."""
-    if message.sender and message.sender == centre.email.lower():
+    if message.sender and plain(message.sender) == centre.email.lower():
         return _("our own message came back")
     return message.automatic
 
@@ -48,13 +76,52 @@ def refuse_machines(why: str, sender: Sender) -> None:
         raise Aside(_("an automatic message"), why)
 
 
+def refuse_verifications(message: Message, sender: Sender) -> None:
+    """A code or a link by which another service proves an address waits for a person: `Aside`.
+
+    What clients and engineers write is theirs, whatever it says.
+    """
+    if sender.homes or sender.staff is not None:
+        return
+    said = f"{message.subject}\n{message.whole[:3000]}"
+    is_link = "http" in said and ASKED_TO_CONFIRM.search(said)
+    if is_link or SENT_CODE.search(said):
+        raise Aside(_("another service asks to confirm an address, or sends a code"))
+
+
+def why_ours(message: Message) -> str:
+    """Why no answer may go to this sender: a centre of this house receives there; "" otherwise."""
+    if message.channel != Channel.EMAIL:
+        return ""
+    centres = Organisation.objects.filter(kind=Organisation.Kind.CENTRE)
+    is_ours = centres.filter(email__iexact=plain(message.sender)).exists()
+    return _("our own message came back") if is_ours else ""
+
+
+def bundle_of(message: Message, requester: Person, now: datetime) -> Incident | None:
+    """Of more mails in a client's name than a client writes, the incident that the rest joins.
+
+    None while there are few, or when the domain proves them. Raises `Aside` for thousands.
+    """
+    if message.channel != Channel.EMAIL or message.is_vouched or not requester.pk:
+        return None
+    theirs = Incident.objects.filter(requester=requester, in_triage=False)
+    lately = list(theirs.open().filter(opened_at__gt=now - AN_HOUR).order_by("-pk"))
+    if len(lately) < MOST_UNPROVEN_AN_HOUR:
+        return None
+    written = lately[0].entries.filter(kind=Fact.MESSAGE_IN, at__gt=now - AN_HOUR)
+    if written.count() > MOST_BUNDLED_AN_HOUR:
+        raise Aside(_("too many messages from this address within an hour"))
+    return lately[0]
+
+
 def refuse_floods(requester: Person, centre: Organisation, now: datetime) -> None:
     """Some incidents an hour from one address nobody vouches for, not more: raises `Aside`.
 
     Nor more than some from all who are unknown together: each alerts an engineer, and a client's
     alert must not wait behind thousands of theirs.
     """
-    lately = Incident.objects.filter(opened_at__gt=now - timedelta(hours=1))
+    lately = Incident.objects.filter(opened_at__gt=now - AN_HOUR)
     if requester.pk and lately.filter(requester=requester).count() >= MOST_AN_HOUR:
         raise Aside(_("too many messages from this address within an hour"))
     if lately.filter(organisation=centre, in_triage=True).count() >= MOST_STRANGERS_AN_HOUR:

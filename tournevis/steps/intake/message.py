@@ -12,10 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from tournevis.engines import sms
-from tournevis.engines.mail import Mail, Unreadable, passes_dmarc
-from tournevis.engines.mail import read as read_mail
+from tournevis.engines.mail import Mail, Unreadable
 from tournevis.engines.mail.automatic import MOST_HOPS
 from tournevis.engines.mail.language import language
+from tournevis.ground.channels.email import reading
+from tournevis.ground.channels.email.vouching import vouched
 from tournevis.ground.channels.inbox import storable
 from tournevis.ground.channels.models import Channel, Doorway, Inbound
 from tournevis.steps.intake import from_call
@@ -25,14 +26,25 @@ LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """What somebody passed on: whose words it is, and the words alone; `text` is None where they
+    cannot be told from the words of who passed them on."""
+
+    name: str
+    address: str
+    subject: str = ""
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message whose texts the database can hold. `sender` is a lower-case address or an E.164
     number, empty when nobody could be answered; `text` is what is new in it, `whole` all of it.
 
-    `answers` are the ids of the messages it says it answers; `is_vouched`: our own mail server
-    says that the sender's domain sent it. `automatic` says why a machine seems to have written
+    `answers` are the ids of the messages it says it answers; `is_vouched`: the sender's domain is
+    proven to have sent it. `automatic` says why a machine seems to have written
     it, "" when a person did; `trouble` is "failed" or "delayed" for a delivery report about the
-    mail `returned`.
+    mail `returned`; `original` is what it passes on.
     """
 
     channel: str
@@ -48,6 +60,7 @@ class Message:
     automatic: str = ""
     trouble: str = ""
     returned: str = ""
+    original: Original | None = None
     data: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -67,10 +80,16 @@ def read(inbound: Inbound) -> Message:
     if inbound.channel == Doorway.MONITOR:
         return replace(unread(inbound), sender=inbound.account)  # `from_monitor` reads it
     if inbound.channel == Doorway.WEB:
-        return as_typed(of_mail(read_mail(raw)), raw)
+        return as_typed(of_mail(parsed(raw), is_vouched=False), raw)
     if inbound.sender == "<>":  # the envelope says so; the mail itself may not
         raw = b"Return-Path: <>\r\n" + raw
-    return of_mail(read_mail(raw))
+    mail = parsed(raw)
+    return of_mail(mail, is_vouched=vouched(inbound, mail).is_good)
+
+
+def parsed(raw: bytes) -> Mail:
+    """The one place where this room has a mail parsed, within bounds. Raises `Unreadable`."""
+    return reading.read(raw)
 
 
 def unread(inbound: Inbound) -> Message:
@@ -82,8 +101,8 @@ def unread(inbound: Inbound) -> Message:
     )
 
 
-def of_mail(mail: Mail) -> Message:
-    """A mail as this room sees it."""
+def of_mail(mail: Mail, *, is_vouched: bool) -> Message:
+    """A mail as this room sees it; `is_vouched`: its sender's domain is proven to have sent it."""
     sender = storable(mail.sender.address).lower()
     return Message(
         channel=Channel.EMAIL,
@@ -95,18 +114,23 @@ def of_mail(mail: Mail) -> Message:
         language=mail.language,
         recipients=mail.recipients,
         answers=tuple(storable(each) for each in (*mail.references, *mail.in_reply_to)),
-        is_vouched=is_vouched(mail),
+        is_vouched=is_vouched,
         automatic=storable(_why_automatic(mail)),
         trouble="failed" if mail.is_bounce else "delayed" if mail.is_delay else "",
         returned=storable(mail.returned_message_id or ""),
-        data=_shown(mail),
+        original=_original(mail),
+        data=_shown(mail, is_vouched),
     )
 
 
-def is_vouched(mail: Mail) -> bool:
-    """Whether our own server says that DMARC passed. Without such a server, never."""
-    server = settings.TRUSTED_AUTHSERV
-    return bool(server) and passes_dmarc(mail, server)
+def _original(mail: Mail) -> Original | None:
+    """What it passes on, as far as whoever wrote it can be answered."""
+    told = mail.forwarded
+    address = storable(told.sender.address).lower() if told else ""
+    if told is None or "@" not in address or len(address) > LONGEST_ADDRESS:
+        return None
+    name = " ".join(storable(told.sender.name).split())
+    return Original(name, address, storable(told.subject), storable(told.text))
 
 
 def _of_sms(raw: bytes) -> Message:
@@ -152,7 +176,7 @@ def _why_automatic(mail: Mail) -> str:
     return mail.automatic_reason or ""
 
 
-def _shown(mail: Mail) -> dict[str, Any]:
+def _shown(mail: Mail, is_vouched: bool) -> dict[str, Any]:
     """What an entry tells about the mail, as plain JSON values; the content stays in the raw."""
     files = [
         {"name": storable(one.original_name), "size": one.size, "type": storable(one.content_type)}
@@ -161,7 +185,7 @@ def _shown(mail: Mail) -> dict[str, Any]:
     told = {
         "attachments": files,
         "html": mail.html is not None,
-        "vouched": is_vouched(mail),
+        "vouched": is_vouched,
         "defects": [storable(one) for one in mail.defects[:10]],
     }
     return {name: value for name, value in told.items() if value}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,19 +18,17 @@ from tournevis.ground.guides.library import guides
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Organisation, Person
+from tournevis.ground.organisations.domains import company_of
+from tournevis.ground.organisations.models import Membership, Organisation, Person
+from tournevis.steps.intake import forwarding
 from tournevis.steps.intake.flags import flag
-from tournevis.steps.intake.joining import Found, data_of
-from tournevis.steps.intake.loops import refuse_floods
+from tournevis.steps.intake.forwarding import is_theirs_to_pass_on
+from tournevis.steps.intake.joining import Found, Place, data_of, join
+from tournevis.steps.intake.loops import bundle_of, refuse_floods
 from tournevis.steps.intake.message import Message
-from tournevis.steps.intake.senders import Sender
+from tournevis.steps.intake.senders import Sender, whose
 
 ANSWER_MARKS = re.compile(r"^(?:\s*(?:re|tr|fw|fwd|aw|rép|rép)\s*(?:\[\d+\])?\s*:)+\s*", re.I)
-QUOTED_SENDER = re.compile(
-    r"^[\s>*]*(?:from|de|von)\s*:[\s*]*(?P<name>[^\n<\[@]{0,200}?)[\s\"'<\[(]*(?:mailto:)?"
-    r"(?P<address>[^\s<>\[\]()\"';,]{1,200}@[^\s<>\[\]()\"';,]{1,250})",
-    re.I | re.M,
-)
 SUBJECT_CHARS = 300
 FIRST_WORDS = 70
 log = structlog.get_logger(__name__)
@@ -38,13 +36,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """For which company, and for whom. In triage that is the centre, until somebody says."""
+    """For which company, and for whom. In triage that is the centre, until somebody says.
+
+    `passed_on_by`: the engineer who forwarded the client's words.
+    """
 
     organisation: int
     requester: Person
     in_triage: bool = False
     flagged: str = ""
     told: dict[str, Any] = field(default_factory=dict)
+    passed_on_by: Person | None = None
 
 
 def open_new(
@@ -64,11 +66,15 @@ def open_new(
     centre = held.organisation
     home = _home(message, sender, centre)
     walls.open_to({centre.pk, home.organisation})
-    if (home.in_triage or why) and not by_hand:
-        refuse_floods(home.requester, centre, now)
-    if not home.requester.pk:
-        home.requester.save()
+    if not by_hand:
+        if home.in_triage or why:
+            refuse_floods(home.requester, centre, now)
+        bundle = None if home.in_triage else bundle_of(message, home.requester, now)
+        if bundle is not None:
+            return _bundled(held, message, bundle, centre, why, now)
+    _settle(home)
     incident = _incident(message, home, centre, now)
+    incident.follows = _followed(found, incident)
     _record(incident, held, message, home, why, now)
     _tell(incident, found, home, centre, now)
     if message.channel == Doorway.WEB:
@@ -91,20 +97,13 @@ def subject_of(message: Message, language: str) -> str:
     return subject[:SUBJECT_CHARS]
 
 
-def original_sender(text: str) -> tuple[str, str] | None:
-    """The (name, address) that a forwarded mail quotes as its first writer; None without one.
-
-    >>> original_sender("FYI\\n\\nDe : Ben Rivière <ben@bakery.example>\\nObjet : panne")
-    ('Ben Rivière', 'ben@bakery.example')
-    """
-    quoted = QUOTED_SENDER.search(text[:20_000])
-    if quoted is None or len(quoted["address"]) > 254:
-        return None
-    return quoted["name"].strip(" \"'"), quoted["address"].lower().strip(".")
-
-
 def guess_asset(incident: Incident, text: str) -> None:
-    """Name the asset, and so the product, if the message speaks of just one that they have."""
+    """Name the asset, and so the product, if the message speaks of just one that they have.
+
+    Where they have none, nothing is read: it is the dearest part of opening an incident.
+    """
+    if not Asset.objects.filter(organisation=incident.organisation_id).exists():
+        return
     products = _products(f"{incident.subject}\n{text[:20_000]}")
     if not products:
         return
@@ -122,15 +121,78 @@ def _home(message: Message, sender: Sender, centre: Organisation) -> Home:
         return Home(organisation, person)
     if sender.homes:
         return Home(centre.pk, sender.homes[0][0], in_triage=True, flagged="several")
-    return Home(centre.pk, _stranger(message, sender, centre), in_triage=True)
+    stranger = _stranger(message, sender, centre)
+    company = company_of(message.sender, centre.pk)
+    if company is None:
+        return Home(centre.pk, stranger, in_triage=True)
+    return _by_domain(message, stranger, Organisation.objects.get(pk=company), centre)
+
+
+def _by_domain(
+    message: Message, stranger: Person, company: Organisation, centre: Organisation
+) -> Home:
+    """A new person of a company that we know by its domain, if the domain proves the mail.
+
+    Otherwise an engineer looks first: anyone can write any From.
+    """
+    if not message.is_vouched:
+        told = {"client": company.name}
+        return Home(centre.pk, stranger, in_triage=True, flagged="domain", told=told)
+    newcomer = Person(
+        organisation=company,
+        name=stranger.name,
+        email=message.sender,
+        language=message.language or company.language,
+        timezone=company.timezone,
+        verified_at=None,
+    )
+    told = {"name": stranger.name}
+    return Home(company.pk, newcomer, flagged="newcomer", told=told)
 
 
 def _by_staff(message: Message, engineer: Person, centre: Organisation) -> Home:
-    original = original_sender(message.whole)
+    original = message.original
     if original is None:
         return Home(centre.pk, engineer, in_triage=True, flagged="by_staff")
-    told = {"original": original[1], "name": original[0]}
+    passed_on = is_theirs_to_pass_on(message)
+    clients = whose(original.address, centre).homes if passed_on else ()
+    if len(clients) == 1:
+        person, organisation = clients[0]
+        return Home(organisation, person, passed_on_by=engineer)
+    told = {"original": original.address, "name": original.name}
     return Home(centre.pk, engineer, in_triage=True, flagged="forwarded", told=told)
+
+
+def _settle(home: Home) -> None:
+    """A new person is kept; of a company, as one of its clients."""
+    person = home.requester
+    if person.pk:
+        return
+    person.save()
+    if not home.in_triage:
+        Membership.objects.create(organisation_id=home.organisation, person=person)
+
+
+def _followed(found: Found, incident: Incident) -> Incident | None:
+    """The closed incident that it answers, if it is the same client's."""
+    before = found.follows
+    if before is None or before.organisation_id != incident.organisation_id:
+        return None
+    return before
+
+
+def _bundled(
+    held: Inbound,
+    message: Message,
+    bundle: Incident,
+    centre: Organisation,
+    why: str,
+    now: datetime,
+) -> Incident:
+    """Another of too many: kept with the others, said once, and it alerts nobody."""
+    said = bundle.entries.filter(kind=Fact.FLAGGED, data__flag="flood").exists()
+    place = Place(bundle, bundle.requester, is_public=False, flagged="" if said else "flood")
+    return join(held, message, place, centre, why, now)
 
 
 def _stranger(message: Message, sender: Sender, centre: Organisation) -> Person:
@@ -147,6 +209,7 @@ def _stranger(message: Message, sender: Sender, centre: Organisation) -> Person:
         phone="" if is_mail else message.sender[:20],
         language=message.language or centre.language,
         timezone=centre.timezone,
+        verified_at=None,
     )
 
 
@@ -156,7 +219,7 @@ def _incident(message: Message, home: Home, centre: Organisation, now: datetime)
         language = message.language or centre.language
     incident = Incident(
         organisation_id=home.organisation,
-        subject=subject_of(message, language),
+        subject=subject_of(_told(message, home), language),
         language=language,
         requester=home.requester,
         in_triage=home.in_triage,
@@ -168,10 +231,24 @@ def _incident(message: Message, home: Home, centre: Organisation, now: datetime)
     return incident
 
 
+def _told(message: Message, home: Home) -> Message:
+    """The message whose subject and first words count: of what was passed on, the original."""
+    original = message.original
+    if home.passed_on_by is None or original is None:
+        return message
+    subject = original.subject or message.subject
+    return replace(message, subject=subject, text=original.text or message.text)
+
+
 def _record(
     incident: Incident, held: Inbound, message: Message, home: Home, why: str, now: datetime
 ) -> None:
-    mark = {"automatic": True} if why else {}
+    if home.passed_on_by is not None:
+        forwarding.record(incident, held, message, home.passed_on_by, now)
+        return
+    mark: dict[str, Any] = {"automatic": True} if why else {}
+    if message.is_vouched:
+        mark["vouched"] = True
     is_client = not why and home.flagged not in ("forwarded", "by_staff")
     channel = {"channel": str(message.channel), **mark}
     incident.record(Fact.OPENED, now=now, by=home.requester, data=channel, is_public=is_client)
@@ -192,9 +269,11 @@ def _record(
 def _tell(
     incident: Incident, found: Found, home: Home, centre: Organisation, now: datetime
 ) -> None:
+    if home.passed_on_by is not None:
+        forwarding.tell(incident, home.passed_on_by, centre, now)
     if home.flagged:
         flag(incident, home.flagged, centre=centre, now=now, **home.told)
-    if found.looks_like is not None:
+    if found.looks_like is not None and incident.follows is None:
         flag(incident, "looks_like", centre=centre, now=now, number=found.looks_like)
     if found.is_forged:
         flag(incident, "forged_token", centre=centre, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BinaryField, Func, IntegerField, QuerySet
+from django.db.models import BinaryField, Count, Func, IntegerField, QuerySet
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_noop
 
@@ -19,6 +19,7 @@ from tournevis.ground.organisations.models import Person
 from tournevis.steps.intake import message, take_in
 
 BEGINNING = 1_500  # bytes
+MOST = 1_000  # taken in again at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,26 @@ def retry(inbound: Inbound, now: datetime) -> None:
     held = _held(inbound)
     held.put_off(now, state=Inbound.State.RECEIVED, attempts=0, trouble="")
     wake("intake")
+
+
+def retry_all(person: Person, trouble: str, now: datetime) -> int:
+    """Take in again all that this person sees put aside for this reason; how many, at most 1,000."""
+    same = seen_by(person).filter(trouble=trouble).order_by("pk")
+    ids = list(
+        same.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:MOST]
+    )
+    Inbound.objects.filter(pk__in=ids).update(
+        state=Inbound.State.RECEIVED, due_at=now, lease_until=None, attempts=0, trouble=""
+    )
+    if ids:
+        wake("intake")
+    return len(ids)
+
+
+def reasons(person: Person) -> list[tuple[str, int]]:
+    """Why messages were put aside, with how many each, where there are several of one kind."""
+    rows = seen_by(person).order_by().values_list("trouble").annotate(n=Count("pk"))
+    return [(why, n) for why, n in rows.filter(n__gt=1).order_by("-n", "trouble")[:10]]
 
 
 def discard(inbound: Inbound, by: Person) -> None:

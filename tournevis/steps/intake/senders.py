@@ -32,7 +32,16 @@ class Sender:
 
 def who(message: Message, centre: Organisation) -> Sender:
     """Whose address or number this is. Called where every organisation is seen."""
-    people = {person.pk: person for person in _people(message)}
+    return _sender(_people(message), centre)
+
+
+def whose(address: str, centre: Organisation) -> Sender:
+    """Whose e-mail address this is. Called where every organisation is seen."""
+    return _sender(list(at_address(address).order_by("pk")), centre)
+
+
+def _sender(found: list[Person], centre: Organisation) -> Sender:
+    people = {person.pk: person for person in found}
     if not people:
         return Sender()
     here = Q(organisation=centre) | Q(organisation__in=served_by(centre.pk))

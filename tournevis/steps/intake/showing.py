@@ -7,12 +7,13 @@ import re
 
 from django.http import Http404, HttpResponse
 
-from tournevis.engines.mail import Attachment, Mail, Unreadable, read, with_remote_images
+from tournevis.engines.mail import Attachment, Mail, Unreadable, with_remote_images
 from tournevis.ground.channels.models import Doorway, Inbound
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Entry
 from tournevis.ground.organisations.asking import centres_of
 from tournevis.ground.organisations.models import Person
+from tournevis.steps.intake.message import parsed
 
 CAGE = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
@@ -40,7 +41,7 @@ def mail_of(inbound: Inbound) -> Mail:
     if inbound.channel not in (Doorway.EMAIL, Doorway.WEB):
         raise Http404
     try:
-        return read(bytes(inbound.raw))
+        return parsed(bytes(inbound.raw))
     except Unreadable as trouble:
         raise Http404 from trouble
 

@@ -106,11 +106,13 @@ def _placed(held: Inbound, received: Message, now: datetime, by_hand: bool) -> I
         return reported
     why = loops.why_automatic(received, centre)
     sender = senders.who(received, centre)
+    if not by_hand:
+        loops.refuse_verifications(received, sender)
     found = joining.find(received, centre, sender, now)
     if found.place is not None:
         return joining.join(held, received, found.place, centre, why, now)
     if not by_hand:
-        loops.refuse_machines(why, sender)
+        loops.refuse_machines(why or loops.why_ours(received), sender)
     return opening.open_new(held, received, sender, found, why, now, by_hand=by_hand)
 
 

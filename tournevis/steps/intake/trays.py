@@ -12,10 +12,12 @@ from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.listing import clients_of
 from tournevis.ground.incidents.models import Entry, Incident
+from tournevis.ground.organisations import domains
 from tournevis.ground.organisations.asking import centres_of
-from tournevis.ground.organisations.models import Organisation, Person
+from tournevis.ground.organisations.models import Domain, Organisation, Person
 from tournevis.steps.intake.flags import sentence
 from tournevis.steps.intake.forms import PlaceForm
+from tournevis.steps.intake.senders import at_address
 from tournevis.steps.intake.triage import Writer, suggested
 
 MOST = 50
@@ -32,13 +34,19 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """An incident in the tray, its message, and the form that takes it out."""
+    """An incident in the tray, its message, and the form that takes it out.
+
+    `client`: whose words an engineer passed on, where the address is one person's of one company;
+    `domain`: that of the writer, which may be said to be the company's.
+    """
 
     incident: Incident
     message: Entry | None
     form: PlaceForm
     proofs: tuple[Proof, ...]
     looks_like: int | None
+    client: Person | None = None
+    domain: str = ""
 
 
 def tray(person: Person, *, bound: PlaceForm | None = None, number: int = 0) -> list[Stray]:
@@ -75,7 +83,25 @@ def _stray(
         proofs.append(
             Proof("check", "good", _("Whoever has this address confirmed that they wrote"))
         )
-    return Stray(incident, message, form, tuple(proofs), looks_like)
+    is_passed_on = any(each.get("flag") == "forwarded" for each in flags)
+    client = _client(writer, companies) if is_passed_on else None
+    return Stray(incident, message, form, tuple(proofs), looks_like, client, _domain(writer))
+
+
+def _client(writer: Writer, companies: QuerySet[Organisation]) -> Person | None:
+    """The one person of a company served who has this address; None where none or several have."""
+    theirs = at_address(writer.email).filter(organisation__in=companies)
+    found = list(theirs.select_related("organisation")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _domain(writer: Writer) -> str:
+    """The domain of the writer, where it can be a company's and is not said to be yet."""
+    try:
+        name = domains.checked(domains.domain_of(writer.email))
+    except domains.NotADomain:
+        return ""
+    return "" if Domain.objects.filter(name=name).exists() else name
 
 
 def _form(

@@ -5,31 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
-from tournevis.ground.organisations.masonry import doubled_keys, walled_models
+from tournevis.ground.organisations import domains
+from tournevis.ground.organisations.domains import SHARED, domain_of
 from tournevis.ground.organisations.models import (
     Contract,
-    MagicLink,
+    Domain,
     Membership,
     Organisation,
     Person,
 )
+from tournevis.steps.intake.moving import move_along
 from tournevis.steps.intake.opening import guess_asset
 from tournevis.steps.intake.putting_away import put_away
 from tournevis.steps.intake.senders import at_address
 
-# A shared domain says nothing about the company.
-SHARED = {
-    *("gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr"),
-    *("live.com", "live.fr", "msn.com", "yahoo.com", "yahoo.fr", "icloud.com", "me.com"),
-    *("orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "neuf.fr", "laposte.net", "bbox.fr"),
-    *("proton.me", "protonmail.com", "gmx.com", "gmx.fr", "aol.com", "numericable.fr"),
-}
+BY_STAFF = ("forwarded", "by_staff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +51,26 @@ def place(
     centre = incident.organisation_id
     if not Contract.objects.filter(centre=centre, organisation=company).exists():
         raise Refused(gettext_noop("your centre has no contract with this company"))
-    person = _person(incident, company, writer)
-    _move_along(incident, company)
+    person = _person(incident, company, writer, now)
+    move_along(incident, company)
     incident.organisation, incident.requester, incident.in_triage = company, person, False
     guess_asset(incident, _words(incident))
-    return incident.record(Fact.TRIAGED, now=now, by=by, data={"organisation": company.name})
+    passed_on = incident.entries.filter(kind=Fact.FLAGGED, data__flag__in=BY_STAFF).exists()
+    data = {"organisation": company.name, **({"passed_on": True} if passed_on else {})}
+    return incident.record(Fact.TRIAGED, now=now, by=by, data=data)
+
+
+def claim_domain(name: str, company: Organisation, centre: int) -> None:
+    """Whoever writes from this domain is theirs from now on; nothing for "".
+
+    Raises `Refused` when it is another company's.
+    """
+    if not name:
+        return
+    try:
+        domains.claim(name, company=company.pk, centre=centre)
+    except (domains.Taken, IntegrityError) as taken:
+        raise Refused(gettext_noop("this domain is another client's")) from taken
 
 
 def discard(incident: Incident, *, by: Person, now: datetime) -> Entry:
@@ -74,14 +85,17 @@ def suggested(writer: Writer, requester: Person, companies: QuerySet[Organisatio
     """The id of the company that this seems to come from; None where nothing or several do."""
     known = Membership.objects.filter(person__in=_known(writer), organisation__in=companies)
     found = set(known.values_list("organisation_id", flat=True))
-    domain = writer.email.rpartition("@")[2].lower()
+    domain = domain_of(writer.email)
+    if not found and domain and domain not in SHARED:
+        kept = Domain.objects.filter(name=domain, organisation__in=companies)
+        found = set(kept.values_list("organisation_id", flat=True)[:50])
     if not found and domain and domain not in SHARED:
         theirs = Person.objects.filter(email__iendswith=f"@{domain}", organisation__in=companies)
         found = set(theirs.values_list("organisation_id", flat=True)[:50])
     return found.pop() if len(found) == 1 else None
 
 
-def _person(incident: Incident, company: Organisation, writer: Writer) -> Person:
+def _person(incident: Incident, company: Organisation, writer: Writer, now: datetime) -> Person:
     """The person of this company; the stranger of the message moves there, or a new one is made."""
     known = list(_known(writer))
     if Membership.objects.filter(organisation=incident.organisation_id, person__in=known).exists():
@@ -93,9 +107,12 @@ def _person(incident: Incident, company: Organisation, writer: Writer) -> Person
     person = next((each for each in known if _is_stranger(each, incident)), None)
     if person is None:
         person = next((each for each in known if each.organisation_id == company.pk), None)
-    person = person or Person(language=incident.language, timezone=company.timezone)
+    person = person or Person(
+        language=incident.language, timezone=company.timezone, verified_at=now
+    )
     person.organisation, person.name = company, writer.name or person.name
     person.email, person.phone = writer.email or person.email, writer.phone or person.phone
+    person.verified_at = person.verified_at or now  # an engineer says who they are
     person.save()
     Membership.objects.create(organisation=company, person=person)
     return person
@@ -113,22 +130,6 @@ def _is_stranger(person: Person, incident: Incident) -> bool:
     """Kept at the centre only because they once wrote: they belong nowhere yet."""
     is_here = person.organisation_id == incident.organisation_id
     return is_here and not Membership.objects.filter(person=person).exists()
-
-
-def _move_along(incident: Incident, company: Organisation) -> None:
-    """Take along what the incident's rows point to; its own rows follow by their keys."""
-    deliveries: set[int] = set()
-    for model in walled_models():
-        names = {field.related_model: field.name for field in doubled_keys(model)}
-        if Incident in names and Delivery in names:
-            rows = model._default_manager.filter(**{names[Incident]: incident})
-            deliveries |= set(rows.values_list(names[Delivery], flat=True)) - {None}
-    old = incident.organisation_id
-    Delivery.objects.filter(pk__in=deliveries).update(organisation=company)
-    links = MagicLink.objects.filter(organisation=old, subject=incident.pk)
-    links.update(organisation=company)
-    waiting = Delivery.objects.filter(organisation=old, link_subject=incident.pk)
-    waiting.update(organisation=company)
 
 
 def _words(incident: Incident) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.incidents.attached import file_of
@@ -14,8 +15,9 @@ from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.listing import clients_of
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
-from tournevis.steps.intake import merging, quarantine, showing, trays, triage
+from tournevis.steps.intake import alarms, merging, quarantine, showing, trays, triage
 from tournevis.steps.intake.forms import JoinForm, PlaceForm
+from tournevis.steps.intake.together_views import named
 
 
 @require_GET
@@ -36,7 +38,9 @@ def place(request: AskedByStaff, number: int) -> HttpResponse:
         return _tray(request, status=422, bound=form, number=number)
     company = form.cleaned_data["organisation"]
     try:
-        triage.place(incident, company, form.writer(), by=request.person, now=request.now)
+        with transaction.atomic():
+            triage.claim_domain(form.cleaned_data["domain"], company, incident.organisation_id)
+            triage.place(incident, company, form.writer(), by=request.person, now=request.now)
     except Refused as refusal:
         return _tray(request, refusal, status=409)
     told = {"number": number, "client": company.name}
@@ -60,12 +64,12 @@ def junk(request: AskedByStaff, number: int) -> HttpResponse:
 @require_POST
 @for_staff
 def join(request: AskedByStaff, number: int) -> HttpResponse:
-    """Join a fresh incident to the one it belongs to, by hand."""
+    """Merge a fresh incident into the one it belongs to, straight from the tray."""
     fresh = incident_for(request, number)
     form = JoinForm(request.POST)
     try:
-        target = _target(request, form)
-        merging.join_by_hand(fresh, target, by=request.person, now=request.now)
+        target = named(request, form)
+        merging.merge(fresh, target, by=request.person, now=request.now)
     except Refused as refusal:
         return _refused(request, fresh, refusal)
     told = {"number": number, "target": target.pk}
@@ -80,6 +84,14 @@ def quarantine_tray(request: AskedByStaff) -> HttpResponse:
     return _aside(request)
 
 
+@require_GET
+@for_staff
+def alarm_lines(request: AskedByStaff) -> HttpResponse:
+    """What is wrong with intake, for the head of the list; nothing when nothing is."""
+    told = alarms.of(request.person, request.now)
+    return render(request, "intake/alarms.html", {"alarms": told})
+
+
 @require_POST
 @for_staff
 def retry(request: AskedByStaff, inbound: int) -> HttpResponse:
@@ -89,6 +101,18 @@ def retry(request: AskedByStaff, inbound: int) -> HttpResponse:
     except Refused as refusal:
         return _aside(request, refusal, status=409)
     messages.success(request, _("The message is being taken in again."))
+    return redirect("quarantine")
+
+
+@require_POST
+@for_staff
+def retry_all(request: AskedByStaff) -> HttpResponse:
+    """Take everything in again that was put aside for this reason."""
+    told = quarantine.retry_all(request.person, request.POST.get("trouble", ""), request.now)
+    words = ngettext(
+        "%(n)s message is being taken in again.", "%(n)s messages are being taken in again.", told
+    )
+    messages.success(request, words % {"n": told})
     return redirect("quarantine")
 
 
@@ -164,20 +188,11 @@ def _aside(
     shown = {
         "section": "quarantine",
         "strays": quarantine.listed(request.person),
+        "reasons": quarantine.reasons(request.person),
+        "alarms": alarms.of(request.person, request.now),
         "refusal": refusal,
     }
     return render(request, "intake/quarantine.html", shown, status=status)
-
-
-def _target(request: AskedByStaff, form: JoinForm) -> Incident:
-    if not form.is_valid():
-        raise Refused(gettext_noop("say the number of the incident that it belongs to"))
-    try:
-        return incident_for(request, form.cleaned_data["number"])
-    except Http404 as nothing:
-        raise Refused(
-            gettext_noop("there is no incident of this number that you may see")
-        ) from nothing
 
 
 def _refused(request: AskedByStaff, fresh: Incident, refusal: Refused) -> HttpResponse:

@@ -41,6 +41,16 @@ def begin(entry: Entry, now: datetime) -> Escalation | None:
     return escalation
 
 
+def begin_again(entry: Entry, now: datetime) -> Escalation | None:
+    """Reaction to UNMERGED: the incident that stands alone again is nobody's until someone has it."""
+    return begin(entry, now) if entry.data.get("alone") else None
+
+
+def stop_merged(entry: Entry, now: datetime) -> int:
+    """Reaction to MERGED: nobody is alerted of what is now part of another; that one goes on."""
+    return stop(entry, now) if entry.data.get("into") else 0
+
+
 def stop(entry: Entry, now: datetime) -> int:
     """Reaction to ACKNOWLEDGED, ASSIGNED, CONTACTED, SOLVED, CLOSED: nobody else is alerted.
 

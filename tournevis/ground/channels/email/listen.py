@@ -12,7 +12,7 @@ import signal
 import socket
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -182,7 +182,8 @@ class Handler:
         sender = (envelope.mail_from or "").strip("<>") or NULL_PATH
         seen = _seen(session, envelope, is_lmtp)
         try:
-            await self._ask(partial(keep, accounts, sender, raw, seen))
+            told = tuple(envelope.rcpt_tos)
+            await self._ask(partial(keep, accounts, sender, raw, seen, told))
         except Exception as trouble:
             return _later("mail not kept", trouble)
         return "250 2.6.0 kept"
@@ -201,10 +202,19 @@ class Handler:
 
 
 def keep(
-    accounts: dict[int, str], sender: str, raw: bytes, envelope: dict[str, Any] | None = None
+    accounts: dict[int, str],
+    sender: str,
+    raw: bytes,
+    envelope: dict[str, Any] | None = None,
+    recipients: Sequence[str] = (),
 ) -> None:
-    """Keep one mail, once for each centre that receives it, and commit."""
+    """Keep one mail, once for each centre that receives it, and commit.
+
+    An address with a token that stands in the envelope alone (a blind copy) goes on top of the
+    mail, as any final delivery does (RFC 5321, 4.4); the mail's identity does not change by it.
+    """
     known = identity(raw)
+    raw = _delivered(recipients) + raw
     with walls.opened(*accounts) as now:
         for centre, account in sorted(accounts.items()):
             inbox.keep(
@@ -228,6 +238,12 @@ def _seen(session: Session, envelope: Envelope, is_lmtp: bool) -> dict[str, Any]
     peer = session.peer[0] if isinstance(session.peer, tuple) else ""
     is_encrypted = session.ssl is not None
     return {**said, "by": "smtp", "peer_ip": peer, "helo": session.host_name, "tls": is_encrypted}
+
+
+def _delivered(recipients: Sequence[str]) -> bytes:
+    """Fields for the addresses that carry something; only what can be an address is written."""
+    told = [each for each in recipients if "+" in each and each.isascii() and each.isprintable()]
+    return "".join(f"Delivered-To: {each}\r\n" for each in dict.fromkeys(told)).encode()
 
 
 def _and_let_go(question: Callable[[], T]) -> T:

@@ -183,10 +183,11 @@ def test_how_a_message_left_is_said(cast: Cast, now: datetime, state: Delivery.S
 def test_the_page_says_where_every_panel_is(cast: Cast, now: datetime) -> None:
     incident = opened(cast.ben, now)
     page = browser(cast.anna).get(f"/incidents/{incident.pk}/").content.decode()
-    for step in ("oncall", "contact", "diagnosis", "solutions", "remedies", "followup", "composer"):
+    steps = ("oncall", "contact", "diagnosis", "solutions", "remedies", "followup", "together")
+    for step in (*steps, "composer"):
         assert f'hx-get="/incidents/{incident.pk}/{step}/"' in page, step
     assert f'href="tel:{cast.ben.phone}"' in page
-    assert page.count(f'data-live-incident="{incident.pk}"') == 8
+    assert page.count(f'data-live-incident="{incident.pk}"') == 9
     assert "Boulangerie Lamour" in page
     assert "style=" not in page
 

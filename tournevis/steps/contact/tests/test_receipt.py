@@ -16,6 +16,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.models import Rota
+from tournevis.steps.contact import receipt
 from tournevis.steps.contact.promise import promise
 from tournevis.steps.contact.receipt import send_receipt
 from tournevis.steps.contact.tests.conftest import Open, Post, Work, open_incident
@@ -27,7 +28,7 @@ def test_in_french_by_mail(cast: Cast, opened: Open, work: Work, post: Post) -> 
     [(delivery, words)] = post.sent
     assert delivery.to == cast.ben.email
     assert delivery.is_automatic
-    assert delivery.subject == f"Re: Plus d'internet [#{incident.number}]"
+    assert delivery.subject == f"Nous avons bien reçu votre message [#{incident.number}]"
     assert words.startswith("Bonjour Ben,")
     assert "Anna vous appelle au plus tard aujourd'hui à 10 h 30." in words
     assert "http://localhost:8000/c/" in words
@@ -36,6 +37,21 @@ def test_in_french_by_mail(cast: Cast, opened: Open, work: Work, post: Post) -> 
     entry = incident.entries.get(kind=Fact.MESSAGE_OUT)
     assert entry.is_public
     assert "/c/" not in entry.text
+
+
+def test_only_a_proven_senders_subject_is_repeated(
+    cast: Cast, opened: Open, work: Work, post: Post
+) -> None:
+    """A forger chooses whom the receipt reaches: it says none of their words."""
+    incident = opened(vouched=True)
+    work()
+    assert post.last[0].subject == f"Re: Plus d'internet [#{incident.number}]"
+    Person.objects.filter(pk=cast.carla.pk).update(verified_at=None, name="Buy at evil.example")
+    opened(by=Person.objects.get(pk=cast.carla.pk), subject="Win at evil.example", vouched=True)
+    work()
+    delivery, words = post.last
+    assert delivery.to == cast.carla.email
+    assert "evil" not in delivery.subject + words
 
 
 def test_in_english_on_her_own_clock(cast: Cast, opened: Open, work: Work, post: Post) -> None:
@@ -192,3 +208,25 @@ def test_a_responder_that_answers_everything_gets_two_mails_at_most(
     assert 1 <= len(post.sent) <= 2
     walls.open_to(cast.everyone)
     assert Incident.objects.exists()
+
+
+@pytest.mark.parametrize(("sender", "most"), [("robot@else.example", 2), ("ben@bakery.example", 6)])
+def test_a_slow_responder_with_ever_new_words_is_left_alone_too(
+    cast: Cast, tuesday: datetime, post: Post, work: Work, move_clock: Any, sender: str, most: int
+) -> None:
+    """Unmarked, in no thread, another subject each time, and later than any hour's cap."""
+    for n in range(12):
+        arrives(cast, n, sender, None, "bare")
+        work()
+        move_clock(minutes=61)
+    assert len(post.sent) == most
+
+
+def test_a_responder_that_answers_from_ever_new_addresses_is_left_alone(
+    cast: Cast, tuesday: datetime, post: Post, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipt, "MOST_STRANGERS_AN_HOUR", 3)
+    for n in range(6):
+        arrives(cast, n, f"robot{n}@else.example", None, "bare")
+        work()
+    assert len(post.sent) == 3

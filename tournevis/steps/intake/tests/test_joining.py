@@ -10,12 +10,14 @@ import pytest
 
 from tests.cast import Cast
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.email.listen import keep
 from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.tokens import reply_token
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Membership, Organisation, Person
+from tournevis.ground.organisations.models import Contract, Membership, Organisation, Person
+from tournevis.steps.intake import triage
 from tournevis.steps.intake.tests.letters import (
     OURS,
     SUPPORT,
@@ -217,13 +219,25 @@ def test_the_requesters_token_reopens_what_was_closed(cast: Cast, bens: Incident
     assert latest(bens).kind == Fact.REOPENED
 
 
-def test_others_only_leave_a_note_on_what_was_closed(
+def test_the_requesters_proven_answer_reopens_what_was_closed(
     cast: Cast, bens: Incident, receipt: Delivery, settings: Any
 ) -> None:
     settings.TRUSTED_AUTHSERV = OURS
     closed(cast, bens)
     said = vouched("bakery.example")
     raw = letter(In_Reply_To=receipt.message_id, Authentication_Results=said)
+    assert incident_of(kept(cast.centre.pk, raw)) == bens
+    bens.refresh_from_db()
+    assert bens.status == Incident.Status.NEW
+
+
+def test_others_only_leave_a_note_on_what_was_closed(
+    cast: Cast, bens: Incident, receipt: Delivery, settings: Any
+) -> None:
+    settings.TRUSTED_AUTHSERV = OURS
+    closed(cast, bens)
+    said = vouched("centre.example")
+    raw = letter("anna@centre.example", In_Reply_To=receipt.message_id, Authentication_Results=said)
     assert incident_of(kept(cast.centre.pk, raw)) == bens
     eve = letter("eve@elsewhere.example", to=answer_to(bens, cast.ben))
     assert incident_of(kept(cast.centre.pk, eve)) == bens
@@ -238,8 +252,78 @@ def test_what_was_closed_long_ago_stays_closed(
     closed(cast, bens)
     move_clock(days=31)
     fresh = incident_of(kept(cast.centre.pk, letter(to=answer_to(bens, cast.ben))))
-    assert fresh != bens
-    assert flags(fresh) == ["looks_like"]
+    assert (fresh.follows, flags(fresh)) == (bens, [])
+    eve = letter("eve@elsewhere.example", to=answer_to(bens, cast.ben))
+    hers = incident_of(kept(cast.centre.pk, eve))
+    assert (hers.follows, flags(hers)) == (None, ["looks_like"])
+
+
+@pytest.mark.parametrize(("days", "reopens"), [(0, False), (2, False), (4, True)])
+def test_the_contract_says_for_how_long_an_answer_reopens(
+    cast: Cast, bens: Incident, move_clock: Move, days: int, reopens: bool
+) -> None:
+    Contract.objects.filter(organisation=cast.bakery).update(reopens_within_days=days)
+    closed(cast, bens)
+    move_clock(days=3)
+    by_mail = kept(cast.centre.pk, letter(to=answer_to(bens, cast.ben)))
+    by_sms = texted(cast.centre.pk, cast.ben.phone, "encore en panne")
+    first = incident_of(by_mail)
+    assert (first == bens, first.follows == bens) == (reopens, not reopens)
+    assert incident_of(by_sms) == first
+
+
+@pytest.mark.parametrize(("days", "reopens"), [(2, False), (4, True)])
+def test_a_text_reopens_or_follows_as_the_contract_says(
+    cast: Cast, bens: Incident, move_clock: Move, days: int, reopens: bool
+) -> None:
+    Contract.objects.filter(organisation=cast.bakery).update(reopens_within_days=days)
+    closed(cast, bens)
+    move_clock(days=3)
+    found = incident_of(texted(cast.centre.pk, cast.ben.phone, "encore en panne"))
+    assert (found == bens, found.follows == bens) == (reopens, not reopens)
+    assert found.status == Incident.Status.NEW
+
+
+def test_of_two_tokens_the_senders_own_counts(cast: Cast, bens: Incident) -> None:
+    raw = letter("carla@garage.example", "The printer is jammed again.", "Printer")
+    hers = incident_of(kept(cast.centre.pk, raw))
+    both = f"{answer_to(bens, cast.ben)}, {answer_to(hers, cast.carla)}"
+    entry = entry_of(kept(cast.centre.pk, letter("carla@garage.example", to=both)))
+    assert (entry.incident, entry.is_public) == (hers, True)
+
+
+def test_a_token_in_the_envelope_alone_joins(cast: Cast, bens: Incident) -> None:
+    """As a blind copy comes: the address stands in RCPT TO and nowhere in the mail."""
+    address = answer_to(bens, cast.ben)
+    keep(
+        {cast.centre.pk: SUPPORT},
+        "ben@bakery.example",
+        letter(to="x@y.example"),
+        recipients=(address,),
+    )
+    with walls.opened(cast.centre.pk):
+        inbound = Inbound.objects.latest("pk")
+    assert incident_of(inbound) == bens
+
+
+@pytest.mark.parametrize(
+    "mangled",
+    [
+        "{0} (added by the mail server)",
+        "<unknown@outlook.example>\r\n {0}\r\n <other@outlook.example>",
+        "<a@x>,{0},<b@x>",
+        "<a@x>{0}<b@x>",
+    ],
+)
+def test_references_as_mail_servers_mangle_them(
+    cast: Cast, bens: Incident, receipt: Delivery, settings: Any, mangled: str
+) -> None:
+    settings.TRUSTED_AUTHSERV = OURS
+    known = receipt.message_id if receipt.message_id.startswith("<") else f"<{receipt.message_id}>"
+    field = mangled.format(known)
+    raw = letter(Authentication_Results=vouched("bakery.example"))
+    raw = f"References: {field}\r\n".encode() + raw
+    assert incident_of(kept(cast.centre.pk, raw)) == bens
 
 
 def test_a_colleague_to_whom_we_wrote_is_seen_by_the_client(cast: Cast, bens: Incident) -> None:
@@ -266,6 +350,8 @@ def test_an_sms_after_a_week_is_another_incident(
     assert incident_of(texted(cast.centre.pk, cast.ben.phone, "encore en panne")) != bens
 
 
-def test_an_sms_never_joins_what_is_closed(cast: Cast, bens: Incident) -> None:
-    closed(cast, bens)
-    assert incident_of(texted(cast.centre.pk, cast.ben.phone, "encore en panne")) != bens
+def test_a_text_does_not_reopen_what_was_not_for_us(cast: Cast, now: datetime) -> None:
+    stray = incident_of(texted(cast.centre.pk, "+33600000099", "Voulez-vous gagner ?"))
+    triage.discard(stray, by=cast.anna, now=now)
+    again = incident_of(texted(cast.centre.pk, "+33600000099", "Dernière chance"))
+    assert (again == stray, again.follows) == (False, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 from typing import Any
 
@@ -12,12 +13,13 @@ from django.db import connection, transaction
 
 from tests.cast import Cast, cast_of_three
 from tournevis.cli.cluster import Urls
+from tournevis.ground.channels.email.listen import keep
 from tournevis.ground.channels.models import Inbound
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Entry, Incident
+from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person
-from tournevis.steps.intake import message, take_in
+from tournevis.ground.organisations.models import Organisation, Person
+from tournevis.steps.intake import loops, merging, message, take_in
 from tournevis.steps.intake.tests.letters import (
     answer_to,
     incident_of,
@@ -57,11 +59,55 @@ def counted() -> tuple[int, int, int]:
         return Incident.objects.count(), messages, Person.objects.count()
 
 
-def test_delivered_three_times_in_parallel(settled: Cast) -> None:
+@pytest.mark.parametrize("times", [3, 8])
+def test_delivered_several_times_in_parallel(settled: Cast, times: int) -> None:
     raw = letter()
-    at_once(3, lambda number: kept(settled.centre.pk, raw))
-    at_once(3, lambda number: take_in.take_in_due())
+    at_once(times, lambda number: kept(settled.centre.pk, raw))
+    at_once(times, lambda number: take_in.take_in_due())
     assert counted() == (1, 1, 5)
+
+
+def test_the_same_mail_by_smtp_and_from_the_mailbox_is_one(settled: Cast) -> None:
+    raw = letter()
+    token = "support+x1y2z3a4@centre.example"
+    keep(
+        {settled.centre.pk: "support@centre.example"},
+        "ben@bakery.example",
+        raw,
+        recipients=(token,),
+    )
+    trace = b"Received: from mx.centre.example by imap.centre.example; now\r\n"
+    kept(settled.centre.pk, trace + raw, "helpdesk@centre.example")
+    at_once(2, lambda number: take_in.take_in_due())
+    assert counted() == (1, 1, 5)
+
+
+def test_one_mail_to_two_centres_is_a_message_of_each(settled: Cast) -> None:
+    with transaction.atomic():
+        other = walls.new_organisations(1)[0]
+        Organisation.objects.create(pk=other, name="Other", kind="centre", email="o@o.example")
+    raw = letter("d@elsewhere.example")
+    keep(
+        {settled.centre.pk: "support@centre.example", other: "o@o.example"},
+        "d@elsewhere.example",
+        raw,
+    )
+    at_once(2, lambda number: take_in.take_in_due())
+    assert counted() == (2, 2, 7)
+
+
+def test_merged_both_ways_at_once_one_is_left(settled: Cast) -> None:
+    pair = [incident_of(kept(settled.centre.pk, letter())) for _ in range(2)]
+
+    def merge(number: int) -> None:
+        with walls.opened(*settled.everyone) as now, suppress(Refused):
+            merged, into = (Incident.objects.get(pk=pair[n].pk) for n in (number, 1 - number))
+            merging.merge(merged, into, by=settled.anna, now=now)
+
+    at_once(2, merge)
+    with walls.system():
+        left = Incident.objects.filter(merged_into=None)
+        assert [each.is_open for each in left] == [True]
 
 
 def test_taken_in_by_three_workers_at_once(settled: Cast) -> None:
@@ -146,6 +192,7 @@ def test_cut_off_at_every_statement_nothing_is_lost_and_nothing_double(
     settled: Cast, cut_at: Callable[[int], Any], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(take_in, "_later", lambda inbound, trouble: None)
+    monkeypatch.setattr(loops, "MOST_UNPROVEN_AN_HOUR", STATEMENTS * 2)
     incident = incident_of(kept(settled.centre.pk, letter()))
     for number in range(STATEMENTS):
         before = counted()

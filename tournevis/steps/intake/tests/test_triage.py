@@ -12,10 +12,11 @@ from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident, Reacted, Refused
+from tournevis.ground.incidents.story import public_story, story
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import MagicLink, Membership, Organisation, Person
 from tournevis.steps.intake import merging, triage
-from tournevis.steps.intake.tests.letters import answer_to, incident_of, kept, latest, letter
+from tournevis.steps.intake.tests.letters import answer_to, incident_of, kept, letter
 from tournevis.steps.intake.triage import Writer
 
 DANA = Writer("Dana Cole", "dana@elsewhere.example")
@@ -147,11 +148,8 @@ def test_the_domain_suggests_the_company(cast: Cast) -> None:
 def test_joined_by_hand(cast: Cast, now: datetime) -> None:
     target = incident_of(kept(cast.centre.pk, letter()))
     fresh = incident_of(kept(cast.centre.pk, letter(text="J'ai oublié : le voyant est rouge")))
-    merging.join_by_hand(fresh, target, by=cast.anna, now=now)
-    copy = latest(target)
-    assert (copy.kind, copy.by, copy.is_public) == (Fact.MESSAGE_IN, cast.ben, True)
-    assert copy.text == "J'ai oublié : le voyant est rouge"
-    assert copy.data["joined_from"] == fresh.pk
+    merging.merge(fresh, target, by=cast.anna, now=now)
+    assert "J'ai oublié : le voyant est rouge" in [each.text for each in public_story(target)]
     assert fresh.status == Incident.Status.CLOSED
     answer = kept(cast.centre.pk, letter(to=answer_to(fresh, cast.ben)))
     assert incident_of(answer) == target
@@ -162,12 +160,14 @@ def test_a_strangers_message_joined_by_hand_is_for_the_team(
 ) -> None:
     target = incident_of(kept(cast.centre.pk, letter()))
     dana = stray.requester
-    merging.join_by_hand(stray, target, by=cast.anna, now=now)
-    assert not latest(target).is_public
+    merging.merge(stray, target, by=cast.anna, now=now)
+    assert stray.organisation == cast.bakery
+    assert dana.pk not in {each.by_id for each in public_story(target)}
     raw = letter("dana@elsewhere.example", to=answer_to(stray, dana))
     inbound = kept(cast.centre.pk, raw)
-    assert incident_of(inbound) == target
-    assert not Entry.objects.get(inbound=inbound).is_public
+    assert incident_of(inbound) == stray
+    assert inbound.pk in {each.inbound_id for each in story(target)}
+    assert inbound.pk not in {each.inbound_id for each in public_story(target)}
 
 
 def test_incidents_of_two_clients_are_never_joined(cast: Cast, now: datetime) -> None:
@@ -175,8 +175,8 @@ def test_incidents_of_two_clients_are_never_joined(cast: Cast, now: datetime) ->
     carlas = incident_of(kept(cast.centre.pk, letter("carla@garage.example")))
     for fresh, target in ((bens, carlas), (bens, bens)):
         with pytest.raises(Refused):
-            merging.join_by_hand(fresh, target, by=cast.anna, now=now)
+            merging.merge(fresh, target, by=cast.anna, now=now)
     merged = incident_of(kept(cast.centre.pk, letter()))
-    merging.join_by_hand(merged, bens, by=cast.anna, now=now)
+    merging.merge(merged, bens, by=cast.anna, now=now)
     with pytest.raises(Refused):
-        merging.join_by_hand(merged, bens, by=cast.anna, now=now)
+        merging.merge(merged, bens, by=cast.anna, now=now)

@@ -16,6 +16,7 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.files import storage
 from tournevis.ground.files.models import Content, File
 from tournevis.ground.files.storage.disk import Disk
+from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Attached, Entry, Incident, Unpacking
 from tournevis.ground.incidents.tests.rows import browser
@@ -170,17 +171,18 @@ def test_a_triaged_incident_takes_its_files_along(cast: Cast, work: Work) -> Non
     assert file.content.place.startswith(f"{cast.bakery.pk}/")
 
 
-def test_what_is_joined_by_hand_brings_its_files(cast: Cast, work: Work) -> None:
+def test_the_files_of_what_is_merged_are_shown_where_it_lives_on(cast: Cast, work: Work) -> None:
     target = incident_of(kept(cast.centre.pk, mail()))
     fresh = incident_of(kept(cast.centre.pk, mail(("a.pdf", PDF), sender="D <d@else.example>")))
     work()
     with walls.system() as now:
         pass
     walls.open_to(cast.everyone)
-    merging.join_by_hand(fresh, target, by=cast.anna, now=now)
+    merging.merge(fresh, target, by=cast.anna, now=now)
     work()
-    walls.open_to([cast.bakery.pk])
-    assert [(each.name, each.read()) for each in files_of(target)] == [("a.pdf", PDF)]
+    walls.open_to([cast.bakery.pk, cast.centre.pk])
+    shown = [row.file for row in attached.files_of(target)]
+    assert [(each.name, each.read()) for each in shown] == [("a.pdf", PDF)]
 
 
 def test_a_mail_that_ends_the_worker_is_left_after_some_tries(cast: Cast, work: Work) -> None:

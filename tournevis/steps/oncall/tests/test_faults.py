@@ -215,4 +215,4 @@ def _answer_facts() -> None:
     """Do the queued reactions alone, no rounds."""
     for task, arguments in conftest._take_jobs():
         if task == "react":
-            reacting.answer(**arguments)
+            reacting.react(**arguments)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels", "0006_gateways"),
+        ("channels", "0005_doorways"),
         ("organisations", "0004_doorways"),
     ]
 
