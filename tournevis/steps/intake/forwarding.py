@@ -27,12 +27,12 @@ def record(incident: Incident, held: Inbound, message: Message, by: Person, now:
     assert original is not None  # noqa: S101 - whoever calls has seen it
     told = {"forwarded_by": by.name}
     incident.record(Fact.OPENED, now=now, by=by, data={"channel": "email", **told}, is_public=True)
-    are_theirs = original.text is not None and bool(original.text.strip())
+    are_theirs = bool(original.text.strip())
     incident.record(
         Fact.MESSAGE_IN,
         now=now,
         by=incident.requester,
-        text=original.text if are_theirs and original.text else message.whole,
+        text=original.text if are_theirs else message.whole,
         data={**data_of(message, ""), "from": original.address, **told},
         is_public=are_theirs,
         inbound=held,

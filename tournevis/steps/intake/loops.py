@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
+from tournevis.ground.channels import reports
 from tournevis.ground.channels.inbox import plain
 from tournevis.ground.channels.models import Channel, Delivery, Inbound
 from tournevis.ground.incidents.facts import Fact
@@ -133,7 +134,8 @@ def undelivered(
 ) -> Incident | None:
     """A delivery report becomes a flag on the incident whose mail it is about; None otherwise.
 
-    It changes nothing else: anyone can write one.
+    Who names the message by its id, which nobody can guess, is believed: it has failed, and its
+    address is marked.
     """
     delivery = _returned(message, centre)
     incident = _incident_of(delivery) if delivery else None
@@ -142,6 +144,8 @@ def undelivered(
     walls.open_to({centre.pk, incident.organisation_id})
     incident.locked()
     flag(incident, message.trouble, centre=centre, now=now, to=delivery.to, inbound=held)
+    noted = reports.bounced if message.trouble == "failed" else reports.delayed
+    noted(delivery, message.status, message.diagnostic, now)
     return incident
 
 

@@ -27,13 +27,12 @@ LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What somebody passed on: whose words it is, and the words alone; `text` is None where they
-    cannot be told from the words of who passed them on."""
+    """What somebody passed on: whose words it is, and the words alone."""
 
     name: str
     address: str
-    subject: str = ""
-    text: str | None = None
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ class Message:
     `answers` are the ids of the messages it says it answers; `is_vouched`: the sender's domain is
     proven to have sent it. `automatic` says why a machine seems to have written
     it, "" when a person did; `trouble` is "failed" or "delayed" for a delivery report about the
-    mail `returned`; `original` is what it passes on.
+    mail `returned`, with its `status` ("5.1.1", RFC 3463) and the server's words; `original` is
+    what it passes on.
     """
 
     channel: str
@@ -60,6 +60,8 @@ class Message:
     automatic: str = ""
     trouble: str = ""
     returned: str = ""
+    status: str = ""
+    diagnostic: str = ""
     original: Original | None = None
     data: dict[str, Any] = field(default_factory=dict)
 
@@ -118,9 +120,21 @@ def of_mail(mail: Mail, *, is_vouched: bool) -> Message:
         automatic=storable(_why_automatic(mail)),
         trouble="failed" if mail.is_bounce else "delayed" if mail.is_delay else "",
         returned=storable(mail.returned_message_id or ""),
+        **_report(mail),
         original=_original(mail),
         data=_shown(mail, is_vouched),
     )
+
+
+def _report(mail: Mail) -> dict[str, str]:
+    """What its delivery report says of the first recipient in trouble."""
+    named = mail.report.recipients if mail.report else ()
+    told = [one for one in named if one.action in ("failed", "delayed")]
+    first = told[0] if told else None
+    return {
+        "status": storable(first.status) if first else "",
+        "diagnostic": storable(first.diagnostic) if first else "",
+    }
 
 
 def _original(mail: Mail) -> Original | None:

@@ -13,7 +13,6 @@ from typing import Any
 import structlog
 
 from tournevis.engines.mail import Attachment, Unreadable
-from tournevis.engines.mail import read as read_mail
 from tournevis.ground.channels.models import Inbound
 from tournevis.ground.files import storage
 from tournevis.ground.files.keeping import keep
@@ -25,6 +24,7 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import centre_id_of
 from tournevis.steps.intake.flags import flag
+from tournevis.steps.intake.message import parsed
 
 STARTS = 30  # after so many, it is the message that ends the workers
 LONGEST_WAIT = timedelta(minutes=10)
@@ -78,7 +78,7 @@ def _attachments(due: Unpacking) -> tuple[Attachment, ...]:
         inbound = Inbound.objects.filter(pk=source).first() if source else None
     if inbound is None:
         return ()
-    return read_mail(bytes(inbound.raw)).attachments
+    return parsed(bytes(inbound.raw)).attachments
 
 
 def _source(entry: Entry) -> int | None:

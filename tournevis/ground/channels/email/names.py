@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
 
 import dns.exception
 import dns.name
 import dns.resolver
 from django.conf import settings
-from publicsuffix2 import PublicSuffixList
+from publicsuffixlist import PublicSuffixList
 
 from tournevis.engines.mail.spf import Unanswered
 
@@ -62,9 +61,7 @@ def organisational(domain: str) -> str:
     ('bakery.example', 'b.co.uk', 'co.uk')
     """
     name = domain.lower().strip(".")
-    found = str(_suffixes().get_public_suffix(name) or "")
-    # The list answers with the last label alone where it knows nothing: nobody registers that.
-    return found if "." in found else ".".join(name.split(".")[-2:])
+    return str(_suffixes().privatesuffix(name) or ".".join(name.split(".")[-2:]))
 
 
 def ascii_name(domain: str) -> str:
@@ -77,8 +74,7 @@ def ascii_name(domain: str) -> str:
 
 @lru_cache(1)
 def _suffixes() -> PublicSuffixList:
-    with (files("authheaders") / "public_suffix_list.txt").open(encoding="utf-8") as listed:
-        return PublicSuffixList(listed)
+    return PublicSuffixList()
 
 
 @lru_cache(4)

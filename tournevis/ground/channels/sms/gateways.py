@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from tournevis.ground.channels.models import Delivery
+from tournevis.ground.channels.sms.apprise import send as apprise
 from tournevis.ground.channels.sms.gammu import send as gammu
 from tournevis.ground.channels.sms.kannel import send as kannel
 from tournevis.ground.channels.sms.ovh import send as ovh
@@ -50,6 +51,7 @@ SCHEMES: dict[str, Gateway] = {
     "ovh": Gateway("OVH", ovh.send, f"{_HERE}.ovh.receive"),
     "twilio": Gateway("Twilio", twilio.send),
     "vonage": Gateway("Vonage", vonage.send),
+    "apprise": Gateway("apprise", apprise.send),
     "webhook+https": _WEBHOOK,
     "webhook+http": _WEBHOOK,
 }

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import Cast
 from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Inbound
+from tournevis.ground.channels.models import BadAddress, Delivery, Inbound
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
@@ -108,6 +108,22 @@ def test_a_bounce_is_a_flag_on_the_incident_it_is_about(cast: Cast, action: str)
     assert (entry.kind, entry.incident, entry.is_public) == (Fact.FLAGGED, incident, False)
     assert entry.data["flag"] == action
     assert "ben@bakery.example" in entry.data["why"]
+
+
+def test_a_bounce_fails_its_message_and_marks_the_address(cast: Cast) -> None:
+    incident = incident_of(kept(cast.centre.pk, letter()))
+    with walls.opened(*cast.everyone) as now:
+        delivery = outbox.post(
+            organisation=cast.bakery.pk, key="receipt", channel="email", to=cast.ben.email,
+            body="…", now=now,
+        )  # fmt: skip
+        delivery.settle(state=Delivery.State.ACCEPTED, accepted_at=now)
+        incident.record(Fact.MESSAGE_OUT, now=now, delivery=delivery, is_public=True)
+    taken_in(kept(cast.centre.pk, bounce(delivery.message_id)))
+    walls.open_to(cast.everyone)
+    delivery.refresh_from_db()
+    assert delivery.state == Delivery.State.FAILED
+    assert BadAddress.objects.get().kind == BadAddress.Kind.HARD
 
 
 def test_a_bounce_about_nothing_of_ours_is_put_aside(cast: Cast) -> None:

@@ -54,7 +54,7 @@ def test_it_is_retried(cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatc
         raise Unreadable("no mail header")
 
     with monkeypatch.context() as broken:
-        broken.setattr(message, "read_mail", fail)
+        broken.setattr(message, "parsed", fail)
         inbound = taken_in(kept(cast.centre.pk, letter()))
     assert inbound.state == "quarantined"
     with walls.opened(cast.centre.pk) as at:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +10,13 @@ import pytest
 from django.test import Client
 
 from tests.cast import Cast
-from tournevis.engines.mail import Address, Forwarded, Mail, read
 from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import domains, links, walls
 from tournevis.ground.organisations.models import Domain, MagicLink, Membership, Person
 from tournevis.steps.contact.receipt import send_receipt, send_when_placed
-from tournevis.steps.intake import loops, message, quarantine, triage
+from tournevis.steps.intake import loops, quarantine, triage
 from tournevis.steps.intake.tests.letters import (
     OURS,
     answer_to,
@@ -46,20 +44,8 @@ def forward(domain: str = "centre.example", result: str = "pass", text: str = PA
     return letter("anna@centre.example", text, "TR: caisse", Authentication_Results=said)
 
 
-@pytest.fixture
-def unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The parser finds what was passed on, as the kind of mail above shows it."""
-
-    def unfolding(raw: bytes) -> Mail:
-        ben = Address("Ben Rivière", "ben@bakery.example")
-        told = Forwarded(ben, (), (), "caisse", None, "La caisse ne s'allume plus.")
-        return replace(read(raw), forwarded=told, reply_text="Vu avec lui, à traiter.")
-
-    monkeypatch.setattr(message, "parsed", unfolding)
-
-
 def test_what_an_engineer_passes_on_is_the_clients(
-    cast: Cast, unfolded: None, settings: Any, now: datetime
+    cast: Cast, settings: Any, now: datetime
 ) -> None:
     settings.TRUSTED_AUTHSERV = OURS
     incident = incident_of(kept(cast.centre.pk, forward()))
@@ -75,14 +61,15 @@ def test_what_an_engineer_passes_on_is_the_clients(
     assert f"#{incident.pk}" in told[cast.anna.email]
 
 
-def test_where_the_words_cannot_be_told_apart_the_client_reads_none(
+def test_where_nothing_of_the_clients_is_left_they_read_none_of_it(
     cast: Cast, settings: Any
 ) -> None:
     settings.TRUSTED_AUTHSERV = OURS
-    incident = incident_of(kept(cast.centre.pk, forward()))
+    raw = forward(text=PASSED_ON.removesuffix("La caisse ne s'allume plus."))
+    incident = incident_of(kept(cast.centre.pk, raw))
     said = incident.entries.get(kind=Fact.MESSAGE_IN)
     assert (incident.requester, said.is_public) == (cast.ben, False)
-    assert "La caisse" in said.text
+    assert "Vu avec lui" in said.text
 
 
 @pytest.mark.parametrize(
