@@ -24,7 +24,8 @@ NAMES = ("web", "worker", "listen")
 _MANY_CLIENTS = """
 WITH client AS (SELECT organisation_id AS id FROM organisations_contract ORDER BY 1 LIMIT 1),
      person AS (INSERT INTO organisations_person (organisation_id, name, email, phone, language, timezone)
-       SELECT client.id, 'Client ' || n, 'client' || n || '@lamour.example', '', 'fr', 'Europe/Paris'
+       SELECT client.id, 'Client ' || n, 'client' || n || '@lamour.example',
+              '+336111' || lpad(n::text, 5, '0'), 'fr', 'Europe/Paris'
        FROM client, generate_series(0, 1999) AS n RETURNING id, organisation_id)
 INSERT INTO organisations_membership (organisation_id, person_id, role)
   SELECT organisation_id, id, 'client' FROM person
@@ -37,6 +38,7 @@ class House:
     def __init__(self, data: Path, smtp_url: str, **more: str) -> None:
         self.data, self.cluster = data, Cluster(data)
         self.port, self.smtp_port = free_ports(2)
+        self.lmtp_port = 0
         self.address = f"http://127.0.0.1:{self.port}"
         self.kills: dict[str, int] = dict.fromkeys((*NAMES, "database"), 0)
         self.offset_minutes = 0
@@ -69,7 +71,7 @@ class House:
             )
 
     def invite_many(self) -> None:
-        """Two thousand more clients, client0@lamour.example and so on."""
+        """Two thousand more clients, client0@lamour.example and so on, each with a telephone."""
         with psycopg.connect(self.cluster.ensure().superuser) as connection:
             connection.execute(_MANY_CLIENTS.encode())
 
