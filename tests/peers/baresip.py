@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .needed import absent
-from .server import LOOPBACK, Server, answers, free_ports, give_to, lesser_user
+from .server import LOOPBACK, DidNotStart, Server, answers, free_ports, give_to, lesser_user
 
 BARESIP, MODULES = "/usr/bin/baresip", Path("/usr/lib/baresip/modules")
+
+ATTEMPTS = 4
 
 CONFIGURATION = """
 sip_listen {host}:{sip}
@@ -74,13 +76,27 @@ def missing() -> str | None:
 
 @contextmanager
 def telephone(*names: str, answers: bool = True) -> Iterator[Telephone]:
-    """A running telephone with these numbers; `answers`: it picks up by itself, as somebody in a hurry would."""
-    sip, control = free_ports(2)
+    """A running telephone with these numbers; `answers`: it picks up by itself, as somebody in a
+    hurry would."""
     with tempfile.TemporaryDirectory(prefix="tv-sip-") as top:
         Path(top).chmod(0o777)
-        one = Telephone(names, Path(top) / "config", sip, control, answers=answers)
-        one.start()
+        one = _started(names, Path(top), answers=answers)
         try:
             yield one
         finally:
             one.stop()
+
+
+def _started(names: Sequence[str], top: Path, *, answers: bool) -> Telephone:
+    """It takes ports of UDP too, and the next one for TLS: somebody else may have these."""
+    for attempt in range(ATTEMPTS):
+        sip, control = free_ports(2)
+        one = Telephone(names, top / f"config-{attempt}", sip, control, answers=answers)
+        try:
+            one.start()
+        except DidNotStart:
+            if attempt == ATTEMPTS - 1:
+                raise
+            continue
+        return one
+    raise AssertionError("not reached")

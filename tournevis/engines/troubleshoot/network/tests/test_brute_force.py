@@ -72,7 +72,7 @@ def test_outlook(data: st.DataObject, most_faults: int) -> None:
     case = data.draw(cases(guide))
     worlds = Worlds(overlay_of(guide))
     worlds.live(guide, case)
-    assume(worlds.total() > 1e-9)
+    assume(worlds.total() > 1e-6)  # of rarer evidence, rounding takes more than the digits compared
     seen = outlook_of(guide, case, most_faults)
     assert seen is not None
     shares = [_is_of(worlds, listed, seen.listed) for listed in (*seen.listed, None)]
