@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from tournevis.engines.mail import reply_address, subject_line
 from tournevis.ground.channels import addresses, outbox
-from tournevis.ground.channels.models import Channel, Inbound
+from tournevis.ground.channels.models import Channel, Delivery, Inbound
 from tournevis.ground.channels.posting import Letter
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
@@ -98,7 +98,9 @@ def write_to_client(
             to=each.email,
             person=each,
             reply_to=_reply_address(centre, incident, each),
-            letter=replace(letter, origin=delivery, is_copy=True),
+            letter=replace(
+                letter, origin=delivery, is_copy=True, references=_copies_to(incident, each.email)
+            ),
             **parts,
         )
     data = {"channel": channel, "to": to, "cc": [each.email for each in copied]}
@@ -126,6 +128,14 @@ def thread(incident: Incident) -> tuple[str, ...]:
     rows = incident.entries.filter(mails).order_by("at", "pk")
     pairs = rows.values_list("inbound__message_id", "delivery__message_id")
     return tuple(each for pair in pairs for each in pair if each and " " not in each)
+
+
+def _copies_to(incident: Incident, address: str) -> tuple[str, ...]:
+    """The Message-IDs of the copies this address had. Those of the client's own mails are not told
+    to others: who knows one can say that it came back."""
+    sent = incident.entries.filter(delivery__isnull=False).values("delivery")
+    rows = Delivery.objects.filter(origin__in=sent, is_copy=True, to__iexact=address)
+    return tuple(rows.order_by("pk").values_list("message_id", flat=True))
 
 
 def subject_of(incident: Incident, subject: str = "") -> str:

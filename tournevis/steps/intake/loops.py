@@ -135,7 +135,8 @@ def undelivered(
     """A delivery report becomes a flag on the incident whose mail it is about; None otherwise.
 
     Who names the message by its id, which nobody can guess, is believed: it has failed, and its
-    address is marked.
+    address is marked. Not once its recipient has written since: then it did arrive, and their answer
+    may have told the id to others.
     """
     delivery = _returned(message, centre)
     incident = _incident_of(delivery) if delivery else None
@@ -144,8 +145,9 @@ def undelivered(
     walls.open_to({centre.pk, incident.organisation_id})
     incident.locked()
     flag(incident, message.trouble, centre=centre, now=now, to=delivery.to, inbound=held)
-    noted = reports.bounced if message.trouble == "failed" else reports.delayed
-    noted(delivery, message.status, message.diagnostic, now)
+    if not _was_answered(delivery, centre):
+        noted = reports.bounced if message.trouble == "failed" else reports.delayed
+        noted(delivery, message.status, message.diagnostic, now)
     return incident
 
 
@@ -157,8 +159,18 @@ def _returned(message: Message, centre: Organisation) -> Delivery | None:
     return Delivery.objects.filter(here, message_id__in=ids).order_by("-pk").first()
 
 
+def _was_answered(delivery: Delivery, centre: Organisation) -> bool:
+    since = delivery.accepted_at or delivery.created_at
+    mails = Inbound.objects.filter(organisation=centre, channel=delivery.channel)
+    return mails.filter(sender__iexact=delivery.to, received_at__gt=since).exists()
+
+
 def _incident_of(delivery: Delivery) -> Incident | None:
-    entry = Entry.objects.filter(delivery=delivery).select_related("incident").first()
+    """The incident it is about: a copy, or what went in another's place, is told with the first."""
+    first = delivery
+    while first.origin is not None:
+        first = first.origin
+    entry = Entry.objects.filter(delivery=first).select_related("incident").first()
     if entry is not None:
         return entry.incident
     mine = Incident.objects.filter(organisation=delivery.organisation_id)

@@ -17,6 +17,7 @@ from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Contract, Membership, Organisation, Person
 
 SETTLES = timedelta(seconds=3)  # events come out of order: wait a moment before an end is noted
+REUSED_AFTER = timedelta(minutes=1)
 LONGEST = timedelta(hours=4)  # a call of which no end is heard
 ORDER = (Call.State.ASKED, Call.State.RINGING, Call.State.ANSWERED, Call.State.ENDED)
 State, Direction = Call.State, Call.Direction
@@ -27,6 +28,24 @@ def heard(centre: int, event: Event, now: datetime) -> Call:
 
     Called within `walls.system()` or with the centre and its clients open.
     """
+    call = _held(centre, event, now)
+    _go_on(call, event.kind, now)
+    if event.extension:
+        call.engineer = _engineer_at(centre, event.extension) or call.engineer
+    call.save()
+    _tell_pages(call)
+    return call
+
+
+def _held(centre: int, event: Event, now: datetime) -> Call:
+    """The call of this event, locked: two events of one call may come at the same moment.
+
+    A switchboard that counts from the start again after a pause uses old names for new calls.
+    """
+    named = Call.objects.filter(organisation=centre, reference=event.reference)
+    old = named.filter(ended_at__lt=now - REUSED_AFTER).first() if event.kind == "ringing" else None
+    if old is not None:
+        named.update(reference=f"{old.reference[:150]} {old.pk}")
     call, is_new = Call.objects.get_or_create(
         organisation_id=centre,
         reference=event.reference,
@@ -41,12 +60,8 @@ def heard(centre: int, event: Event, now: datetime) -> Call:
     )
     if is_new:
         _recognise(call)
-    _go_on(call, event.kind, now)
-    if event.extension:
-        call.engineer = _engineer_at(centre, event.extension) or call.engineer
-    call.save()
-    _tell_pages(call)
-    return call
+        return call
+    return Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
 
 
 def ask(

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import Cast
+from tournevis.cli.cluster import Urls
 from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.phone import register
 from tournevis.ground.channels.phone.event import Event, Malformed, event
+from tournevis.ground.channels.tests.rows import committed_cast
 from tournevis.ground.organisations import walls
 
 BEN, CENTRE = "+33600000011", "+33700000000"
@@ -85,6 +89,34 @@ def test_a_number_of_two_companies_is_nobodys(cast: Cast, now: datetime) -> None
     cast.carla.save()
     call = register.heard(cast.centre.pk, told("ringing"), now)
     assert (call.person, call.client) == (None, None)
+
+
+def test_a_switchboard_that_counts_from_the_start_again_loses_no_call(
+    cast: Cast, now: datetime
+) -> None:
+    for day in (0, 1):
+        for kind in ("ringing", "ended"):
+            register.heard(cast.centre.pk, told(kind), now + timedelta(days=day))
+    assert Call.objects.missed().count() == 2
+
+
+def test_events_of_one_call_at_the_same_moment_are_all_heard(house: Urls) -> None:
+    cast = committed_cast()
+    with walls.system() as now:
+        for name in range(10):
+            register.heard(cast.centre.pk, told("ringing", f"c{name}"), now)
+
+    def hear(what: tuple[str, int]) -> None:
+        with walls.system() as now:
+            register.heard(cast.centre.pk, told(what[0], f"c{what[1]}"), now)
+        connections.close_all()
+
+    events = [(kind, name) for name in range(10) for kind in ("answered", "ended")]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(hear, events))
+    with walls.system():
+        calls = list(Call.objects.all())
+    assert all(call.answered_at and call.ended_at and call.state == "ended" for call in calls)
 
 
 def test_missed_calls_wait_until_they_are_called_back(cast: Cast, now: datetime) -> None:

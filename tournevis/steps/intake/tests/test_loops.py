@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.cast import Cast
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import BadAddress, Delivery, Inbound
+from tournevis.ground.channels.posting import Letter
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
@@ -124,6 +127,42 @@ def test_a_bounce_fails_its_message_and_marks_the_address(cast: Cast) -> None:
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.FAILED
     assert BadAddress.objects.get().kind == BadAddress.Kind.HARD
+
+
+def sent_by_mail(cast: Cast, incident: Incident, key: str, letter: Letter) -> Delivery:
+    with walls.opened(*cast.everyone) as now:
+        delivery = outbox.post(
+            organisation=cast.bakery.pk, key=key, channel="email", to=cast.ben.email,
+            body="…", now=now, letter=letter,
+        )  # fmt: skip
+        delivery.settle(state=Delivery.State.ACCEPTED, accepted_at=now)
+    return delivery
+
+
+def test_a_bounce_of_a_copy_is_about_the_incident_of_the_first(cast: Cast) -> None:
+    incident = incident_of(kept(cast.centre.pk, letter()))
+    first = sent_by_mail(cast, incident, "first", Letter())
+    copy = sent_by_mail(cast, incident, "copy", Letter(origin=first, is_copy=True))
+    with walls.opened(*cast.everyone) as now:
+        incident.record(Fact.MESSAGE_OUT, now=now, delivery=first, is_public=True)
+    assert taken_in(kept(cast.centre.pk, bounce(copy.message_id))).state == "handled"
+    walls.open_to(cast.everyone)
+    copy.refresh_from_db()
+    assert copy.state == Delivery.State.FAILED
+
+
+def test_a_bounce_of_what_was_answered_is_not_believed(cast: Cast) -> None:
+    incident = incident_of(kept(cast.centre.pk, letter()))
+    first = sent_by_mail(cast, incident, "first", Letter())
+    with walls.opened(*cast.everyone) as now:
+        incident.record(Fact.MESSAGE_OUT, now=now, delivery=first, is_public=True)
+        Delivery.objects.update(accepted_at=now - timedelta(minutes=5))
+    kept(cast.centre.pk, letter(Return_Path=f"<{cast.ben.email}>"))
+    taken_in(kept(cast.centre.pk, bounce(first.message_id)))
+    walls.open_to(cast.everyone)
+    first.refresh_from_db()
+    assert first.state == Delivery.State.ACCEPTED
+    assert not BadAddress.objects.exists()
 
 
 def test_a_bounce_about_nothing_of_ours_is_put_aside(cast: Cast) -> None:
