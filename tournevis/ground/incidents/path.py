@@ -35,6 +35,9 @@ def path_of(incident: Incident, now: datetime) -> list[Step]:
     """The seven steps from alert to follow-up, as they stand; a reopened incident begins anew."""
     entries = incident.entries.filter(kind__in=_READ).order_by("at", "pk")
     facts = _since_opened(entries.only("kind", "at", "data", "incident_id", "organisation_id"))
+    clock = incident.last_clock()
+    if clock is not None and clock.met_at is None:  # what stopped it was taken back
+        facts.pop(Fact.CONTACTED, None)
     is_over = incident.status == Incident.Status.CLOSED
     steps: list[Step] = []
     is_now_found = False

@@ -105,13 +105,11 @@ def _assigned(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _call(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    if data.get("direction") == "in" and data.get("reached"):
-        minutes = data.get("minutes") or 0
-        line = _line(
-            _("<b>The client called</b>, {minutes} min with {who}"),
-            minutes=minutes,
-            who=_who(entry),
-        )
+    minutes = data.get("minutes") or 0
+    if data.get("direction") == "in" and data.get("outcome") in ("reached", "answered"):
+        who = _who(entry) or _("somebody who is not known")
+        words = _("<b>The client called</b>, {minutes} min with {who}")
+        line = _line(words, minutes=minutes, who=who)
     elif data.get("direction") == "in":
         line = _line(_("<b>The client called</b>, nobody answered"))
     elif data.get("outcome") == "answered":
@@ -119,7 +117,6 @@ def _call(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     elif not data.get("reached"):
         line = _line(_("<b>{who} called</b>, nobody answered"), who=_who(entry))
     else:
-        minutes = data.get("minutes") or 0
         line = _line(_("<b>Call</b> of {minutes} min by {who}"), minutes=minutes, who=_who(entry))
     return _with_text(line, entry.text)
 

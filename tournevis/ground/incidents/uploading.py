@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop
 from tournevis.engines import files as engine
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.files import storage
-from tournevis.ground.files.keeping import enclose, keep
+from tournevis.ground.files.keeping import enclose, enclosed, keep
 from tournevis.ground.files.limits import Allowance
 from tournevis.ground.files.models import File
 from tournevis.ground.files.sweeping import UPLOADS_FOR
@@ -77,6 +77,15 @@ def still_named(incident: Incident, tokens: Sequence[str], *, by: Person) -> lis
         with suppress(Refused):
             found.append((token, _named(incident, token, by)))
     return found
+
+
+def again(incident: Incident, entry: Entry, *, by: Person, now: datetime) -> list[str]:
+    """Tokens for the files of a message that was taken back: its composer shows them again."""
+    fresh = [
+        keep(file.organisation_id, file.read(), name=file.name, now=now, by=by)
+        for file in (enclosed(entry.delivery_id) if entry.delivery_id else [])
+    ]
+    return [token_of(incident, file, by) for file in fresh]
 
 
 def most() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from tournevis.ground.incidents.facts import Fact
@@ -46,6 +47,13 @@ def note_call(
     if is_reached:
         incident.contacted(by=by, now=now, how="call")
     return entry
+
+
+def tries(incident: Incident, since: datetime) -> QuerySet[Entry]:
+    """Our calls since then that reached nobody; the client's own calls are no tries of ours."""
+    ours = Q(data__direction="out") | Q(data__direction=None) | Q(data__direction__isnull=True)
+    calls = incident.entries.filter(ours, kind=Fact.CALL, at__gte=since)
+    return calls.exclude(data__reached=True).order_by("at")
 
 
 def _minutes(given: str) -> int:

@@ -20,6 +20,7 @@ from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.story import public_story
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person, centre_id_of, centre_of
+from tournevis.steps.contact.call import tries
 from tournevis.steps.contact.promise import who_contacts
 from tournevis.steps.contact.standing import how_words, state_of
 from tournevis.steps.contact.write import TAKEN_BACK
@@ -109,8 +110,7 @@ def _tried_at(incident: Incident, deadline: Deadline | None) -> datetime | None:
     """When we last tried to call, while nobody has reached them yet."""
     if deadline is None or deadline.met_at is not None:
         return None
-    tries = incident.entries.filter(kind=Fact.CALL, at__gte=deadline.started_at)
-    last = tries.last()
+    last = tries(incident, deadline.started_at).last()
     return last.at if last else None
 
 

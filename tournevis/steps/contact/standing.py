@@ -14,6 +14,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.rows import SOON
 from tournevis.ground.organisations.models import Language, Person, centre_of
+from tournevis.steps.contact.call import tries
 from tournevis.steps.contact.write import TAKEN_BACK
 
 
@@ -47,7 +48,7 @@ def standing(incident: Incident, engineer: Person, now: datetime) -> Standing:
     deadline = incident.last_clock()
     since = deadline.started_at if deadline else incident.opened_at
     calls = incident.entries.filter(kind=Fact.CALL)
-    tries = [c.at for c in calls.filter(at__gte=since) if not c.data.get("reached")]
+    tried = [each.at for each in tries(incident, since)]
     contact = incident.entries.filter(kind=Fact.CONTACTED, at__gte=since).last()
     return Standing(
         state=state_of(deadline, now),
@@ -55,8 +56,8 @@ def standing(incident: Incident, engineer: Person, now: datetime) -> Standing:
         contact=contact,
         how=how_words(contact),
         took=_took(deadline),
-        tries=len(tries),
-        last_try=tries[-1] if tries else None,
+        tries=len(tried),
+        last_try=tried[-1] if tried else None,
         calls=calls.count(),
         troubled=_troubled(incident),
         say=words_to_say("say", incident, engineer),

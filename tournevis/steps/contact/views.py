@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -138,7 +139,8 @@ def recall(request: AskedByStaff, number: int) -> HttpResponseBase:
     if not request.htmx:
         flash.info(request, _("Taken back: nothing was sent."))
         return redirect("incident", number=incident.number)
-    response = _composer(request, incident, mode, text=entry.text)
+    tokens = uploading.again(incident, entry, by=request.person, now=request.now)
+    response = _composer(request, incident, mode, text=entry.text, tokens=tokens)
     response = reswap(retarget(response, "#composer"), "outerHTML")
     return _toast(response, _("Taken back: nothing was sent."))
 
@@ -259,6 +261,7 @@ def _composer(
     mode: str,
     refused: Refused | None = None,
     text: str = "",
+    tokens: Sequence[str] = (),
 ) -> HttpResponse:
     client, centre = incident.requester, centre_of(incident.organisation_id)
     modes = {"reply": client.email, "sms": client.phone, "note": "team"}
@@ -279,7 +282,7 @@ def _composer(
         "nonce": once.nonce(),
         "most": uploading.most(),
         "attached": uploading.still_named(
-            incident, request.POST.getlist("file") if refused else [], by=request.person
+            incident, request.POST.getlist("file") if refused else tokens, by=request.person
         ),
         "refused": _(str(refused)) if refused else "",
     }

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from tournevis.engines.mail import Unreadable
@@ -16,16 +18,19 @@ from tournevis.ground.channels.models import Channel
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is kept of a call: `number` is E.164 where it was readable, empty when hidden."""
+    """What is kept of a call: `number` is E.164 where it was readable, empty when hidden; `what` says
+    in the centre's language what it was."""
 
     call: int
     number: str
-    is_missed: bool
+    what: str
 
 
 def keep(call: Call, now: datetime) -> None:
-    """Keep this call as a message to take in, once."""
-    told = {"call": call.pk, "number": call.number, "missed": call.is_missed}
+    """Keep this call as a message to take in, once. The centre's wall is open."""
+    with translation.override(call.organisation.language):
+        what = gettext("Missed call") if call.is_missed else gettext("Telephone call")
+    told = {"call": call.pk, "number": call.number, "what": what}
     inbox.keep(
         call.organisation_id,
         channel=Channel.PHONE,
@@ -42,6 +47,6 @@ def read(raw: bytes) -> Told:
     """What was kept, read back. Raises `Unreadable`."""
     try:
         told = json.loads(raw)
-        return Told(int(told["call"]), str(told["number"]), bool(told["missed"]))
+        return Told(int(told["call"]), str(told["number"]), str(told["what"]))
     except (ValueError, KeyError, TypeError) as trouble:
         raise Unreadable(_("not a call of ours")) from trouble

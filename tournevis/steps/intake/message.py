@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from tournevis.engines import sms
@@ -77,7 +75,7 @@ def read(inbound: Inbound) -> Message:
     if inbound.channel == Channel.SMS:
         return _of_sms(bytes(inbound.raw))
     if inbound.channel == Channel.PHONE:
-        return _of_call(from_call.read(bytes(inbound.raw)), inbound.organisation.language)
+        return _of_call(from_call.read(bytes(inbound.raw)))
     raw = bytes(inbound.raw)
     if inbound.channel == Doorway.MONITOR:
         return replace(unread(inbound), sender=inbound.account)  # `from_monitor` reads it
@@ -166,10 +164,8 @@ def _of_sms(raw: bytes) -> Message:
     )
 
 
-def _of_call(told: from_call.Told, language: str) -> Message:
-    number = sms.number(told.number, settings.SMS_REGION)
-    with translation.override(language):
-        what = gettext("Missed call") if told.is_missed else gettext("Telephone call")
+def _of_call(told: from_call.Told) -> Message:
+    number, what = sms.number(told.number, settings.SMS_REGION), storable(told.what)
     return Message(
         channel=Channel.PHONE,
         sender=number or "",

@@ -173,7 +173,7 @@
       line.remove();
     });
     line.append(button);
-    document.getElementById("toasts").append(line);
+    document.getElementById("toasts").replaceChildren(line); // the last word counts
     const leave = () => (line.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : line.remove());
     setTimeout(leave, 8000);
   }

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.cast import Cast
+from tournevis.cli.cluster import Urls
 from tournevis.config.reactions import REACTIONS
 from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.models import Inbound
 from tournevis.ground.channels.phone import register
 from tournevis.ground.channels.phone.event import Event
-from tournevis.ground.incidents import reacting
+from tournevis.ground.channels.tests.rows import committed_cast
+from tournevis.ground.incidents import reacting, telling
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Account, Person
 from tournevis.steps.contact import calls
+from tournevis.steps.contact.call import tries
+from tournevis.steps.intake import take_in
 
 BEN, STRANGER, CENTRE = "+33600000011", "+33699999999", "+33700000000"
 Ring = Callable[..., Call]
@@ -203,3 +207,30 @@ def test_a_telephone_belongs_to_one_engineer(cast: Cast) -> None:
     assert signed_in(cast.emile).post("/calls/extension/", {"number": "201"}).status_code == 422
     assert signed_in(cast.anna).post("/calls/extension/", {"number": ""}).status_code == 302
     assert signed_in(cast.emile).post("/calls/extension/", {"number": "201"}).status_code == 302
+
+
+def test_a_missed_call_opens_an_incident_where_walls_are_closed(house: Urls) -> None:
+    cast = committed_cast()
+    with walls.system() as now:
+        for kind in ("ringing", "ended"):
+            told = Event(kind, "c", True, STRANGER, CENTRE)
+            register.heard(cast.centre.pk, told, now - timedelta(minutes=1))
+    assert calls.note_due() == 1
+    assert take_in.take_in_due() == 1
+    with walls.system():
+        assert Incident.objects.get().subject == "Appel manqué"
+
+
+def test_a_call_of_theirs_is_no_try_of_ours(cast: Cast, ring: Ring, now: datetime) -> None:
+    incident = opened(cast, now)
+    ring()
+    assert not tries(incident, incident.opened_at).exists()
+
+
+def test_a_call_that_somebody_unknown_took_is_told_so(
+    cast: Cast, ring: Ring, now: datetime
+) -> None:
+    incident = opened(cast, now)
+    ring("answered")
+    entry = incident.entries.get(kind=Fact.CALL)
+    assert "somebody who is not known" in telling.told(entry)
