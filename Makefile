@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One process a processor, each with a PostgreSQL of its own; the tests of one file stay together.
+SIDE_BY_SIDE := -n auto --dist loadfile
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +30,7 @@ up: $(VENV)/.base ## run everything, with sample data, and say which address to 
 	@$(BIN)/tournevis up --demo
 
 test: $(VENV)/.dev ## set up and pass the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(SIDE_BY_SIDE)
 
 check: $(VENV)/.dev ## everything that CI runs
 	$(BIN)/ruff check .
@@ -37,7 +39,7 @@ check: $(VENV)/.dev ## everything that CI runs
 	$(BIN)/lint-imports
 	$(BIN)/djlint tournevis --lint --quiet
 	$(BIN)/python tests/style.py
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 faults: $(VENV)/.dev ## kill every process again and again in the middle of the job; count what is lost
 	$(BIN)/python -m tests.faults --times 200

@@ -29,16 +29,16 @@ PERHAPS_A_PERSON = ("a mailing list", "Precedence: list", "asks for no automatic
 
 
 # What other services send to prove an address: with it, whoever can read our incidents could sign up
-# elsewhere in our name.
+# elsewhere in our name. Asked of text with single blanks: a run of them must not multiply the work.
 _CODE = r"(?=[a-z0-9 -]{0,11}\d)[a-z0-9]{3,5}(?:[ -]?[a-z0-9]{2,5})?"
 SENT_CODE = re.compile(
-    rf"\b(?:your|votre)\b[^.\n]{{0,60}}\b(?:code|passcode|otp|password|mot de passe)\b"
-    rf"[^.\n]{{0,30}}?(?:\bis\b|\best\b|:)\s*\n?\s*{_CODE}\b"
-    r"|\b\d{4,8}\b\s+(?:is|est)\s+(?:your|votre)\b[^.\n]{0,60}\bcode\b"
-    r"|\b(?:verification|confirmation|security|login|sign-?in|one-time) code\b[^.\n]{0,20}?:?\s*\n?\s*"
+    rf"\b(?:your|votre)\b[^.]{{0,60}}\b(?:code|passcode|otp|password|mot de passe)\b"
+    rf"[^.]{{0,30}}?(?:\bis\b|\best\b|:) ?{_CODE}\b"
+    r"|\b\d{4,8}\b\s+(?:is|est)\s+(?:your|votre)\b[^.]{0,60}\bcode\b"
+    r"|\b(?:verification|confirmation|security|login|sign-?in|one-time) code\b[^.]{0,20}?:? ?"
     r"\d{3,4}[ -]?\d{1,4}\b"
-    r"|\bcode (?:de )?(?:vérification|confirmation|sécurité|connexion|validation)\b[^.\n]{0,20}?:?\s*\n?"
-    r"\s*\d{3,4}[ -]?\d{1,4}\b",
+    r"|\bcode (?:de )?(?:vérification|confirmation|sécurité|connexion|validation)\b[^.]{0,20}?:? ?"
+    r"\d{3,4}[ -]?\d{1,4}\b",
     re.I,
 )
 ASKED_TO_CONFIRM = re.compile(
@@ -84,7 +84,7 @@ def refuse_verifications(message: Message, sender: Sender) -> None:
     """
     if sender.homes or sender.staff is not None:
         return
-    said = f"{message.subject}\n{message.whole[:3000]}"
+    said = " ".join(f"{message.subject} {message.whole[:3000]}".split())
     is_link = "http" in said and ASKED_TO_CONFIRM.search(said)
     if is_link or SENT_CODE.search(said):
         raise Aside(_("another service asks to confirm an address, or sends a code"))

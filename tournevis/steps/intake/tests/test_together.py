@@ -289,6 +289,7 @@ def test_the_screen_that_splits(
     cast: Cast, two_troubles: tuple[Incident, Entry], anna: Callable[[], Client]
 ) -> None:
     incident, entry = two_troubles
+    incident.record(Fact.MESSAGE_OUT, now=incident.changed_at, text="Reçu.", is_public=True)
     page = f"/incidents/{incident.pk}/splitting/"
     assert f'value="{entry.pk}"' in anna().get(page).content.decode()
     assert anna().post(page, {"entry": ["x", "٣"], "subject": "Caisse"}).status_code == 409

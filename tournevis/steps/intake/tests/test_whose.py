@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -339,3 +342,18 @@ def test_a_verified_person_stays_one(cast: Cast) -> None:
             now=now,
         )
     assert stray.requester.verified_at == now
+
+
+def test_no_text_keeps_the_search_for_codes_busy() -> None:
+    hostile = "your " * 300 + "code " * 300 + ":" * 300 + " " * 2600 + "!"
+    asked = (
+        "from tests import settings; import django; from django.conf import settings as s;"
+        "django.setup(); from tournevis.steps.intake.loops import SENT_CODE;"
+        "import sys; said = ' '.join(sys.argv[1].split());"
+        "print([SENT_CODE.search(t) for t in (said, said * 3, '1' * 3000, 'code ' * 3000)])"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", asked, hostile], env=environment, timeout=60, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
