@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.faults import doorways
 from tests.faults.__main__ import run
+from tests.peers import dovecot
+from tests.peers.needed import needed
 
 
 @pytest.mark.fault
@@ -14,3 +17,13 @@ def test_nothing_is_lost_and_nothing_is_doubled_when_processes_are_killed() -> N
     assert found["lost"] == []
     assert found["doubled"] == []
     assert found["stories"]
+
+
+@pytest.mark.fault
+@pytest.mark.peer
+@pytest.mark.django_db(databases=[])
+def test_every_door_may_be_used_badly_while_processes_are_killed() -> None:
+    needed(dovecot.missing)
+    found = doorways.run(each=4, kills=3, seed=20261127)
+    assert (found["lost"], found["doubled"], found["half kept"]) == ([], [], 0)
+    assert found["taken"] == dict.fromkeys(("smtp", "lmtp", "imap", "http", "sms", "call"), 4)
