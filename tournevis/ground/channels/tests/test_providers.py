@@ -268,7 +268,7 @@ def at_webhook(provider: Provider, settings: Any) -> Provider:
 
 def hook_says(where: str, said: dict[str, str], *, secret: str = SECRET, at: float = 0) -> int:
     content = json.dumps(said).encode()
-    signed = headers(secret, content, time.time() + at)
+    signed = headers(secret, content, time.time() + at, direction="to", address=where)
     return Client().post(where, content, "application/json", headers=signed).status_code
 
 
@@ -278,7 +278,8 @@ def test_sent_through_a_webhook(cast: Cast, at_webhook: Provider) -> None:
     [(where, heads, body)] = at_webhook.asked
     assert where == "/out?a=1"
     moment = heads["Tournevis-Timestamp"]
-    assert heads["Tournevis-Signature"] == sha256("s3cret", f"{moment}.{body}".encode())
+    signed = f"{moment}\nfrom tournevis\n/out?a=1\n{body}".encode()
+    assert heads["Tournevis-Signature"] == sha256("s3cret", signed)
     assert json.loads(body)["text"] == "Ça va ?"
     at_webhook.says["/out"] = (422, {"error": "number"})
     assert left(post(cast, key="k2")).state == State.FAILED
@@ -298,6 +299,21 @@ def test_a_webhook_reports_and_brings_messages(cast: Cast, at_webhook: Provider)
     assert hook_says("/sms/webhook/mo/", message, at=-400) == 403
     assert hook_says("/sms/webhook/mo/", message | {"id": ""}) == 400
     assert hook_says("/sms/webhook/mo/", message | {"from": ""}) == 400
+
+
+def test_what_is_signed_for_another_door_opens_none(cast: Cast, at_webhook: Provider) -> None:
+    at_webhook.says["/out"] = (200, {})
+    delivery = left(post(cast))
+    [(_, heads, body)] = at_webhook.asked
+    ours = {name: value for name, value in heads.items() if name.startswith("Tournevis-")}
+    state = f"/sms/webhook/state/{reporting.mark(delivery)}/"
+    there, content = "/sms/webhook/mo/", body.encode()
+    replies = [ours, headers(SECRET, content, time.time(), direction="to", address=state)]
+    replies.append(headers(SECRET, content, time.time(), direction="from", address=there))
+    for signed in replies:
+        answer = Client().post(there, content, "application/json", headers=signed)
+        assert answer.status_code == 403
+    assert kept() == []
 
 
 # OVH
@@ -341,6 +357,33 @@ def test_received_through_ovh(cast: Cast, at_ovh: Provider, settings: Any) -> No
     service = Service(settings.SMS_URL)
     assert (ovh.fetch(service), ovh.fetch(service)) == (2, 0)
     assert texts(cast) == ["Bonjour", "Encore moi"]
+
+
+def test_the_oldest_that_wait_at_ovh_come_first(
+    cast: Cast, at_ovh: Provider, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ovh, "MOST_AT_ONCE", 2)
+    for number in range(1, 6):
+        said = {"id": number, "sender": BEN, "message": str(number)}
+        at_ovh.says[f"/1.0/sms/sms-ab1-1/incoming/{number}"] = (200, said)
+    at_ovh.says["/1.0/sms/sms-ab1-1/incoming"] = (200, [5, 4, 3, 2, 1])
+    service = Service(settings.SMS_URL)
+    assert [ovh.fetch(service) for _ in range(4)] == [2, 2, 1, 0]
+    assert texts(cast) == ["1", "2", "3", "4", "5"]
+
+
+def test_at_ovh_a_message_without_a_sender_holds_nobody_up(
+    cast: Cast, at_ovh: Provider, settings: Any
+) -> None:
+    at_ovh.says["/1.0/sms/sms-ab1-1/incoming"] = (200, [1, 2, 3, 4])
+    for number, told in ((1, {"sender": " ", "message": "a"}), (2, {"message": "b"})):
+        at_ovh.says[f"/1.0/sms/sms-ab1-1/incoming/{number}"] = (200, told)
+    at_ovh.says["/1.0/sms/sms-ab1-1/incoming/3"] = (500, {})
+    at_ovh.says["/1.0/sms/sms-ab1-1/incoming/4"] = (200, {"sender": BEN, "message": "c"})
+    service = Service(settings.SMS_URL)
+    assert [ovh.fetch(service) for _ in range(2)] == [3, 0]
+    assert [json.loads(bytes(one.raw)).get("message") for one in kept()] == ["a", "b", None]
+    assert [one.sender for one in kept()] == ["", "", BEN]
 
 
 # Which gateway
