@@ -36,7 +36,7 @@ from tournevis.ground.organisations import walls
 
 MOST_RECIPIENTS = 100
 AT_ONCE = 8  # conversations with the database
-LARGE_AT_ONCE = 2  # of mails above `SMALL`, which the database's driver writes out several times
+LARGE_AT_ONCE = 1  # of mails above `SMALL`, which the database's driver writes out several times
 FINISHES_WITHIN = 10.0  # seconds, for what is being kept when we are told to stop
 NULL_PATH = "<>"  # no return path: a machine wrote, and wants no answer (RFC 5321, 4.5.5)
 LATER = "451 4.3.0 try again later"

@@ -1,4 +1,4 @@
-"""Twilio, Vonage, OVH and the signed webhook, beside a provider that is played here.
+"""Twilio, Vonage and the signed webhook, beside a provider that is played here.
 
 None of them can be had in a test: what is asked of them, and what they say, is as their own
 documentation writes it.
@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
@@ -20,92 +18,27 @@ from django.test import Client
 from django.urls import include, path
 
 from tests.cast import Cast
-from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Delivery, Part, Sent
+from tournevis.ground.channels.models import Delivery, Part
 from tournevis.ground.channels.sms import gateways, reporting
 from tournevis.ground.channels.sms import send as sending
-from tournevis.ground.channels.sms.ovh import receive as ovh
-from tournevis.ground.channels.sms.ovh.calling import Service, signature
 from tournevis.ground.channels.sms.signing import sha256
 from tournevis.ground.channels.sms.twilio import views as twilio
 from tournevis.ground.channels.sms.vonage import views as vonage
 from tournevis.ground.channels.sms.webhook.send import headers
+from tournevis.ground.channels.tests.provider import BEN, Provider, again, left, played, post, texts
 from tournevis.ground.channels.tests.rows import kept
-from tournevis.ground.organisations import walls
 
 urlpatterns = [path("sms/", include("tournevis.ground.channels.sms.urls"))]
 pytestmark = pytest.mark.urls(__name__)
 State = Delivery.State
-BEN, CENTRE = "+33600000011", "+33700000000"
+CENTRE = "+33700000000"
 TOKEN, SECRET = "token", "s3cret"
-
-
-class Provider:
-    """Answers `says` (status, object), and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.says: dict[str, tuple[int, Any]] = {}
-        self.asked: list[tuple[str, dict[str, str], str]] = []
-        provider = self
-
-        class Answer(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                provider.asked.append((self.path, dict(self.headers), body))
-                status, said = provider.says.get(urlsplit(self.path).path, (404, {}))
-                self.send_response(status)
-                self.end_headers()
-                self.wfile.write(json.dumps(said).encode())
-
-            do_GET = do_POST
-
-            def log_message(self, *args: object) -> None:
-                """Quietly."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Answer)
-        self.host = f"127.0.0.1:{self.server.server_port}"
-
-    @property
-    def form(self) -> dict[str, str]:
-        """The last form it was sent."""
-        return dict(parse_qsl(self.asked[-1][2]))
 
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    made = Provider()
-    thread = Thread(target=made.server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
+    with played() as made:
         yield made
-    finally:
-        made.server.shutdown()
-        made.server.server_close()
-        thread.join()
-
-
-def post(cast: Cast, **more: Any) -> Delivery:
-    now = walls.open_to(cast.everyone)
-    values = {"key": "k", "to": BEN, "body": "Ça va ?", **more}
-    return outbox.post(organisation=cast.bakery.pk, channel="sms", now=now, **values)
-
-
-def left(delivery: Delivery) -> Delivery:
-    assert outbox.send_due() == 1
-    delivery.refresh_from_db()
-    return delivery
-
-
-def texts(cast: Cast) -> list[str]:
-    found = [json.loads(bytes(message.raw))["text"] for message in kept()]
-    walls.open_to(cast.everyone)
-    return found
-
-
-def again(cast: Cast, delivery: Delivery) -> Delivery:
-    walls.open_to(cast.everyone)
-    delivery.refresh_from_db()
-    return delivery
 
 
 # Twilio
@@ -314,76 +247,6 @@ def test_what_is_signed_for_another_door_opens_none(cast: Cast, at_webhook: Prov
         answer = Client().post(there, content, "application/json", headers=signed)
         assert answer.status_code == 403
     assert kept() == []
-
-
-# OVH
-
-
-@pytest.fixture
-def at_ovh(provider: Provider, settings: Any) -> Provider:
-    settings.SMS_URL = f"ovh://AK:AS@{provider.host}/sms-ab1-1?consumer=CK"
-    return provider
-
-
-def test_sent_through_ovh_and_reported(cast: Cast, at_ovh: Provider, settings: Any) -> None:
-    at_ovh.says["/1.0/sms/sms-ab1-1/jobs"] = (200, {"ids": [77], "validReceivers": [BEN]})
-    delivery = left(post(cast))
-    assert (delivery.state, delivery.provider_reference) == (State.ACCEPTED, "77")
-    where, heads, body = at_ovh.asked[-1]
-    address = f"http://{at_ovh.host}{where}"
-    signed = signature(settings.SMS_URL, "POST", address, body, heads["X-Ovh-Timestamp"])
-    assert heads["X-Ovh-Signature"] == signed
-    assert json.loads(body)["noStopClause"] is True
-    service = Service(settings.SMS_URL)
-    at_ovh.says["/1.0/sms/sms-ab1-1/outgoing/77"] = (200, {"deliveryReceipt": 8})
-    assert ovh.ask_states(service) == 1
-    at_ovh.says["/1.0/sms/sms-ab1-1/outgoing/77"] = (200, {"deliveryReceipt": 1})
-    assert ovh.ask_states(service) == 1
-    assert again(cast, delivery).provider_reference == "delivered"
-    assert ovh.ask_states(service) == 0
-    assert Sent.objects.get().state == "delivered"
-
-
-def test_a_number_that_ovh_refuses(cast: Cast, at_ovh: Provider) -> None:
-    at_ovh.says["/1.0/sms/sms-ab1-1/jobs"] = (200, {"ids": [], "invalidReceivers": [BEN]})
-    assert left(post(cast)).state == State.FAILED
-
-
-def test_received_through_ovh(cast: Cast, at_ovh: Provider, settings: Any) -> None:
-    at_ovh.says["/1.0/sms/sms-ab1-1/incoming"] = (200, [5, 6])
-    for number, text in ((5, "Bonjour"), (6, "Encore moi")):
-        said = {"id": number, "sender": BEN, "message": text}
-        at_ovh.says[f"/1.0/sms/sms-ab1-1/incoming/{number}"] = (200, said)
-    service = Service(settings.SMS_URL)
-    assert (ovh.fetch(service), ovh.fetch(service)) == (2, 0)
-    assert texts(cast) == ["Bonjour", "Encore moi"]
-
-
-def test_the_oldest_that_wait_at_ovh_come_first(
-    cast: Cast, at_ovh: Provider, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ovh, "MOST_AT_ONCE", 2)
-    for number in range(1, 6):
-        said = {"id": number, "sender": BEN, "message": str(number)}
-        at_ovh.says[f"/1.0/sms/sms-ab1-1/incoming/{number}"] = (200, said)
-    at_ovh.says["/1.0/sms/sms-ab1-1/incoming"] = (200, [5, 4, 3, 2, 1])
-    service = Service(settings.SMS_URL)
-    assert [ovh.fetch(service) for _ in range(4)] == [2, 2, 1, 0]
-    assert texts(cast) == ["1", "2", "3", "4", "5"]
-
-
-def test_at_ovh_a_message_without_a_sender_holds_nobody_up(
-    cast: Cast, at_ovh: Provider, settings: Any
-) -> None:
-    at_ovh.says["/1.0/sms/sms-ab1-1/incoming"] = (200, [1, 2, 3, 4])
-    for number, told in ((1, {"sender": " ", "message": "a"}), (2, {"message": "b"})):
-        at_ovh.says[f"/1.0/sms/sms-ab1-1/incoming/{number}"] = (200, told)
-    at_ovh.says["/1.0/sms/sms-ab1-1/incoming/3"] = (500, {})
-    at_ovh.says["/1.0/sms/sms-ab1-1/incoming/4"] = (200, {"sender": BEN, "message": "c"})
-    service = Service(settings.SMS_URL)
-    assert [ovh.fetch(service) for _ in range(2)] == [3, 0]
-    assert [json.loads(bytes(one.raw)).get("message") for one in kept()] == ["a", "b", None]
-    assert [one.sender for one in kept()] == ["", "", BEN]
 
 
 # Which gateway
