@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.asking import Asked, supervised_by
+from tournevis.ground.organisations.knocks import Counted
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact import unsent
 from tournevis.steps.oncall.header import oncall_now
@@ -51,7 +52,7 @@ def walled(get_response: Handler) -> Handler:
 
     `request.person` is that person or None; `request.now` is the database's time. Times are shown
     in the person's zone, words in their language unless this browser chose another. What a
-    refused or failed request wrote is undone.
+    refused or failed request wrote is undone, unless the refusal is to be counted (`Counted`).
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
@@ -61,7 +62,7 @@ def walled(get_response: Handler) -> Handler:
                 _open_for(asked)
                 _speak_to(asked)
                 response = get_response(request)
-                if response.status_code >= 400:
+                if response.status_code >= 400 and not isinstance(response, Counted):
                     transaction.set_rollback(True)
                 return response
         except OperationalError:

@@ -3,11 +3,10 @@ when a value inside it is missing. Nothing else is read in them: no code, no loo
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]{1,30})\s*\}\}")
-OPTIONAL = re.compile(r"\[\[((?:[^\]]|\](?!\]))*)\]\]")
 LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]")
 SEVERAL_BLANK_LINES = re.compile(r"\n{3,}")
 # A message that says what happens next speaks of the future, or of what one can do.
@@ -49,13 +48,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     >>> fill("Hello {{ name }}.[[ Call {{ phone }}.]]", {"name": "{{ phone }}", "phone": ""})
     'Hello {{ phone }}.'
     """
-    parts, place = [], 0
-    for found in OPTIONAL.finditer(text):
-        parts.append(_filled(text[place : found.start()], values))
-        if all(values.get(name) for name in placeholders(found[1])):
-            parts.append(_filled(found[1], values))
-        place = found.end()
-    parts.append(_filled(text[place:], values))
+    parts = [
+        _filled(part, values)
+        for part, is_optional in _parts(text)
+        if not is_optional or all(values.get(name) for name in placeholders(part))
+    ]
     return SEVERAL_BLANK_LINES.sub("\n\n", "".join(parts)).strip()
 
 
@@ -80,7 +77,7 @@ def remarks(
 ) -> list[Remark]:
     """What a linter says of one wording. `needs` must stand in it; `segments` counts an SMS."""
     found = [Remark("unknown", name, is_error=True) for name in sorted(placeholders(text) - known)]
-    rest = OPTIONAL.sub(r"\1", PLACEHOLDER.sub("", text))
+    rest = "".join(part for part, _ in _parts(PLACEHOLDER.sub("", text)))
     if LEFT_OVER.search(rest):
         found.append(Remark("syntax", LEFT_OVER.findall(rest)[0], is_error=True))
     found += [Remark("needs", name) for name in sorted(needs - placeholders(text))]
@@ -91,6 +88,19 @@ def remarks(
     if segments and segments(text) > most_segments:
         found.append(Remark("long", str(segments(text))))
     return found
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Its parts in order, without the marks, each with whether it stood between [[ and ]].
+
+    Found in one walk: a pattern would walk to the end again from each [[ that nothing closes.
+    """
+    place = 0
+    while (begin := text.find("[[", place)) >= 0 and (end := text.find("]]", begin + 2)) >= 0:
+        yield text[place:begin], False
+        yield text[begin + 2 : end], True
+        place = end + 2
+    yield text[place:], False
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

@@ -29,8 +29,9 @@ DLR_MASK = 1 | 2 | 8 | 16
 KINDS: dict[int, Kind] = {1: "delivered", 2: "failed", 4: "queued", 8: "accepted", 16: "refused"}
 # Kannel answers 202 with one of these; anything else was not taken.
 TAKEN = ("0: Accepted for delivery", "3: Queued for later delivery")
-LONGEST_TEXT = 5_000
-LONGEST_QUERY = 50_000
+LONGEST_TEXT = 40_000  # characters; the 255 parts that an SMS may have hold 39,015
+LONGEST_QUERY = 200_000  # bytes; the same in UCS-2, each byte written %00, and the rest
+CUT = "\n[…]"  # says that a text was cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,11 @@ def query(raw: bytes) -> dict[str, bytes]:
     return found
 
 
-def mo(params: Mapping[str, str | bytes]) -> Received:
+def mo(params: Mapping[str, str | bytes], longest: int | None = LONGEST_TEXT) -> Received:
     """A message from the parameters of get-url above. Raises `Malformed` without a sender.
+
+    A text of more than `longest` characters is cut, and says so; None for what we kept ourselves,
+    which is read back as it was kept.
 
     Give the text as undecoded bytes to have its charset honoured; as str it is taken as decoded.
 
@@ -103,7 +107,7 @@ def mo(params: Mapping[str, str | bytes]) -> Received:
     return Received(
         sender=sender[:40],
         receiver=_text(params, "to")[:40],
-        text=_message(params),
+        text=_cut(_message(params), longest),
         at=_time(_text(params, "at")),
         reference=_text(params, "id")[:200] or None,
         smsc=_text(params, "smsc")[:100] or None,
@@ -174,7 +178,11 @@ def _message(params: Mapping[str, str | bytes]) -> str:
     value = params.get("text", "")
     if isinstance(value, bytes):
         value = _decoded(value, _text(params, "charset"), _text(params, "coding"))
-    return value.replace("\0", "").replace("\r\n", "\n").strip()[:LONGEST_TEXT]
+    return value.replace("\0", "").replace("\r\n", "\n").strip()
+
+
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else text[:longest] + CUT
 
 
 def _decoded(data: bytes, charset: str, coding: str) -> str:

@@ -9,12 +9,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 
 from tournevis.ground.organisations.models import Knock
 
 KEPT = timedelta(days=1)
 SWEPT_AT_ONCE = 500
+
+
+class Counted(JsonResponse):
+    """A refusal whose knock counts all the same: what its request wrote is not undone."""
 
 
 def may_pass(door: str, who: str, now: datetime, *, most: int, within: timedelta) -> bool:

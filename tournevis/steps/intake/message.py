@@ -147,7 +147,7 @@ def _original(mail: Mail) -> Original | None:
 
 def _of_sms(raw: bytes) -> Message:
     try:
-        received = sms.mo(json.loads(raw))
+        received = sms.mo(json.loads(raw), longest=None)
     except (ValueError, AttributeError) as trouble:
         raise Unreadable(_("not what an SMS gateway sends")) from trouble
     number = sms.number(received.sender, settings.SMS_REGION)

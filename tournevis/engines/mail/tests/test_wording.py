@@ -26,6 +26,13 @@ def test_a_value_is_never_read_again(value: str, text: str) -> None:
     fill(text, given)
 
 
+def test_marks_that_nothing_closes_are_walked_once() -> None:
+    """A walk to the end from each of them would take half an hour."""
+    text = "[[" * 100_000
+    assert fill(text, {}) == text
+    assert said(text + " vous répondez") == {"syntax"}
+
+
 def test_harmless_values_make_no_links() -> None:
     assert "](" not in harmless("[a](https://x.example)\r\nBcc: y")
     assert "\n" not in harmless("a\r\nb\u2028c")

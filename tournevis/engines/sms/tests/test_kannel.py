@@ -51,6 +51,12 @@ def test_little_is_needed() -> None:
     assert (received.text, received.at, received.reference) == ("", None, None)
 
 
+def test_a_text_is_cut_at_the_door_alone_and_says_so() -> None:
+    said = {"from": "+33612345678", "text": "x" * 45_000}
+    assert mo(said).text == "x" * 40_000 + "\n[…]"
+    assert mo(said, longest=None).text == "x" * 45_000
+
+
 def test_time_without_seconds() -> None:
     assert mo({"from": "1", "at": "2026-03-03 09:12"}).at == datetime(2026, 3, 3, 9, 12, tzinfo=UTC)
 

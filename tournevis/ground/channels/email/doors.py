@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from asyncio import BaseTransport, Semaphore
 from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
 from ipaddress import ip_network
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -14,13 +16,15 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, syntax
 from django.conf import settings
 
+from tournevis.ground.channels.email.content import LARGEST, received
 from tournevis.ground.channels.email.tls import Certificate
 
-LARGEST = 25_000_000  # bytes of one mail
-LONGEST_LINE = 1_000_000  # bytes; the standard says 1,000, and programs write HTML on one line
 MOST_INSIDE = 200  # connections
 MOST_OF_ONE_PEER = 20
 MOST_WRITING = 24  # mails being received at once: each is held in memory
+MOST_UNDER_WAY = 100_000_000  # bytes of them, until they are kept and answered
+SMALL = 1_000_000  # bytes for which each of them always finds room
+BUFFER = 65_536  # bytes of a connection that are read ahead, twice at most
 LOCAL = ("127.0.0.1", "::1", "")  # a mail server on this machine opens as many as it likes
 COMMAND_WITHIN = 300.0  # seconds to wait for the next command (RFC 5321, 4.5.3.2.7)
 MAIL_WITHIN = 900.0  # seconds for one whole mail
@@ -35,6 +39,7 @@ class Doors:
     def __init__(self) -> None:
         self.writing = Semaphore(MOST_WRITING)
         self._inside: dict[int, str] = {}
+        self._under_way: dict[int, int] = {}
 
     def let_in(self, one: object, host: str) -> bool:
         """Whether one more may enter."""
@@ -48,11 +53,24 @@ class Doors:
         """It is gone; saying so twice does no harm."""
         self._inside.pop(id(one), None)
 
+    def may_hold(self, one: object, size: int) -> bool:
+        """Whether one may hold so many bytes of a mail; they are then its own. 0 gives them back."""
+        others = sum(self._under_way.values()) - self._under_way.pop(id(one), 0)
+        if size > SMALL and others + size > MOST_UNDER_WAY:
+            return False
+        if size > SMALL:
+            self._under_way[id(one)] = size
+        return True
+
+    def has_room(self, size: int) -> bool:
+        """Whether a mail of so many bytes would find room now."""
+        return size <= SMALL or sum(self._under_way.values()) + size <= MOST_UNDER_WAY
+
 
 class Door(SMTP):
     """One SMTP conversation. Data ends with CR LF . CR LF and nothing else: no mail hides in another."""
 
-    line_length_limit = LONGEST_LINE
+    line_length_limit = BUFFER
     is_lmtp = False
 
     def __init__(
@@ -104,9 +122,22 @@ class Door(SMTP):
         if not self._is_refused:
             super().data_received(data)
 
+    def has_room(self, options: Sequence[str]) -> bool:
+        """Whether a mail of the size that these options of MAIL say would find room now."""
+        said = next((each[5:] for each in options if each.startswith("SIZE=")), "")
+        return not said.isdigit() or self._doors.has_room(int(said))
+
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:
         """Receive one mail, when its turn comes and within its time."""
+        if arg:
+            await self.push("501 Syntax: DATA")
+        elif not self.envelope or not self.envelope.rcpt_tos:  # nor did it say who it is
+            await self.push("503 5.5.1 need RCPT command")
+        else:
+            await self._receive_in_turn()
+
+    async def _receive_in_turn(self) -> None:
         writing = self._doors.writing
         try:
             await asyncio.wait_for(writing.acquire(), SLOT_WITHIN)
@@ -115,9 +146,21 @@ class Door(SMTP):
             return
         try:
             self._reset_timeout(MAIL_WITHIN)
-            await super().smtp_DATA(arg)
+            await self._receive()
         finally:
+            self._doors.may_hold(self, 0)
             writing.release()
+
+    async def _receive(self) -> None:
+        """In place of aiosmtpd's own, which holds each line by itself: fifty octets for two."""
+        assert self.envelope is not None  # noqa: S101 - for the type checker
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        mail, answer = await received(self._reader, partial(self._doors.may_hold, self))
+        if not answer:
+            self.envelope.content = self.envelope.original_content = mail
+            answer = await self._call_handler_hook("DATA")
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
+        await self.push(answer)
 
     @syntax("VRFY <address>")
     async def smtp_VRFY(self, arg: str) -> None:

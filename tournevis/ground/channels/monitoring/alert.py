@@ -9,12 +9,17 @@ from typing import Any
 
 LARGEST = 2_000_000  # bytes of one request
 DEEPEST = 20
-MOST_ALERTS = 2_000
+MOST_ALERTS = 500  # of one request
+MOST_LABELS = 200  # of one alert, or of a group
 TITLE_CHARS, TEXT_CHARS, LINK_CHARS = 300, 2_000, 500
 
 
 class Misread(ValueError):
     """This is not what such a monitoring sends; says why, in plain English, for who set it up."""
+
+
+class TooMuch(Misread):
+    """It is what such a monitoring sends, and more of it than one request may bring."""
 
 
 @dataclass(frozen=True, slots=True)

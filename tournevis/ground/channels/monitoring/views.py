@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from tournevis.ground.channels import inbox
 from tournevis.ground.channels.models import Doorway, Source
-from tournevis.ground.channels.monitoring.alert import LARGEST, Misread
+from tournevis.ground.channels.monitoring.alert import LARGEST, Misread, TooMuch
 from tournevis.ground.channels.monitoring.read import READERS, read
 from tournevis.ground.channels.monitoring.sources import account_of, found_by
 from tournevis.ground.organisations import knocks, walls
@@ -33,7 +33,10 @@ log = structlog.get_logger(__name__)
 @csrf_exempt
 @require_POST
 def hook(request: Asked, kind: str) -> HttpResponse:
-    """Keep what a source says: 202. 401 without its secret, 400 for what cannot be read."""
+    """Keep what a source says: 202. 401 without its secret, 400 for what cannot be read.
+
+    Each request counts before it is read: what is refused has cost us its reading.
+    """
     source = found_by(_secret(request), kind) if kind in READERS else None
     if source is None:
         refusal = _refusal(401, "the secret of an active source of this kind is missing")
@@ -45,15 +48,18 @@ def hook(request: Asked, kind: str) -> HttpResponse:
     if len(raw) > LARGEST:  # it did not say how much it would send
         return _refusal(413, f"more than {LARGEST} bytes")
     try:
+        if not _may_pass(source):
+            return _later("too many at once")
         read(source, raw)
+        _keep(source, raw)
+    except TooMuch as trouble:
+        return knocks.Counted({"detail": str(trouble)}, status=413)
     except Misread as trouble:
-        return _refusal(400, str(trouble))
-    try:
-        is_kept = _kept(source, raw)
+        return knocks.Counted({"detail": str(trouble)}, status=400)
     except Error as trouble:
         log.error("alert not kept", trouble=type(trouble).__name__)
         return _later("try again later")
-    return JsonResponse({"kept": True}, status=202) if is_kept else _later("too many at once")
+    return JsonResponse({"kept": True}, status=202)
 
 
 def _secret(request: Asked) -> str:
@@ -77,14 +83,17 @@ def _size(request: Asked) -> int:
         return LARGEST + 1
 
 
-def _kept(source: Source, raw: bytes) -> bool:
-    """Kept at the centre that serves the client; False when the source sends too much at once."""
-    with walls.system():
-        centre = centre_id_of(source.organisation_id)
+def _may_pass(source: Source) -> bool:
+    """False when the source sends too much at once."""
+    minute = timedelta(minutes=1)
+    with walls.opened(_centre(source)) as now:
+        return knocks.may_pass("monitor", str(source.pk), now, most=MOST_A_MINUTE, within=minute)
+
+
+def _keep(source: Source, raw: bytes) -> None:
+    """Kept at the centre that serves the client."""
+    centre = _centre(source)
     with walls.opened(centre) as now:
-        minute = timedelta(minutes=1)
-        if not knocks.may_pass("monitor", str(source.pk), now, most=MOST_A_MINUTE, within=minute):
-            return False
         inbox.keep(
             centre,
             channel=Doorway.MONITOR,
@@ -96,7 +105,11 @@ def _kept(source: Source, raw: bytes) -> bool:
             content_hash=hashlib.sha256(raw).hexdigest(),
             now=now,
         )
-    return True
+
+
+def _centre(source: Source) -> int:
+    with walls.system():
+        return centre_id_of(source.organisation_id)
 
 
 def _refusal(status: int, why: str) -> HttpResponse:

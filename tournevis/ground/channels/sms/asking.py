@@ -2,10 +2,14 @@
 
 `SMS_URL` is the administrator's own word, so its host may be anywhere, private networks included;
 nothing that a client writes ever becomes part of an address.
+
+The whole exchange has a deadline: httpx bounds each read alone, so a gateway that sends an octet
+now and then would hold a worker for as long as it likes. What is asynchronous can be ended anywhere.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +21,7 @@ import httpx
 from tournevis.ground.channels.sending import Never, NotNow, Unsure
 
 LARGEST_ANSWER = 1_000_000  # bytes
+WITHIN = 20.0  # seconds for one exchange: with `SWITCHES_WITHIN` less than the outbox's lease
 _TIMES = httpx.Timeout(15.0, connect=5.0)
 _LATER = (408, 425, 429)
 
@@ -54,21 +59,29 @@ def ask(
     auth: tuple[str, str] | None = None,
 ) -> Answer:
     """One request. Raises `NotNow` when nobody answers there, `Unsure` when the answer was lost."""
+    given = {"params": params, "data": data, "content": content, "headers": headers, "auth": auth}
     try:
-        with httpx.stream(
-            method, url, params=params, data=data, content=content, headers=headers, auth=auth,
-            timeout=_TIMES, trust_env=False, follow_redirects=False,
-        ) as answer:  # fmt: skip
-            return Answer(answer.status_code, _body(answer))
+        return asyncio.run(_asked(method, url, given))
+    except TimeoutError as trouble:
+        raise Unsure(f"no whole answer from the SMS gateway in {WITHIN:.0f} s") from trouble
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as trouble:
         raise NotNow("the SMS gateway does not answer") from trouble
     except (httpx.TransportError, httpx.DecodingError) as trouble:
         raise Unsure(f"no answer from the SMS gateway: {type(trouble).__name__}") from trouble
 
 
-def _body(answer: httpx.Response) -> str:
+async def _asked(method: str, url: str, given: dict[str, Any]) -> Answer:
+    async with (
+        asyncio.timeout(WITHIN),
+        httpx.AsyncClient(timeout=_TIMES, trust_env=False, follow_redirects=False) as client,
+        client.stream(method, url, **given) as answer,
+    ):
+        return Answer(answer.status_code, await _body(answer))
+
+
+async def _body(answer: httpx.Response) -> str:
     kept = b""
-    for piece in answer.iter_bytes():
+    async for piece in answer.aiter_bytes():
         kept += piece
         if len(kept) > LARGEST_ANSWER:
             break

@@ -65,6 +65,29 @@ def put(
     return kept
 
 
+def aside(raw: bytes, reference: str) -> bool:
+    """Keep what a gateway brought and nobody can read, as it is: a person sees it in quarantine.
+
+    False when no centre has our number. It is the same message whenever it is brought again.
+    """
+    found = centre_of(settings.SMS_NUMBER)
+    if found is None:
+        return False
+    account, centre, _ = found
+    with walls.opened(centre) as now:
+        inbox.keep(
+            centre,
+            channel="sms",
+            account=account,
+            sender="",
+            raw=raw,
+            message_id=reference,
+            content_hash=hashlib.sha256(raw).hexdigest(),
+            now=now,
+        )
+    return True
+
+
 def _raw(message: sms.Received, said: Mapping[str, str]) -> bytes:
     """JSON that `engines.sms.mo` reads back, the text decoded."""
     own = {

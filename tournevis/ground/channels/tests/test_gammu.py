@@ -97,6 +97,46 @@ def test_seen_again_before_its_file_is_gone_it_is_the_same(
     assert receive.take(spool) == 0
 
 
+def put(spool: Path, sender: str, *parts: str, first: int = 0) -> None:
+    for number, text in enumerate(parts, first):
+        file = spool / "inbox" / f"IN20261127_090000_00_{sender}_{number:02d}.txt"
+        file.write_bytes(f"\ufeff{text}".encode("utf-16-be"))
+        os.utime(file, (0, 0))
+
+
+@pytest.mark.parametrize("sender", [" ", "", "Fire_Alarm"])
+def test_a_sender_that_is_no_number_holds_nobody_up(cast: Cast, spool: Path, sender: str) -> None:
+    forged = json.dumps({"from": BEN, "text": "OK"})
+    put(spool, sender, forged)
+    put(spool, BEN, "Bonjour")
+    assert receive.take(spool) == 2
+    raws = [json.loads(bytes(message.raw)) for message in kept()]
+    assert sorted(raw["text"] for raw in raws) == sorted(["Bonjour", forged])
+    assert [raw.get("from") for raw in raws if raw["text"] == forged] == [sender.strip() or None]
+    assert list((spool / "inbox").iterdir()) == []
+
+
+def test_killed_between_two_files_the_rest_is_no_message(
+    cast: Cast, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(spool, BEN, "Bonjour, ", "au revoir")
+    real_unlink = Path.unlink
+
+    def unlink_and_die(path: Path) -> None:
+        real_unlink(path)
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", unlink_and_die)
+        receive.take(spool)
+    assert len(list((spool / "inbox").iterdir())) == 1
+    assert receive.take(spool) == 0
+    assert [json.loads(bytes(message.raw))["text"] for message in kept()] == ["Bonjour, au revoir"]
+    assert list((spool / "inbox").iterdir()) == []
+    put(spool, "+33600000012", "whose first part never came", first=1)
+    assert receive.take(spool) == 1
+
+
 def test_a_disk_that_takes_nothing_is_a_matter_of_time(cast: Cast, settings: Any) -> None:
     settings.SMS_URL = "gammu:///nowhere/at/all/"
     assert left(cast).state == Delivery.State.QUEUED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 from tests.cast import Cast
 from tournevis.ground.channels.models import Inbound, Source
 from tournevis.ground.channels.monitoring import sources, views
-from tournevis.ground.channels.monitoring.alert import LARGEST, Misread
+from tournevis.ground.channels.monitoring.alert import LARGEST, MOST_ALERTS, Misread
 from tournevis.ground.channels.monitoring.alertmanager.read import read as read_alertmanager
 from tournevis.ground.channels.monitoring.generic.read import read as read_generic
 from tournevis.ground.channels.monitoring.zabbix.read import read as read_zabbix
@@ -79,7 +80,6 @@ def test_only_with_the_secret_of_an_active_source_of_this_kind(cast: Cast) -> No
         b'{"alerts": [7]}',
         b"[" * 100_000,
         b'{"a":' * 500 + b"1" + b"}" * 500,
-        json.dumps({"alerts": [{"status": "firing"}] * 2_001}).encode(),
         b'{"alerts": ' + b"9" * 5_000 + b"}",
     ],
 )
@@ -99,6 +99,47 @@ def test_too_large_and_too_many(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> 
     answers = [send(secret, raw) for _ in range(3)]
     assert [each.status_code for each in answers] == [202, 202, 503]
     assert answers[2]["Retry-After"], "Alertmanager tries again after 5xx"
+
+
+def test_one_request_brings_so_much_and_no_more(cast: Cast) -> None:
+    _, secret = source(cast)
+    for told in (
+        {"alerts": [{"status": "firing"}] * (MOST_ALERTS + 1)},
+        {"alerts": [{"status": "firing"}], "commonLabels": dict.fromkeys(map(str, range(201)))},
+    ):
+        answer = send(secret, json.dumps(told).encode())
+        assert answer.status_code == 413
+        assert "more than" in answer.json()["detail"]
+    assert kept(cast) == []
+
+
+def test_what_cannot_be_read_counts_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, secret = source(cast)
+    monkeypatch.setattr(views, "MOST_A_MINUTE", 2)
+    assert [send(secret, b"nothing").status_code for _ in range(3)] == [400, 400, 503]
+
+
+def test_a_huge_common_label_is_read_once_not_for_each_alert() -> None:
+    told = {"commonLabels": {"a": "x" * 1_900_000}, "alerts": [{"status": "firing"}] * MOST_ALERTS}
+    raw = json.dumps(told).encode()
+    tracemalloc.start()
+    try:
+        event = read_alertmanager(raw, {})
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 10 * len(raw)
+    assert {len(alert.key) for alert in event.alerts} == {64}
+
+
+def test_a_key_without_fingerprint_is_of_all_labels_wherever_they_stand() -> None:
+    def key(own: dict[str, str], common: dict[str, str]) -> str:
+        told = {"alerts": [{"status": "firing", "labels": own}], "commonLabels": common}
+        return read_alertmanager(json.dumps(told).encode(), {}).alerts[0].key
+
+    whole = {"alertname": "down", "instance": "a"}
+    assert key(whole, {}) == key(whole, whole) == key({"instance": "a"}, {"alertname": "down"})
+    assert key(whole, {}) != key({**whole, "instance": "b"}, {})
 
 
 def test_alertmanagers_group_is_read() -> None:

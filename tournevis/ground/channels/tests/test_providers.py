@@ -1,4 +1,4 @@
-"""Twilio, Vonage, OVH and the signed webhook, beside a provider that is played here.
+"""Twilio, Vonage and the signed webhook, beside a provider that is played here.
 
 None of them can be had in a test: what is asked of them, and what they say, is as their own
 documentation writes it.
@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
@@ -20,92 +18,27 @@ from django.test import Client
 from django.urls import include, path
 
 from tests.cast import Cast
-from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Delivery, Part, Sent
+from tournevis.ground.channels.models import Delivery, Part
 from tournevis.ground.channels.sms import gateways, reporting
 from tournevis.ground.channels.sms import send as sending
-from tournevis.ground.channels.sms.ovh import receive as ovh
-from tournevis.ground.channels.sms.ovh.calling import Service, signature
 from tournevis.ground.channels.sms.signing import sha256
 from tournevis.ground.channels.sms.twilio import views as twilio
 from tournevis.ground.channels.sms.vonage import views as vonage
 from tournevis.ground.channels.sms.webhook.send import headers
+from tournevis.ground.channels.tests.provider import BEN, Provider, again, left, played, post, texts
 from tournevis.ground.channels.tests.rows import kept
-from tournevis.ground.organisations import walls
 
 urlpatterns = [path("sms/", include("tournevis.ground.channels.sms.urls"))]
 pytestmark = pytest.mark.urls(__name__)
 State = Delivery.State
-BEN, CENTRE = "+33600000011", "+33700000000"
+CENTRE = "+33700000000"
 TOKEN, SECRET = "token", "s3cret"
-
-
-class Provider:
-    """Answers `says` (status, object), and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.says: dict[str, tuple[int, Any]] = {}
-        self.asked: list[tuple[str, dict[str, str], str]] = []
-        provider = self
-
-        class Answer(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                provider.asked.append((self.path, dict(self.headers), body))
-                status, said = provider.says.get(urlsplit(self.path).path, (404, {}))
-                self.send_response(status)
-                self.end_headers()
-                self.wfile.write(json.dumps(said).encode())
-
-            do_GET = do_POST
-
-            def log_message(self, *args: object) -> None:
-                """Quietly."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Answer)
-        self.host = f"127.0.0.1:{self.server.server_port}"
-
-    @property
-    def form(self) -> dict[str, str]:
-        """The last form it was sent."""
-        return dict(parse_qsl(self.asked[-1][2]))
 
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    made = Provider()
-    thread = Thread(target=made.server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
+    with played() as made:
         yield made
-    finally:
-        made.server.shutdown()
-        made.server.server_close()
-        thread.join()
-
-
-def post(cast: Cast, **more: Any) -> Delivery:
-    now = walls.open_to(cast.everyone)
-    values = {"key": "k", "to": BEN, "body": "Ça va ?", **more}
-    return outbox.post(organisation=cast.bakery.pk, channel="sms", now=now, **values)
-
-
-def left(delivery: Delivery) -> Delivery:
-    assert outbox.send_due() == 1
-    delivery.refresh_from_db()
-    return delivery
-
-
-def texts(cast: Cast) -> list[str]:
-    found = [json.loads(bytes(message.raw))["text"] for message in kept()]
-    walls.open_to(cast.everyone)
-    return found
-
-
-def again(cast: Cast, delivery: Delivery) -> Delivery:
-    walls.open_to(cast.everyone)
-    delivery.refresh_from_db()
-    return delivery
 
 
 # Twilio
@@ -268,7 +201,7 @@ def at_webhook(provider: Provider, settings: Any) -> Provider:
 
 def hook_says(where: str, said: dict[str, str], *, secret: str = SECRET, at: float = 0) -> int:
     content = json.dumps(said).encode()
-    signed = headers(secret, content, time.time() + at)
+    signed = headers(secret, content, time.time() + at, direction="to", address=where)
     return Client().post(where, content, "application/json", headers=signed).status_code
 
 
@@ -278,7 +211,8 @@ def test_sent_through_a_webhook(cast: Cast, at_webhook: Provider) -> None:
     [(where, heads, body)] = at_webhook.asked
     assert where == "/out?a=1"
     moment = heads["Tournevis-Timestamp"]
-    assert heads["Tournevis-Signature"] == sha256("s3cret", f"{moment}.{body}".encode())
+    signed = f"{moment}\nfrom tournevis\n/out?a=1\n{body}".encode()
+    assert heads["Tournevis-Signature"] == sha256("s3cret", signed)
     assert json.loads(body)["text"] == "Ça va ?"
     at_webhook.says["/out"] = (422, {"error": "number"})
     assert left(post(cast, key="k2")).state == State.FAILED
@@ -300,47 +234,19 @@ def test_a_webhook_reports_and_brings_messages(cast: Cast, at_webhook: Provider)
     assert hook_says("/sms/webhook/mo/", message | {"from": ""}) == 400
 
 
-# OVH
-
-
-@pytest.fixture
-def at_ovh(provider: Provider, settings: Any) -> Provider:
-    settings.SMS_URL = f"ovh://AK:AS@{provider.host}/sms-ab1-1?consumer=CK"
-    return provider
-
-
-def test_sent_through_ovh_and_reported(cast: Cast, at_ovh: Provider, settings: Any) -> None:
-    at_ovh.says["/1.0/sms/sms-ab1-1/jobs"] = (200, {"ids": [77], "validReceivers": [BEN]})
+def test_what_is_signed_for_another_door_opens_none(cast: Cast, at_webhook: Provider) -> None:
+    at_webhook.says["/out"] = (200, {})
     delivery = left(post(cast))
-    assert (delivery.state, delivery.provider_reference) == (State.ACCEPTED, "77")
-    where, heads, body = at_ovh.asked[-1]
-    address = f"http://{at_ovh.host}{where}"
-    signed = signature(settings.SMS_URL, "POST", address, body, heads["X-Ovh-Timestamp"])
-    assert heads["X-Ovh-Signature"] == signed
-    assert json.loads(body)["noStopClause"] is True
-    service = Service(settings.SMS_URL)
-    at_ovh.says["/1.0/sms/sms-ab1-1/outgoing/77"] = (200, {"deliveryReceipt": 8})
-    assert ovh.ask_states(service) == 1
-    at_ovh.says["/1.0/sms/sms-ab1-1/outgoing/77"] = (200, {"deliveryReceipt": 1})
-    assert ovh.ask_states(service) == 1
-    assert again(cast, delivery).provider_reference == "delivered"
-    assert ovh.ask_states(service) == 0
-    assert Sent.objects.get().state == "delivered"
-
-
-def test_a_number_that_ovh_refuses(cast: Cast, at_ovh: Provider) -> None:
-    at_ovh.says["/1.0/sms/sms-ab1-1/jobs"] = (200, {"ids": [], "invalidReceivers": [BEN]})
-    assert left(post(cast)).state == State.FAILED
-
-
-def test_received_through_ovh(cast: Cast, at_ovh: Provider, settings: Any) -> None:
-    at_ovh.says["/1.0/sms/sms-ab1-1/incoming"] = (200, [5, 6])
-    for number, text in ((5, "Bonjour"), (6, "Encore moi")):
-        said = {"id": number, "sender": BEN, "message": text}
-        at_ovh.says[f"/1.0/sms/sms-ab1-1/incoming/{number}"] = (200, said)
-    service = Service(settings.SMS_URL)
-    assert (ovh.fetch(service), ovh.fetch(service)) == (2, 0)
-    assert texts(cast) == ["Bonjour", "Encore moi"]
+    [(_, heads, body)] = at_webhook.asked
+    ours = {name: value for name, value in heads.items() if name.startswith("Tournevis-")}
+    state = f"/sms/webhook/state/{reporting.mark(delivery)}/"
+    there, content = "/sms/webhook/mo/", body.encode()
+    replies = [ours, headers(SECRET, content, time.time(), direction="to", address=state)]
+    replies.append(headers(SECRET, content, time.time(), direction="from", address=there))
+    for signed in replies:
+        answer = Client().post(there, content, "application/json", headers=signed)
+        assert answer.status_code == 403
+    assert kept() == []
 
 
 # Which gateway

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -27,7 +28,7 @@ from tests.peers.server import until
 from tournevis.cli.cluster import Urls
 from tournevis.ground.channels import inbox, outbox
 from tournevis.ground.channels.models import Delivery
-from tournevis.ground.channels.sms import reporting
+from tournevis.ground.channels.sms import asking, reporting
 from tournevis.ground.channels.tests.rows import committed_cast, deliveries, kept
 from tournevis.ground.organisations import walls
 
@@ -233,6 +234,32 @@ def test_an_alert_without_an_answer_leaves_again(
     gateway.status = 202
     move_clock(seconds=6)
     assert sent(delivery).state == State.ACCEPTED
+
+
+def test_a_gateway_that_trickles_holds_nobody(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "WITHIN", 0.5)
+    is_over = threading.Event()
+
+    def trickle() -> None:
+        peer, _ = door.accept()
+        with peer, contextlib.suppress(OSError):
+            peer.sendall(b"HTTP/1.1 202 Accepted\r\nX: ")
+            for _ in range(300):
+                if is_over.wait(0.1):
+                    break
+                peer.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        settings.SMS_URL = f"http://us:p@127.0.0.1:{door.getsockname()[1]}/"
+        delivery = sent(post(cast))
+        is_over.set()
+        thread.join()
+    assert delivery.state == State.AMBIGUOUS
+    assert "no whole answer" in delivery.trouble
 
 
 def test_an_unreachable_gateway_is_a_matter_of_time(cast: Cast, settings: Any) -> None:

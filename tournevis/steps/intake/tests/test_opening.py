@@ -133,6 +133,11 @@ def test_the_one_asset_that_is_spoken_of_is_named(
     assert incident_of(kept(cast.centre.pk, letter())).asset is None
 
 
+def test_a_long_sms_is_read_back_whole(cast: Cast) -> None:
+    text = "Ça ne marche pas. " * 2_500 + "FIN"
+    assert latest(incident_of(texted(cast.centre.pk, cast.ben.phone, text))).text == text
+
+
 def test_an_sms_is_an_incident_of_whose_number_it_is(cast: Cast) -> None:
     incident = incident_of(texted(cast.centre.pk, "0033600000011", "Plus internet ce matin"))
     assert (incident.organisation, incident.requester) == (cast.bakery, cast.ben)

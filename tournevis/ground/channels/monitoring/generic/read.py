@@ -14,6 +14,7 @@ from tournevis.ground.channels.monitoring.alert import (
     Alert,
     Event,
     Misread,
+    TooMuch,
     link,
     loaded,
     text,
@@ -31,8 +32,10 @@ def read(raw: bytes, wanted: Mapping[str, str]) -> Event:
     """The alerts of one request. Raises `Misread`."""
     told = loaded(raw)
     given = told.get("alerts") if isinstance(told.get("alerts"), list) else [told]
-    if not isinstance(given, list) or not 0 < len(given) <= MOST_ALERTS:
+    if not isinstance(given, list) or not given:
         raise Misread(f"one to {MOST_ALERTS} alerts are expected")
+    if len(given) > MOST_ALERTS:
+        raise TooMuch(f"more than {MOST_ALERTS} alerts: send them in several requests")
     alerts = tuple(_alert(each, wanted) for each in given)
     group = words(found(given[0], wanted.get("group") or "group"))
     return Event(group or words(told.get("group")) or alerts[0].key, alerts)

@@ -19,6 +19,7 @@ from tournevis.engines.sms import smpp
 from tournevis.engines.sms.smpp.receipt import Kind
 from tournevis.ground.channels.models import Inbound, Sent
 from tournevis.ground.channels.sms import keeping, sent
+from tournevis.ground.channels.sms.asking import Answer
 from tournevis.ground.channels.sms.ovh.calling import Service
 from tournevis.ground.organisations import walls
 
@@ -44,18 +45,35 @@ def watch(url: str, stop: threading.Event) -> None:
 
 
 def fetch(service: Service) -> int:
-    """Keep what came in and is not here yet; how many."""
-    ids = [str(each) for each in _listed(service.call("GET", "incoming").text)][-MOST_AT_ONCE:]
+    """Keep the oldest of what came in and is not here yet; how many."""
+    fresh = _fresh(_listed(service.call("GET", "incoming").text))[:MOST_AT_ONCE]
+    return sum(_kept(one, service.call("GET", f"incoming/{one}")) for one in fresh)
+
+
+def _fresh(ids: list[int]) -> list[int]:
     with walls.system():
-        here = Inbound.objects.filter(channel="sms", message_id__in=[f"ovh-{one}" for one in ids])
+        here = Inbound.objects.filter(
+            channel="sms", message_id__in=[_reference(one) for one in ids]
+        )
         known = set(here.values_list("message_id", flat=True))
-    fresh = [one for one in ids if f"ovh-{one}" not in known]
-    for one in fresh:
-        told = service.call("GET", f"incoming/{one}").json
-        if told.get("sender"):
-            said = {"from": str(told["sender"]), "id": f"ovh-{one}", "to": ""}
-            keeping.keep(sms.mo({**said, "text": str(told.get("message", ""))}))
-    return len(fresh)
+    return [one for one in ids if _reference(one) not in known]
+
+
+def _kept(one: int, answer: Answer) -> bool:
+    """Keep this message. What cannot be read is kept too, as it is: nothing after it waits."""
+    told = answer.json
+    if answer.status != 200 or not told:
+        log.warning("OVH does not give a message", message=one, status=answer.status)
+        return False
+    said = {"from": str(told.get("sender") or ""), "id": _reference(one), "to": ""}
+    try:
+        return keeping.keep(sms.mo({**said, "text": str(told.get("message", ""))}))
+    except sms.Malformed:
+        return keeping.aside(answer.text.encode("utf-8", "replace"), _reference(one))
+
+
+def _reference(one: int) -> str:
+    return f"ovh-{one}"
 
 
 def ask_states(service: Service) -> int:

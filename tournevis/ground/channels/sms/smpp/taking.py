@@ -131,20 +131,7 @@ def _from_a_number(short: Short) -> Short:
 
 def _unreadable(pdu: Pdu, why: str) -> Status:
     """Nothing is lost: its bytes go to quarantine, where a person sees them."""
-    found = keeping.centre_of(settings.SMS_NUMBER)
-    if found is None:
+    if not keeping.aside(bytes(pdu), ""):
         return Status.PERMANENT
-    number, centre, _ = found
-    with walls.opened(centre) as now:
-        inbox.keep(
-            centre,
-            channel="sms",
-            account=number,
-            sender="",
-            raw=bytes(pdu),
-            message_id="",
-            content_hash=hashlib.sha256(pdu.body).hexdigest(),
-            now=now,
-        )
     log.warning("a PDU that cannot be read", why=why)
     return Status.OK

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from tournevis.ground.channels.sms.asking import ask, concluded, keys_of
 from tournevis.ground.channels.sms.refusals import WrongNumber
 from tournevis.ground.channels.sms.reporting import mark
 from tournevis.ground.channels.sms.signing import sha256
+
+Direction = Literal["from", "to"]
 
 
 def send(delivery: Delivery, body: str, url: str) -> str:
@@ -35,9 +38,9 @@ def send(delivery: Delivery, body: str, url: str) -> str:
         ensure_ascii=False,
     ).encode("utf-8", "replace")
     _, secret = keys_of(url)
-    answer = ask(
-        "POST", _plain(url), content=content, headers=headers(secret, content, time.time())
-    )
+    address = _plain(url)
+    signs = headers(secret, content, time.time(), direction="from", address=address)
+    answer = ask("POST", address, content=content, headers=signs)
     if 200 <= answer.status < 300:
         return str(answer.json.get("reference") or "accepted")
     words = f"webhook: {answer.status} {answer.text}"[:200]
@@ -46,14 +49,24 @@ def send(delivery: Delivery, body: str, url: str) -> str:
     raise concluded(answer, words)
 
 
-def headers(secret: str, content: bytes, at: float) -> dict[str, str]:
-    """The headers that sign this body at this time (seconds since 1970)."""
+def headers(
+    secret: str, content: bytes, at: float, *, direction: Direction, address: str
+) -> dict[str, str]:
+    """The headers that sign this body for this address at this time (seconds since 1970)."""
     moment = str(int(at))
     return {
         "Content-Type": "application/json",
         "Tournevis-Timestamp": moment,
-        "Tournevis-Signature": sha256(secret, f"{moment}.".encode() + content),
+        "Tournevis-Signature": signature(secret, moment, direction, address, content),
     }
+
+
+def signature(secret: str, moment: str, direction: Direction, address: str, content: bytes) -> str:
+    """What goes into Tournevis-Signature. `direction` is "from" Tournevis or "to" it."""
+    where = urlsplit(address)
+    path = f"{where.path or '/'}?{where.query}" if where.query else where.path or "/"
+    lines = f"{moment}\n{direction} tournevis\n{path}\n"
+    return sha256(secret, lines.encode("utf-8", "replace") + content)
 
 
 def _plain(url: str) -> str:

@@ -20,7 +20,8 @@ from tournevis.engines import sms
 from tournevis.ground.channels.sms import gateways, reporting
 from tournevis.ground.channels.sms.answering import kept, plain
 from tournevis.ground.channels.sms.asking import keys_of
-from tournevis.ground.channels.sms.signing import is_fresh, is_same, sha256
+from tournevis.ground.channels.sms.signing import is_fresh, is_same
+from tournevis.ground.channels.sms.webhook.send import signature
 from tournevis.ground.organisations.asking import Asked
 
 FRESH = timedelta(minutes=5)
@@ -62,7 +63,8 @@ def _is_signed(request: Asked) -> bool:
     if not secret:
         raise Http404
     moment = request.headers.get("Tournevis-Timestamp", "")
-    expected = sha256(secret, f"{moment}.".encode("utf-8", "replace") + request.body)
+    address = settings.BASE_URL + request.get_full_path()
+    expected = signature(secret, moment, "to", address, request.body)
     is_ours = is_same(request.headers.get("Tournevis-Signature", ""), expected)
     return is_ours and is_fresh(moment, request.now, FRESH)
 
