@@ -17,6 +17,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.tests.rows import browser, opened
 from tournevis.ground.organisations import api_tokens, walls
 from tournevis.ground.organisations.models import Account, ApiToken, Person
+from tournevis.steps.contact.stuck import take_back
 
 NEW = {"subject": "Till down", "text": "It does not start."}
 
@@ -118,6 +119,25 @@ def test_the_staff_open_in_a_clients_name_and_of_no_other(cast: Cast) -> None:
     [incident] = Incident.objects.all()
     assert incident.requester == cast.ben
     assert incident.entries.get(kind=Fact.OPENED).data["typed_by"] == "Anna Martin"
+
+
+def test_a_client_reads_what_their_page_shows_and_no_more(cast: Cast, now: Any) -> None:
+    incident = opened(cast.ben, now)
+    path = f"/incidents/{incident.pk}"
+    said, staff = token(cast, cast.ben), token(cast, cast.anna)
+    assert call(staff, f"{path}/messages", {"text": "Too early"}).status_code == 201
+    assert call(said, f"{path}/messages", {"text": "Hello"}).status_code == 201
+
+    def texts(asker: str) -> list[str]:
+        return [each["text"] for each in call(asker, f"{path}/entries").json()["items"]]
+
+    assert "Too early" in texts(staff)
+    assert "Too early" not in texts(said), "it can still be taken back"
+    assert "Hello" in texts(said)
+    walls.open_to(cast.everyone)
+    entry = incident.entries.get(text="Too early")
+    take_back(incident, str(entry.delivery_id), by=cast.anna, now=now)
+    assert "Too early" not in texts(said)
 
 
 @pytest.mark.parametrize(
