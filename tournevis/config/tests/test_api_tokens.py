@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from tests.cast import Cast
 from tournevis.config import api as config_api
+from tournevis.ground.incidents import listing
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.tests.rows import browser, opened
@@ -104,6 +106,19 @@ def test_a_client_and_the_staff_write_once_a_key(cast: Cast, now: Any) -> None:
     assert incident.status == "in_progress", "a person's words are human contact"
 
 
+def test_the_same_key_writes_once_though_the_way_to_the_client_changed(
+    cast: Cast, now: Any
+) -> None:
+    incident, staff = opened(cast.ben, now), token(cast, cast.anna)
+    path, told = f"/incidents/{incident.pk}/messages", {"text": "Hello"}
+    first = call(staff, path, told, key="k")
+    walls.open_to(cast.everyone)
+    Person.objects.filter(pk=cast.ben.pk).update(email="")
+    second = call(staff, path, told, key="k")
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["id"] == second.json()["id"]
+
+
 def test_the_staff_open_in_a_clients_name_and_of_no_other(cast: Cast) -> None:
     said = token(cast, cast.anna)
     told = {**NEW, "client": cast.bakery.pk, "requester": cast.ben.email}
@@ -155,6 +170,27 @@ def test_so_many_a_minute(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings:
     assert answers[2]["Retry-After"]
     settings.CLOCK_OFFSET += timedelta(minutes=1)
     assert call(said, "/incidents").status_code == 200
+
+
+def test_what_was_refused_counts_too(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(config_api, "MOST_A_MINUTE", 2)
+    said = token(cast, cast.ben)
+    answers = [call(said, "/incidents/999999") for _ in range(3)]
+    assert [each.status_code for each in answers] == [404, 404, 429]
+
+
+def test_a_database_that_fails_in_a_view_is_said_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise OperationalError("the connection is lost")
+
+    said = token(cast, cast.ben)
+    monkeypatch.setattr(listing, "listed", fail)
+    answer = call(said, "/incidents")
+    assert (answer.status_code, answer["Content-Type"]) == (503, "text/plain; charset=utf-8")
 
 
 def test_tokens_are_shown_once_and_ended_by_hand(cast: Cast) -> None:
