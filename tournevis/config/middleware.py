@@ -91,8 +91,9 @@ def _count(asked: Asked) -> None:
     """A knock that was undone with what it asked for is one all the same."""
     knocked = getattr(asked, "knocked", None)
     if knocked is not None:
+        door, who = knocked
         with transaction.atomic():
-            knocks.count(*knocked, asked.now)
+            knocks.count(door, who, asked.now)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
