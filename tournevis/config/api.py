@@ -39,6 +39,7 @@ class Token(HttpBearer):
         who = str(known.pk)
         if not knocks.may_pass("api", who, asked.now, most=MOST_A_MINUTE, within=minute):
             raise Throttled(wait=60)
+        asked.knocked = ("api", who)
         asked.person = known.person
         asked.now = walls.open_to_person(known.person)
         return known.person

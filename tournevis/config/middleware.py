@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
-from tournevis.ground.organisations import walls
+from tournevis.ground.organisations import knocks, walls
 from tournevis.ground.organisations.asking import Asked, supervised_by
 from tournevis.ground.organisations.knocks import Counted
 from tournevis.ground.organisations.models import Person
@@ -64,15 +64,37 @@ def walled(get_response: Handler) -> Handler:
                 response = get_response(request)
                 if response.status_code >= 400 and not isinstance(response, Counted):
                     transaction.set_rollback(True)
-                return response
+            if 400 <= response.status_code < 500:
+                _count(asked)
+            return response
         except OperationalError:
-            log.exception("no database")
-            said = translation.gettext("The database does not answer; try again in a moment.")
-            return HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
+            return _no_database()
         finally:
             timezone.deactivate()
 
+    # Django makes a page of what a view raises before it comes here: ask to be told of it.
+    respond.process_exception = _trouble  # type: ignore[attr-defined]
     return respond
+
+
+def _trouble(request: HttpRequest, trouble: Exception) -> HttpResponse | None:
+    """The answer where the database failed inside a view; None for any other trouble."""
+    return _no_database() if isinstance(trouble, OperationalError) else None
+
+
+def _no_database() -> HttpResponse:
+    log.exception("no database")
+    said = translation.gettext("The database does not answer; try again in a moment.")
+    return HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
+
+
+def _count(asked: Asked) -> None:
+    """A knock that was undone with what it asked for is one all the same."""
+    knocked = getattr(asked, "knocked", None)
+    if knocked is not None:
+        door, who = knocked
+        with transaction.atomic():
+            knocks.count(door, who, asked.now)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

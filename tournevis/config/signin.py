@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,7 +14,9 @@ from django.core.mail.message import EmailMessage
 from django.http import HttpRequest
 
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.posting import OPENS
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.knocks import network_of
 from tournevis.ground.organisations.models import Account
 
 
@@ -28,9 +31,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """There are no user names: the address is the name."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Signed with our name, where allauth would say "localhost:8000"."""
+        """Signed with our name; its links lead to our address, whatever host the request named."""
         site = {"name": "Tournevis", "domain": settings.BASE_URL}
-        super().send_mail(template_prefix, email, {**context, "current_site": site})
+        ours = {name: _at_ours(it) for name, it in context.items() if name.endswith("_url")}
+        super().send_mail(template_prefix, email, {**context, **ours, "current_site": site})
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Who knocks, as the whole house counts it: behind a proxy, not the proxy."""
+        return network_of(request)
+
+
+def _at_ours(address: str) -> str:
+    said = urlsplit(address)
+    return settings.BASE_URL + urlunsplit(("", "", said.path, said.query, said.fragment))
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -48,7 +61,7 @@ class OutboxBackend(BaseEmailBackend):
             person = Account.objects.select_related("person").get(pk=account.pk).person
             outbox.post(
                 organisation=person.organisation_id,
-                key=f"account-{uuid4()}",
+                key=f"{OPENS}{uuid4()}",
                 channel="email",
                 to=to,
                 person=person,

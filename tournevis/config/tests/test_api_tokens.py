@@ -8,15 +8,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from tests.cast import Cast
 from tournevis.config import api as config_api
+from tournevis.ground.incidents import listing
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.tests.rows import browser, opened
 from tournevis.ground.organisations import api_tokens, walls
 from tournevis.ground.organisations.models import Account, ApiToken, Person
+from tournevis.steps.contact.stuck import take_back
 
 NEW = {"subject": "Till down", "text": "It does not start."}
 
@@ -103,6 +106,19 @@ def test_a_client_and_the_staff_write_once_a_key(cast: Cast, now: Any) -> None:
     assert incident.status == "in_progress", "a person's words are human contact"
 
 
+def test_the_same_key_writes_once_though_the_way_to_the_client_changed(
+    cast: Cast, now: Any
+) -> None:
+    incident, staff = opened(cast.ben, now), token(cast, cast.anna)
+    path, told = f"/incidents/{incident.pk}/messages", {"text": "Hello"}
+    first = call(staff, path, told, key="k")
+    walls.open_to(cast.everyone)
+    Person.objects.filter(pk=cast.ben.pk).update(email="")
+    second = call(staff, path, told, key="k")
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["id"] == second.json()["id"]
+
+
 def test_the_staff_open_in_a_clients_name_and_of_no_other(cast: Cast) -> None:
     said = token(cast, cast.anna)
     told = {**NEW, "client": cast.bakery.pk, "requester": cast.ben.email}
@@ -120,6 +136,25 @@ def test_the_staff_open_in_a_clients_name_and_of_no_other(cast: Cast) -> None:
     assert incident.entries.get(kind=Fact.OPENED).data["typed_by"] == "Anna Martin"
 
 
+def test_a_client_reads_what_their_page_shows_and_no_more(cast: Cast, now: Any) -> None:
+    incident = opened(cast.ben, now)
+    path = f"/incidents/{incident.pk}"
+    said, staff = token(cast, cast.ben), token(cast, cast.anna)
+    assert call(staff, f"{path}/messages", {"text": "Too early"}).status_code == 201
+    assert call(said, f"{path}/messages", {"text": "Hello"}).status_code == 201
+
+    def texts(asker: str) -> list[str]:
+        return [each["text"] for each in call(asker, f"{path}/entries").json()["items"]]
+
+    assert "Too early" in texts(staff)
+    assert "Too early" not in texts(said), "it can still be taken back"
+    assert "Hello" in texts(said)
+    walls.open_to(cast.everyone)
+    entry = incident.entries.get(text="Too early")
+    take_back(incident, str(entry.delivery_id), by=cast.anna, now=now)
+    assert "Too early" not in texts(said)
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"subject": "x"}, {**NEW, "subject": " "}, {**NEW, "text": "x" * 20_001}, [], 7]
 )
@@ -135,6 +170,27 @@ def test_so_many_a_minute(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings:
     assert answers[2]["Retry-After"]
     settings.CLOCK_OFFSET += timedelta(minutes=1)
     assert call(said, "/incidents").status_code == 200
+
+
+def test_what_was_refused_counts_too(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(config_api, "MOST_A_MINUTE", 2)
+    said = token(cast, cast.ben)
+    answers = [call(said, "/incidents/999999") for _ in range(3)]
+    assert [each.status_code for each in answers] == [404, 404, 429]
+
+
+def test_a_database_that_fails_in_a_view_is_said_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise OperationalError("the connection is lost")
+
+    said = token(cast, cast.ben)
+    monkeypatch.setattr(listing, "listed", fail)
+    answer = call(said, "/incidents")
+    assert (answer.status_code, answer["Content-Type"]) == (503, "text/plain; charset=utf-8")
 
 
 def test_tokens_are_shown_once_and_ended_by_hand(cast: Cast) -> None:

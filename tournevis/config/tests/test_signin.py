@@ -96,6 +96,29 @@ def test_a_forgotten_password_is_replaced_by_a_mail_from_the_outbox(cast: Cast) 
     assert "/incidents/" not in client.get(found[1], follow=True).content.decode()
 
 
+def test_the_links_in_mails_lead_to_us_whatever_host_was_asked(cast: Cast, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    form = {"email": "anna@centre.example"}
+    Client().post("/accounts/password/reset/", form, headers={"Host": "evil.example"})
+    walls.open_to(cast.everyone)
+    body = Delivery.objects.get(to="anna@centre.example").body
+    assert "http://localhost:8000/accounts/password/reset/key/" in body
+    assert "evil" not in body
+
+
+def test_behind_a_proxy_a_stranger_locks_nobody_else_out(cast: Cast, settings: Any) -> None:
+    settings.IS_BEHIND_PROXY = True
+    settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip"}
+    form = {"login": "nobody@x.example", "password": "wrong"}
+
+    def knock(place: str) -> int:
+        told = {"X-Forwarded-For": place}
+        return Client().post("/accounts/login/", form, headers=told).status_code
+
+    assert [knock("203.0.113.9") for _ in range(4)] == [200, 200, 200, 429]
+    assert knock("198.51.100.1") == 200
+
+
 def test_an_unknown_address_is_told_nothing(cast: Cast) -> None:
     answers = [
         Client().post("/accounts/password/reset/", {"email": address})

@@ -18,6 +18,7 @@ from tournevis.ground.channels import addresses, caps, switching
 from tournevis.ground.channels.email import send as email
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.channels.posting import LINK as LINK
+from tournevis.ground.channels.posting import OPENS
 from tournevis.ground.channels.posting import Letter as Letter
 from tournevis.ground.channels.posting import post as post
 from tournevis.ground.channels.sending import Never, NotNow, Unsure
@@ -79,9 +80,11 @@ def _leaving(delivery: Delivery) -> str | None:
             return None
         if delivery.state == State.SENDING and not delivery.again_if_unsure:
             _unsure(delivery, now, "it may have left: the process was cut off while sending")
+            _forget_secret(delivery)
             return None
         if _comes_back(delivery):
             _failed(delivery, now, "messages to this address come back")
+            _forget_secret(delivery)
             return None
         free_at = caps.free_at(delivery, now)
         if free_at:
@@ -125,6 +128,14 @@ def _conclude(delivery: Delivery, conclude: Callable[[Delivery, datetime], None]
         row = Delivery.objects.select_for_update().get(pk=delivery.pk)
         if row.state in (State.SENDING, State.AMBIGUOUS):
             conclude(row, now)
+            _forget_secret(row)
+
+
+def _forget_secret(delivery: Delivery) -> None:
+    """Once nothing more is due, the words that open an account go from the database."""
+    if delivery.key.startswith(OPENS) and delivery.due_at is None:
+        delivery.body = ""
+        delivery.save(update_fields=["body"])
 
 
 def _accepted(delivery: Delivery, now: datetime, reference: str) -> None:

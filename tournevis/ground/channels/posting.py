@@ -15,6 +15,7 @@ from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import MagicLink, Person
 
 LINK = "⟦link⟧"
+OPENS = "account-"  # a key that begins so: its words open an account, and do not rest
 LONGEST_SUBJECT, LONGEST_ID = 300, 1000
 MOST_REFERENCES = 60
 

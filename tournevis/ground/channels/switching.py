@@ -9,7 +9,7 @@ from tournevis.engines import sms
 from tournevis.engines.mail.light import plain_text
 from tournevis.ground.channels import addresses
 from tournevis.ground.channels.models import Channel, Delivery
-from tournevis.ground.channels.posting import LINK, Letter, post
+from tournevis.ground.channels.posting import LINK, OPENS, Letter, post
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import MagicLink, Person, SendingRules, centre_id_of
 
@@ -39,7 +39,13 @@ def by_the_other_way(delivery: Delivery, now: datetime) -> Delivery | None:
     """
     person, channel = _person(delivery), OTHER[delivery.channel]
     to = _address(person, channel)
-    if person is None or not to or delivery.is_copy or _is_replacement(delivery):
+    if (
+        person is None
+        or not to
+        or delivery.is_copy
+        or _is_replacement(delivery)
+        or _stays(delivery)
+    ):
         return None
     if addresses.is_dead(delivery.organisation_id, channel, to):
         return None
@@ -74,7 +80,7 @@ def other_way(delivery: Delivery) -> str:
     """The channel by which it could go instead; "" where there is none."""
     person, channel = _person(delivery), OTHER[delivery.channel]
     to = _address(person, channel)
-    if not to or delivery.is_copy or _is_replacement(delivery):
+    if not to or delivery.is_copy or _is_replacement(delivery) or _stays(delivery):
         return ""
     return "" if addresses.is_dead(delivery.organisation_id, channel, to) else channel
 
@@ -82,11 +88,17 @@ def other_way(delivery: Delivery) -> str:
 def _may_switch(delivery: Delivery) -> bool:
     if delivery.again_if_unsure or delivery.trouble == TAKEN_BACK or delivery.person_id is None:
         return False
-    if delivery.link_purpose == MagicLink.Purpose.ACKNOWLEDGE:
+    if _stays(delivery):
         return False
     centre = centre_id_of(delivery.organisation_id)
     with walls.opened(centre):
         return SendingRules.of(centre).may_switch
+
+
+def _stays(delivery: Delivery) -> bool:
+    """What signs somebody in, or proves that an address is theirs, goes to that address alone."""
+    opens = delivery.link_purpose not in ("", MagicLink.Purpose.CLIENT)
+    return opens or delivery.key.startswith(OPENS)
 
 
 def _is_replacement(delivery: Delivery) -> bool:

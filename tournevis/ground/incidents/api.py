@@ -17,6 +17,7 @@ from tournevis.ground.incidents import listing
 from tournevis.ground.incidents.doors import incident_for, own_incident, worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident, IncidentQuerySet
+from tournevis.ground.incidents.story import public_entries
 from tournevis.ground.organisations.asking import AskedByStaff, is_staff
 
 router = Router(tags=["incidents"])
@@ -127,13 +128,12 @@ def entries(
     after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> dict[str, Any]:
-    """What happened on one incident; for clients, what is public."""
+    """What happened on one incident; for clients, what their page shows."""
     asker = cast(AskedByStaff, request)
     staff = is_staff(asker.person)
-    found = one_for(asker, number).entries.filter(pk__gt=after).order_by("pk")
-    if not staff:
-        found = found.filter(is_public=True)
-    rows = list(found[: limit + 1])
+    incident = one_for(asker, number)
+    found = incident.entries.all() if staff else public_entries(incident)
+    rows = list(found.filter(pk__gt=after).order_by("pk")[: limit + 1])
     items = [entry_out(each, with_data=staff) for each in rows[:limit]]
     return {"items": items, "next": rows[limit - 1].pk if len(rows) > limit else None}
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from tournevis.ground.channels.models import Delivery
+from tournevis.ground.channels.switching import TAKEN_BACK
 from tournevis.ground.incidents.models import Entry, Incident, Moved
 
 MOST_MERGED = 500
@@ -51,3 +53,12 @@ def kept_for(incident: Incident) -> Incident:
 def public_story(incident: Incident) -> QuerySet[Entry]:
     """What its requester may read: the public entries of what they themselves opened."""
     return story(incident).filter(is_public=True, incident__requester=incident.requester_id)
+
+
+def public_entries(incident: Incident) -> QuerySet[Entry]:
+    """What the client is shown, on pages and by the API: public, and not still to be taken back."""
+    public = public_story(incident).select_related("delivery")
+    unsent = Q(delivery__trouble=TAKEN_BACK) | Q(
+        delivery__state=Delivery.State.QUEUED, delivery__attempts=0, by__isnull=False
+    )
+    return public.exclude(unsent)

@@ -19,10 +19,14 @@ P = ParamSpec("P")
 
 
 class Asked(HttpRequest):
-    """A request with the time, and the person who signed in, or None."""
+    """A request with the time, and the person who signed in, or None.
+
+    `knocked`: the door and who, of a request that counts also where it is refused.
+    """
 
     person: Person | None
     now: datetime
+    knocked: tuple[str, str]
     htmx: HtmxDetails
 
 

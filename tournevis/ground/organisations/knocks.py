@@ -37,6 +37,11 @@ def may_pass(door: str, who: str, now: datetime, *, most: int, within: timedelta
     return True
 
 
+def count(door: str, who: str, now: datetime) -> None:
+    """One more knock, whether it passes or not: of what was refused, and undone with its count."""
+    Knock.objects.create(door=door, who=_hidden(f"{door} {who}"), at=now)
+
+
 def network_of(request: HttpRequest) -> str:
     """Where a request comes from: an IPv4 address, or the /64 network that a home or office has.
 

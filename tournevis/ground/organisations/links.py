@@ -9,7 +9,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import MagicLink, Person
+from tournevis.ground.organisations.models import (
+    Account,
+    MagicLink,
+    Membership,
+    Organisation,
+    Person,
+)
 
 LIFE = {
     MagicLink.Purpose.CLIENT: timedelta(days=30),
@@ -44,7 +50,8 @@ def mint(
 def open_with(token: str, purpose: MagicLink.Purpose) -> MagicLink | None:
     """The link this token is for, its wall opened in the current transaction; None if there is none.
 
-    An expired link is None too: its holder is told to ask for a new one, not why.
+    An expired link is None too, and one whose holder may not come in any more: they are told to
+    ask for a new one, not why.
     """
     with walls.system() as now:
         link = (
@@ -52,7 +59,8 @@ def open_with(token: str, purpose: MagicLink.Purpose) -> MagicLink | None:
             .select_related("person", "organisation")
             .first()
         )
-    if link is None:
+        may_enter = link is not None and _may_enter(link)
+    if link is None or not may_enter:
         return None
     walls.open_to([link.organisation_id], person=link.person_id)
     return link
@@ -65,6 +73,21 @@ def spend(token: str, purpose: MagicLink.Purpose) -> MagicLink | None:
         return None
     taken, _ = MagicLink.objects.filter(pk=link.pk).delete()
     return link if taken else None
+
+
+def _may_enter(link: MagicLink) -> bool:
+    """Whether its holder is not barred, and, a client, still belongs to the company it is of.
+
+    At a centre are those nobody knows yet, who belong nowhere. What alerts and signs in asks for
+    its holder's memberships itself.
+    """
+    if Account.objects.filter(person=link.person, is_active=False).exists():
+        return False
+    is_client = link.purpose in (MagicLink.Purpose.CLIENT, MagicLink.Purpose.CONFIRM)
+    if not is_client or link.organisation.kind == Organisation.Kind.CENTRE:
+        return True
+    mine = Membership.objects.filter(person=link.person, organisation=link.organisation_id)
+    return mine.exists()
 
 
 def _hash(token: str) -> str:

@@ -89,10 +89,14 @@ def write(request: HttpRequest, number: int, told: MessageIn, key: Key = "") -> 
     asker = cast(AskedByStaff, request)
     incident, staff = one_for(asker, number), is_staff(asker.person)
     mark = _mark(asker.person, str(number), key)
-    entry = (_reply if staff else _say)(asker, incident, told.text, mark)
-    if entry is not None:
-        return Status(201, entry_out(entry, with_data=staff))
+    incident.locked()
+    # First of all: the way by which it went then may not be the best one now.
     before = _written(incident, mark)
+    if before is None:
+        entry = (_reply if staff else _say)(asker, incident, told.text, mark)
+        if entry is not None:
+            return Status(201, entry_out(entry, with_data=staff))
+        before = _written(incident, mark)
     if before is None or before.text != once.told(told.text):
         raise Unfit("this Idempotency-Key wrote other words")
     return Status(200, entry_out(before, with_data=staff))

@@ -13,8 +13,8 @@ from tournevis.ground.incidents.attached import files_of
 from tournevis.ground.incidents.doors import own_incident
 from tournevis.ground.incidents.file_views import uploaded
 from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.story import public_entries
 from tournevis.ground.organisations.asking import Asked, AskedByPerson, for_people, is_staff
-from tournevis.steps.contact.client_page import public_entries
 from tournevis.steps.contact.client_views import behind, spoken_to
 
 BASE = "web/plain.html"

@@ -6,24 +6,21 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tournevis.engines.mail.light import plain_text
-from tournevis.ground.channels.models import Delivery
 from tournevis.ground.files.showing import Addresses, ShownFile, shown
 from tournevis.ground.incidents.attached import files_of
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
-from tournevis.ground.incidents.story import public_story
+from tournevis.ground.incidents.story import public_entries
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person, centre_id_of, centre_of
 from tournevis.steps.contact.call import tries
 from tournevis.steps.contact.promise import who_contacts
 from tournevis.steps.contact.standing import how_words, state_of
-from tournevis.steps.contact.write import TAKEN_BACK
 
 MOST = 200  # entries
 FOLDED = 1200  # characters, from which on a text is folded
@@ -126,15 +123,6 @@ def _steps(incident: Incident, deadline: Deadline | None, state: str) -> list[St
     ]
     states = ["done" if i < at else "now" if i == at else "later" for i in range(4)]
     return [Step(*each) for each in zip(names, times, states, strict=True)]
-
-
-def public_entries(incident: Incident) -> QuerySet[Entry]:
-    """What the client may see: public, and not still to be taken back."""
-    public = public_story(incident).select_related("delivery")
-    unsent = Q(delivery__trouble=TAKEN_BACK) | Q(
-        delivery__state=Delivery.State.QUEUED, delivery__attempts=0, by__isnull=False
-    )
-    return public.exclude(unsent)
 
 
 def _thread(

@@ -31,7 +31,7 @@ def link(request: Asked) -> HttpResponseBase:
     if request.person is not None:
         return redirect("client:mine")
     address = request.POST.get("email", "").strip()
-    if request.method == "GET" or "@" not in address or len(address) > LONGEST:
+    if request.method == "GET" or not _is_address(address):
         is_refused = request.method == "POST"
         context = {"refused": is_refused, "given": address[:LONGEST]}
         return render(request, "client/link.html", context, status=422 if is_refused else 200)
@@ -75,6 +75,10 @@ def confirmation(request: Asked, token: str) -> HttpResponseBase:
         request.now,
     )
     return redirect("client:page", token=page.rstrip("/").rpartition("/")[2])
+
+
+def _is_address(said: str) -> bool:
+    return "@" in said and len(said) <= LONGEST and said.isprintable()
 
 
 def _asked(request: Asked, known: MagicLink | None, template: str) -> HttpResponse:

@@ -29,16 +29,19 @@ from tournevis.ground.organisations.models import (
 from tournevis.steps.contact import client
 
 HOUR = timedelta(hours=1)
-MOST_FOR_AN_ADDRESS, MOST_FROM_A_PLACE = 3, 20  # an hour
+# An hour. A stranger who asks for somebody's link must not use up what its owner may ask for.
+MOST_FROM_A_PLACE, MOST_FOR_AN_ADDRESS_THERE, MOST_FOR_AN_ADDRESS = 20, 3, 12
 SUBJECTS = {"fr": "Votre lien de connexion", "en": "Your link to sign in"}
 
 
 def send_link(address: str, place: str, now: datetime) -> None:
     """Send a link to whoever may sign in with this address. Says nothing about it, ever."""
-    may_pass = knocks.may_pass("link", place, now, most=MOST_FROM_A_PLACE, within=HOUR)
-    if not may_pass or not knocks.may_pass(
-        "link", f"to {address}", now, most=MOST_FOR_AN_ADDRESS, within=HOUR
-    ):
+    caps = (
+        (place, MOST_FROM_A_PLACE),
+        (f"to {address} from {place}", MOST_FOR_AN_ADDRESS_THERE),
+        (f"to {address}", MOST_FOR_AN_ADDRESS),
+    )
+    if not all(knocks.may_pass("link", who, now, most=most, within=HOUR) for who, most in caps):
         return
     with walls.system():
         person = _who_may(address)

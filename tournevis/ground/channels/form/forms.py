@@ -54,7 +54,7 @@ class AskForm(forms.Form):
             host = host.encode("idna").decode() if at else host
         except UnicodeError:
             local = '"'
-        if '"' in local:
+        if '"' in local or not local.isascii():  # a header would write it as something else
             raise forms.ValidationError(gettext("This is not an address that we can write to."))
         return f"{local}{at}{host}"
 

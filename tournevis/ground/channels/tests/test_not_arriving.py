@@ -90,7 +90,15 @@ def test_when_both_fail_it_ends_there(cast: Cast, clock: datetime, providers: Pr
 
 
 @pytest.mark.parametrize(
-    "more", [{"again_if_unsure": True}, {"link": (MagicLink.Purpose.ACKNOWLEDGE, 1)}, {"off": True}]
+    "more",
+    [
+        {"again_if_unsure": True},
+        {"link": (MagicLink.Purpose.ACKNOWLEDGE, 1)},
+        {"link": (MagicLink.Purpose.SIGN_IN, -1)},
+        {"link": (MagicLink.Purpose.CONFIRM, 1)},
+        {"key": "account-1"},
+        {"off": True},
+    ],
 )
 def test_alerts_and_centres_that_did_not_ask_stay_on_their_channel(
     cast: Cast, clock: datetime, providers: Providers, more: dict[str, Any]
@@ -100,7 +108,26 @@ def test_alerts_and_centres_that_did_not_ask_stay_on_their_channel(
     providers.down["email"] = "550 no"
     post(cast, clock, **more)
     outbox.send_due()
-    assert len(all_of(cast)) == 1
+    [only] = all_of(cast)
+    if "link" in more or "key" in more:
+        assert switching.other_way(only) == ""
+        assert switching.by_the_other_way(only, clock) is None, "not by hand either"
+
+
+def test_words_that_open_an_account_do_not_rest(
+    cast: Cast, clock: datetime, providers: Providers
+) -> None:
+    post(cast, clock, key="account-1", body="https://…/key/secret/")
+    post(cast, clock, key="account-2", body="https://…/key/secret/", to="dead@bakery.example")
+    addresses.came_back(
+        cast.bakery.pk, "email", "dead@bakery.example", status="5.1.1", why="", now=clock
+    )
+    outbox.send_due()
+    assert [(row.state, row.body) for row in all_of(cast)] == [
+        (State.ACCEPTED, ""),
+        (State.FAILED, ""),
+    ]
+    assert [body for _, _, body in providers.left] == ["https://…/key/secret/"]
 
 
 def test_a_long_mail_is_a_short_sms_with_its_link_whole(

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import links, walls
-from tournevis.ground.organisations.models import MagicLink, Membership, Person
+from tournevis.ground.organisations.models import Account, MagicLink, Membership, Person
 from tournevis.steps.contact.once import nonce
 from tournevis.steps.contact.stuck import take_back
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
@@ -149,6 +149,31 @@ def test_links_that_open_nothing(cast: Cast, tuesday: datetime, incident: Incide
         assert answer.status_code == 404, path
         assert b"plus rien ne marche" not in answer.content
         assert Client().post(f"{path}messages/", {"text": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["barred", "left"])
+def test_a_link_ends_with_its_holders_right(
+    cast: Cast, tuesday: datetime, incident: Incident, how: str
+) -> None:
+    path = door(incident, cast.ben, tuesday)
+    assert "Bonjour" in seen(path)
+    walls.open_to(cast.everyone)
+    if how == "barred":
+        Account.objects.filter(person=cast.ben).update(is_active=False)
+    else:
+        Membership.objects.filter(person=cast.ben).delete()
+    assert Client().get(path).status_code == 404
+    told = {"text": "x", "nonce": nonce()}
+    assert Client().post(f"{path}messages/", told).status_code == 404
+
+
+def test_who_belongs_nowhere_yet_keeps_their_link(
+    cast: Cast, tuesday: datetime, opened: Open
+) -> None:
+    stranger = Person.objects.create(
+        organisation=cast.centre, name="Nobody yet", email="new@x.example", verified_at=tuesday
+    )
+    assert "Bonjour" in seen(door(opened(stranger, in_triage=True), stranger, tuesday))
 
 
 def test_signed_in_one_sees_ones_own_and_no_other(

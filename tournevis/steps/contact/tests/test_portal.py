@@ -70,6 +70,17 @@ def test_nobody_learns_who_is_known(cast: Cast, tuesday: datetime) -> None:
     walls.open_to(cast.everyone)
     assert [each.to for each in Delivery.objects.all()] == [cast.ben.email]
     assert ask("not an address").status_code == 422
+    assert ask("ben\x00@bakery.example").status_code == 422
+
+
+def test_a_stranger_does_not_use_up_its_owners_links(cast: Cast, tuesday: datetime) -> None:
+    for _ in range(5):
+        ask(cast.ben.email, Client(REMOTE_ADDR="203.0.113.9"))
+    walls.open_to(cast.everyone)
+    assert Delivery.objects.count() == 3
+    ask(cast.ben.email, Client(REMOTE_ADDR="198.51.100.1"))
+    walls.open_to(cast.everyone)
+    assert Delivery.objects.count() == 4
 
 
 def test_the_staff_sign_in_with_what_they_have(cast: Cast, tuesday: datetime) -> None:

@@ -174,6 +174,7 @@ def test_only_a_number_sends_no_message_and_finds_the_client(
     [
         ({"email": "", "phone": ""}, "comment vous joindre"),
         ({"email": "not an address"}, "adresse"),
+        ({"email": "\u017fam@new.example"}, "adresse"),  # a letter that lower case leaves
         ({"email": "", "phone": "12"}, "numéro de téléphone"),
         ({"text": ""}, "obligatoire"),
         ({"text": "x" * 10_001}, "10000"),
