@@ -235,6 +235,28 @@ def test_another_trouble_becomes_an_incident_of_its_own(
     assert texts(again) == ["Au fait, la caisse ne s'allume plus"]
 
 
+def test_what_a_colleague_wrote_stays_theirs_when_it_is_split_off(
+    cast: Cast, first: Incident, now: datetime
+) -> None:
+    zoe = Person.objects.create(
+        organisation=cast.bakery, name="Zoé", email="zoe@bakery.example", language="en"
+    )
+    Membership.objects.create(organisation=cast.bakery, person=zoe)
+    hers = incident_of(kept(cast.centre.pk, letter("zoe@bakery.example", "le fax")))
+    both = kept(cast.centre.pk, letter(text="encore", to=answer_to(first, cast.ben)))
+    assert incident_of(both) == first
+    merging.merge(hers, first, by=cast.anna, now=now)
+    fax = Entry.objects.get(text="le fax")
+    with pytest.raises(Refused, match="several people"):
+        again = Entry.objects.get(text="encore")
+        splitting.split(first, [fax.pk, again.pk], "Fax", by=cast.anna, now=now)
+    fresh = splitting.split(first, [fax.pk], "Fax", by=cast.anna, now=now)
+    assert (fresh.requester, fresh.language) == (zoe, hers.language)
+    assert [each.text for each in public_story(fresh) if each.text] == ["le fax"]
+    assert splitting.put_back(fresh, by=cast.anna, now=now) == first
+    assert "le fax" in [each.text for each in public_story(hers)]
+
+
 def test_what_cannot_be_split_is_refused(
     cast: Cast, two_troubles: tuple[Incident, Entry], now: datetime
 ) -> None:
