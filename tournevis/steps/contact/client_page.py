@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tournevis.engines.mail.light import plain_text
-from tournevis.ground.channels.models import Delivery
+from tournevis.ground.channels.models import TAKEN_BACK, Delivery
 from tournevis.ground.files.showing import Addresses, ShownFile, shown
 from tournevis.ground.incidents.attached import files_of
 from tournevis.ground.incidents.facts import Fact
@@ -23,7 +23,6 @@ from tournevis.ground.organisations.models import Organisation, Person, centre_i
 from tournevis.steps.contact.call import tries
 from tournevis.steps.contact.promise import who_contacts
 from tournevis.steps.contact.standing import how_words, state_of
-from tournevis.steps.contact.write import TAKEN_BACK
 
 MOST = 200  # entries
 FOLDED = 1200  # characters, from which on a text is folded
