@@ -247,8 +247,8 @@ def test_what_a_colleague_wrote_stays_theirs_when_it_is_split_off(
     assert incident_of(both) == first
     merging.merge(hers, first, by=cast.anna, now=now)
     fax = Entry.objects.get(text="le fax")
+    again = Entry.objects.get(text="encore")
     with pytest.raises(Refused, match="several people"):
-        again = Entry.objects.get(text="encore")
         splitting.split(first, [fax.pk, again.pk], "Fax", by=cast.anna, now=now)
     fresh = splitting.split(first, [fax.pk], "Fax", by=cast.anna, now=now)
     assert (fresh.requester, fresh.language) == (zoe, hers.language)
@@ -313,7 +313,9 @@ def test_the_screen_that_splits(
     incident, entry = two_troubles
     page = f"/incidents/{incident.pk}/splitting/"
     assert f'value="{entry.pk}"' in anna().get(page).content.decode()
-    assert anna().post(page, {"entry": ["x", "٣"], "subject": "Caisse"}).status_code == 409
+    assert (
+        anna().post(page, {"entry": ["x", "٣", "9" * 5000], "subject": "Caisse"}).status_code == 409
+    )
     done = anna().post(page, {"entry": [entry.pk], "subject": "Caisse"})
     fresh = done["Location"].strip("/").split("/")[-1]
     assert anna().get(f"/incidents/{fresh}/").status_code == 200
