@@ -107,7 +107,7 @@ def supervised_centre(request: AskedByStaff) -> Organisation:
     those they supervise. Raises `Http404` for any other."""
     mine = Organisation.objects.filter(pk__in=supervised_by(request.person)).order_by("pk")
     named = request.POST.get("centre") or request.GET.get("centre") or ""
-    centre = (mine.filter(pk=row_number(named)) if named else mine).first()
+    centre = (mine.filter(pk=row_number(named) or 0) if named else mine).first()
     if centre is None:
         raise Http404
     return centre
