@@ -51,7 +51,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "intake_behind": intake.is_behind,
             "intake_quarantine_growing": intake.is_growing,
             "deliveries_waiting": Delivery.objects.filter(due_at__isnull=False).count(),
-            "deliveries_failed": Delivery.objects.filter(state__in=["failed", "ambiguous"]).count(),
+            "deliveries_failed": Delivery.objects.stuck().count(),
             "incidents_open": Incident.objects.open().count(),
             "first_contacts_late": Deadline.objects.filter(met_at=None, due_at__lt=now).count(),
             "jobs_waiting": _count("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),

@@ -21,6 +21,7 @@ from tests.cast import Cast, cast_of_three
 from tests.peers import browser
 from tests.peers.needed import needed
 from tournevis.cli.cluster import Urls
+from tournevis.ground.channels.models import Call, Template
 from tournevis.ground.incidents.attached import look_after_files
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Attached, Incident
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.peer
 LONGEST = 60_000  # milliseconds: a busy machine is slow
+LONG = "AAkALgAA" * 20  # as some identifiers and links are
 GIVE = """([event, name, text]) => {
   const files = new DataTransfer();
   files.items.add(new File([text], name, {type: "image/png"}));
@@ -182,3 +184,36 @@ def _by_a_client(chromium: Browser, cast: Cast, address: str, incident: Incident
         assert is_within(window)
         if os.environ.get("ARTEFACTS"):
             browser.shot(window, "files-client")
+
+
+def test_long_words_hang_out_of_no_page_on_a_phone(cast_in_house: Cast, address: str) -> None:
+    """The tray, a wording with its preview, and the calls: none scrolls sideways."""
+    needed(browser.missing)
+    _long_words(cast_in_house)
+    pages = ("/triage/", "/wordings/one/?kind=receipt", "/calls/")
+    with browser.browser() as chromium, browser.page(chromium, browser.PHONE) as window:
+        window.set_default_timeout(LONGEST)
+        let_in(window, cast_in_house.sophie, address)
+        for at in pages:
+            window.goto(address + at)
+            assert LONG in window.content()
+            if os.environ.get("ARTEFACTS"):
+                browser.shot(window, "long" + at.split("/")[1])
+            assert is_within(window), at
+
+
+def _long_words(cast: Cast) -> None:
+    centre = cast.centre.pk
+    with walls.opened(*cast.everyone) as now:
+        incident = opened(cast.anna, now, subject=LONG, in_triage=True)
+        incident.record(Fact.MESSAGE_IN, now=now, by=cast.ben, text=LONG, data={"from": LONG})
+        Template.objects.create(
+            organisation_id=centre, key="receipt", language="fr", subject=LONG,
+            body=f"{{{{ greeting }}}} https://x.example/{LONG}", changed_at=now,
+        )  # fmt: skip
+        for direction, state in (("in", "ended"), ("out", "ended"), ("in", "answered")):
+            Call.objects.create(
+                organisation_id=centre, reference=f"{direction}-{state}", direction=direction,
+                state=state, number="+33600000011", client=cast.bakery, person=cast.ben,
+                engineer=cast.anna, trouble=LONG, began_at=now,
+            )  # fmt: skip

@@ -21,14 +21,14 @@ BY_KIND = {
 }
 # What systems open by the name's end, whatever is in the file.
 BY_NAME = {
-    **dict.fromkeys("exe com scr pif cpl msi msp msix appx dll sys jar apk dmg deb rpm".split(), "program"),  # noqa: SIM905
-    **dict.fromkeys("bat cmd ps1 psm1 vb vbs vbe js jse mjs ws wsf wsc wsh hta reg sct sh py".split(), "script"),  # noqa: SIM905
+    **dict.fromkeys("exe com scr pif cpl msi msp msix appx appinstaller application jnlp dll sys jar apk dmg deb rpm".split(), "program"),  # noqa: SIM905
+    **dict.fromkeys("bat cmd ps1 psm1 vb vbs vbe js jse mjs ws wsf wsc wsh hta reg sct sh py pyw command".split(), "script"),  # noqa: SIM905
     **dict.fromkeys("html htm xhtml shtml mht mhtml svg svgz chm xml xsl".split(), "page"),  # noqa: SIM905
-    **dict.fromkeys("docm dotm xlsm xltm xlsb xlam xll pptm potm ppam ppsm sldm one iqy slk".split(), "macros"),  # noqa: SIM905
-    **dict.fromkeys("lnk url website desktop webloc library-ms search-ms appref-ms scf inf".split(), "shortcut"),  # noqa: SIM905
+    **dict.fromkeys("docm dotm xlsm xltm xlsb xlam xll pptm potm ppam ppsm sldm one iqy slk accde mde".split(), "macros"),  # noqa: SIM905
+    **dict.fromkeys("lnk url website desktop webloc library-ms search-ms appref-ms scf inf rdp msc settingcontent-ms searchconnector-ms diagcab wsb terminal".split(), "shortcut"),  # noqa: SIM905
     **dict.fromkeys("iso img vhd vhdx".split(), "disk"),  # noqa: SIM905
 }  # fmt: skip
-EXTENSION = re.compile(r"\.\s*([a-z0-9-]{1,12})[. ]*$", re.I)
+EXTENSION = re.compile(r"\.\s*([a-z0-9-]{1,20})[. ]*$", re.I)
 # The ends of names by which one believes to know what one opens, and what such a file is.
 LOOKS_LIKE = {
     "pdf": ("application/pdf",),

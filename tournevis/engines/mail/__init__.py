@@ -4,7 +4,6 @@ mail is the normal case: everything is bounded, and nothing raises but `Unreadab
 """
 
 from .authentication import passes_dmarc
-from .automatic import is_loop_risk
 from .compose import Outgoing, compose, subject_line
 from .content import content_hash
 from .enclosing import Enclosed
@@ -38,7 +37,6 @@ __all__ = [
     "Unreadable",
     "compose",
     "content_hash",
-    "is_loop_risk",
     "passes_dmarc",
     "read",
     "read_head",

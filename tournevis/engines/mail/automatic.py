@@ -1,12 +1,11 @@
 """Was this mail written by a machine, and which? Then no machine may answer it (RFC 3834)."""
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from . import calendar, subjects
 from .head import Head
-from .mail import Address, Automatic, DeliveryReport, Mail
+from .mail import Address, Automatic, DeliveryReport
 from .parts import Part
 from .reports import is_read_receipt
 
@@ -39,20 +38,6 @@ class Sign(NamedTuple):
 
     kind: Automatic
     reason: str
-
-
-def is_loop_risk(mail: Mail, own: Iterable[str] = ()) -> bool:
-    """Whether an automatic answer to this mail may start or feed a loop.
-
-    `own` are the centre's own addresses: a mail from one of them is ours coming back.
-    """
-    ours = {one.lower() for one in own}
-    return (
-        mail.is_automatic
-        or not mail.sender.address
-        or mail.sender.address.lower() in ours
-        or mail.hops > MOST_HOPS
-    )
 
 
 def sign_of_a_machine(

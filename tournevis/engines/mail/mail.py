@@ -115,11 +115,6 @@ class Recipient:
     status: str
     diagnostic: str
 
-    @property
-    def is_permanent(self) -> bool:
-        """Whether writing to this address again will not help: it failed, and not for a while."""
-        return self.action == "failed" and not self.status.startswith("4")
-
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:

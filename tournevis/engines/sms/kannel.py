@@ -58,11 +58,6 @@ class DeliveryReport:
     kind: Kind
     answer: str
 
-    @property
-    def is_final(self) -> bool:
-        """Whether it was delivered, or never will be."""
-        return self.kind in ("delivered", "failed", "refused")
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -22,15 +22,15 @@ def outgoing(looked: Looked) -> Panel:
     found = recent.aggregate(
         left=Count("pk", filter=Q(state=state.ACCEPTED)),
         waiting=Count("pk", filter=Q(state__in=[state.QUEUED, state.SENDING])),
-        stuck=Count("pk", filter=Q(state__in=[state.FAILED, state.AMBIGUOUS])),
         at=Max("accepted_at"),
     )
+    stuck = recent.stuck().count()
     is_set = bool(settings.SMTP_URL)
     host = urlsplit(settings.SMTP_URL).hostname or ""
     counts = [
         _("%(n)s left today") % {"n": found["left"]},
         _("%(n)s waiting") % {"n": found["waiting"]},
-        _("%(n)s did not leave") % {"n": found["stuck"]},
+        _("%(n)s did not leave") % {"n": stuck},
     ]
     where = (
         _("Mail leaves through %(host)s.") % {"host": host}
@@ -41,7 +41,7 @@ def outgoing(looked: Looked) -> Panel:
         title=where,
         text=" · ".join(counts),
         state=_("in use") if is_set else _("to a folder"),
-        tone="late" if found["stuck"] else "go" if is_set else "warn",
+        tone="late" if stuck else "go" if is_set else "warn",
         at=found["at"],
         at_words=_("last left"),
     )

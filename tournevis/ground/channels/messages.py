@@ -70,6 +70,20 @@ class Inbound(Due):
         ]
 
 
+TAKEN_BACK = "taken back"  # the trouble of a delivery that its writer stopped
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Reads aloud: `Delivery.objects.stuck()`."""
+
+    def stuck(self) -> DeliveryQuerySet:
+        """What did not arrive, or perhaps did not leave, and a person should decide about: neither
+        known to someone, nor taken back by its writer, nor replaced by another."""
+        instead = Delivery.objects.filter(origin=models.OuterRef("pk"), is_copy=False)
+        bad = self.filter(state__in=Delivery.UNSENT, dismissed_at=None)
+        return bad.exclude(trouble=TAKEN_BACK).exclude(models.Exists(instead))
+
+
 class Delivery(Due):
     """One message to send to one address. A row before it is an action.
 
@@ -121,6 +135,8 @@ class Delivery(Due):
     dismissed_at = models.DateTimeField(null=True, help_text="a person knows that it did not go")
     provider_reference = models.CharField(max_length=200, blank=True)
     trouble = models.TextField(blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.mailboxes import Cursor, DoorKey, Mailbox
 from tournevis.ground.channels.messages import (
+    TAKEN_BACK,
     BadAddress,
     Channel,
     Delivery,
+    DeliveryQuerySet,
     Doorway,
     Inbound,
     OptOut,
@@ -17,11 +19,13 @@ from tournevis.ground.channels.texts import Pace, Part, Receipt, Sent, Silence
 from tournevis.ground.channels.watchers import Source
 
 __all__ = [
+    "TAKEN_BACK",
     "BadAddress",
     "Call",
     "Channel",
     "Cursor",
     "Delivery",
+    "DeliveryQuerySet",
     "DoorKey",
     "Doorway",
     "Extension",

@@ -169,7 +169,7 @@ def send_again(delivery: Delivery, now: datetime) -> None:
     """A person decided: a failed or ambiguous delivery is sent (again); any other is left alone."""
     with transaction.atomic():
         delivery.refresh_from_db(from_queryset=Delivery.objects.select_for_update())
-        if delivery.state not in (State.FAILED, State.AMBIGUOUS):
+        if delivery.state not in Delivery.UNSENT:
             return
         delivery.put_off(
             now, state=State.QUEUED, attempts=0, provider_reference="", dismissed_at=None

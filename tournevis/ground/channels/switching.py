@@ -8,12 +8,11 @@ from datetime import datetime
 from tournevis.engines import sms
 from tournevis.engines.mail.light import plain_text
 from tournevis.ground.channels import addresses
-from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.models import TAKEN_BACK, Channel, Delivery
 from tournevis.ground.channels.posting import LINK, OPENS, Letter, post
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import MagicLink, Person, SendingRules, centre_id_of
 
-TAKEN_BACK = "taken back"  # the trouble of a delivery that its writer stopped
 MOST_PARTS = 4  # of an SMS that stands in for a mail
 LINK_ROOM = 90  # letters that a minted link takes
 OTHER = {Channel.EMAIL.value: Channel.SMS.value, Channel.SMS.value: Channel.EMAIL.value}

@@ -17,8 +17,12 @@ from tournevis.ground.channels.email.trying import tried
 from tournevis.ground.channels.forms import MailboxForm
 from tournevis.ground.channels.models import DoorKey, Mailbox
 from tournevis.ground.channels.page import Looked, Maker
-from tournevis.ground.organisations.asking import AskedByStaff, for_supervisors, supervised_by
-from tournevis.ground.organisations.models import Organisation
+from tournevis.ground.organisations.asking import (
+    AskedByStaff,
+    for_supervisors,
+    supervised_by,
+    supervised_centre,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +38,7 @@ def channels(request: AskedByStaff, makers: Sequence[Maker]) -> HttpResponse:
 @for_supervisors
 def key(request: AskedByStaff, makers: Sequence[Maker]) -> HttpResponse:
     """A new key for programs that bring mail, shown this once."""
-    centre = _centre(request)
+    centre = supervised_centre(request)
     token = door_keys.made(centre.pk, DoorKey.Door.MAIL, request.now)
     log.info("door key made", centre=centre.pk, by=request.person.pk)
     return _page(request, makers, token)
@@ -44,7 +48,7 @@ def key(request: AskedByStaff, makers: Sequence[Maker]) -> HttpResponse:
 @for_supervisors
 def new(request: AskedByStaff) -> HttpResponse:
     """Add a mailbox, and try it at once."""
-    form = MailboxForm(request.POST or None, centre=_centre(request))
+    form = MailboxForm(request.POST or None, centre=supervised_centre(request))
     if request.method == "POST" and form.is_valid():
         return _saved(request, form)
     status = 422 if request.method == "POST" else 200
@@ -116,14 +120,3 @@ def _mailbox(request: AskedByStaff, pk: int) -> Mailbox:
     if row is None:
         raise Http404
     return row
-
-
-def _centre(request: AskedByStaff) -> Organisation:
-    """The centre that is spoken of: the one named, else the first of those they supervise."""
-    mine = Organisation.objects.filter(pk__in=supervised_by(request.person)).order_by("pk")
-    named = request.POST.get("centre") or request.GET.get("centre") or ""
-    found = mine.filter(pk=int(named)) if named.isascii() and named.isdigit() else mine
-    centre = found.first()
-    if centre is None:
-        raise Http404
-    return centre

@@ -13,9 +13,9 @@ from tournevis.ground.files.models import Content, File
 from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Attached, Entry, Incident
-from tournevis.ground.incidents.story import story
+from tournevis.ground.incidents.story import family_of, story
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person
+from tournevis.ground.organisations.models import Person, centre_id_of
 
 
 def attach(entry: Entry, files: Iterable[File]) -> None:
@@ -53,10 +53,13 @@ def files_worked_on_by(person: Person) -> QuerySet[File]:
 
 
 def bring_along(entry: Entry, now: datetime) -> None:
-    """Reaction to TRIAGED: the files of the incident move to its company with it."""
-    rows = Attached.objects.filter(entry__incident=entry.incident_id).select_related(
-        "file__content"
-    )
+    """Reaction to whatever moves an incident: its files move to its company with it, and those of
+    what is merged into it. What came late may stand at any company it was with meanwhile."""
+    family = Attached.objects.filter(entry__incident__in=family_of(entry.incident))
+    with walls.system():
+        places = set(family.values_list("file__organisation", flat=True))
+    walls.open_to({entry.organisation_id, centre_id_of(entry.organisation_id), *places})
+    rows = family.select_related("file__content")
     moved = [row.file for row in rows if row.file.organisation_id != entry.organisation_id]
     for file in sorted(moved, key=lambda each: each.content.sha256):
         move(file, entry.organisation_id, now)

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from tournevis.ground.channels.models import Delivery
-from tournevis.ground.channels.switching import TAKEN_BACK
+from tournevis.ground.channels.models import TAKEN_BACK, Delivery
 from tournevis.ground.incidents.telling import channel_name
 
 State = Delivery.State
@@ -45,11 +44,11 @@ def look_of(delivery: Delivery) -> str:
     return LOOKS[State(delivery.state)]
 
 
-def is_stuck(delivery: Delivery | None) -> bool:
-    """Whether a person should decide what becomes of it."""
-    if delivery is None or delivery.trouble == TAKEN_BACK or delivery.dismissed_at:
-        return False
-    return delivery.state in Delivery.UNSENT
+def stuck_of(deliveries: Sequence[Delivery]) -> frozenset[int]:
+    """The ids of those of these that a person should decide about."""
+    ids = [each.pk for each in deliveries if each.state in Delivery.UNSENT]
+    rows = Delivery.objects.filter(pk__in=ids).stuck() if ids else Delivery.objects.none()
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def undo_until(delivery: Delivery) -> datetime | None:

@@ -24,10 +24,10 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.leaving import (
     Beside,
     Others,
-    is_stuck,
     look_of,
     others_of,
     sent_words,
+    stuck_of,
     undo_until,
 )
 from tournevis.ground.incidents.models import Entry, Incident
@@ -74,6 +74,14 @@ class Line:
     came_from: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """How the messages of a timeline left: what went beside them, and the ids of the stuck."""
+
+    others: Others
+    stuck: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Timeline:
     """The latest lines, oldest first; `total` counts those left out too."""
@@ -92,8 +100,9 @@ def timeline(incident: Incident, now: datetime, *, whole: bool = False) -> Timel
     entries = story(incident).select_related("delivery").order_by("at", "pk")
     total = entries.count()
     these = list(entries) if whole or total <= SHOWN else _first_and_last(entries)
-    others = others_of([entry.delivery for entry in these if entry.delivery])
-    lines = _lines(these, _kept(incident), timezone.localdate(now), others, incident.pk)
+    sent = [entry.delivery for entry in these if entry.delivery]
+    left = _Left(others_of(sent), stuck_of(sent))
+    lines = _lines(these, _kept(incident), timezone.localdate(now), left, incident.pk)
     return Timeline(lines, total)
 
 
@@ -127,26 +136,27 @@ def _kept(incident: Incident) -> Kept:
 
 
 def _lines(
-    entries: Sequence[Entry], kept: Kept, today: date, others: Others, here_on: int
+    entries: Sequence[Entry], kept: Kept, today: date, left: _Left, here_on: int
 ) -> list[Line]:
     lines: list[Line] = []
     day = today
     for entry in entries:
         here = timezone.localdate(entry.at)
         is_new_day = here != day or (not lines and here != today)
-        line = _line(entry, kept.get(entry.pk, {}), here if is_new_day else None, others)
+        line = _line(entry, kept.get(entry.pk, {}), here if is_new_day else None, left)
         came_from = entry.incident_id if entry.incident_id != here_on else None
         lines.append(replace(line, came_from=came_from))
         day = here
     return lines
 
 
-def _line(entry: Entry, kept: Mapping[int, File], day: date | None, others: Others) -> Line:
+def _line(entry: Entry, kept: Mapping[int, File], day: date | None, left: _Left) -> Line:
     direction = CARDS.get(Fact(entry.kind), "")
     if direction != "in" and not (direction and (entry.text.strip() or kept)):
         return Line(entry, entry.at, told(entry), day, tone=tone(entry))
     sent = entry.delivery
-    mine = others.get(sent.pk, []) if sent else []
+    mine = left.others.get(sent.pk, []) if sent else []
+    is_stuck = sent is not None and sent.pk in left.stuck
     return Line(
         entry,
         entry.at,
@@ -162,8 +172,8 @@ def _line(entry: Entry, kept: Mapping[int, File], day: date | None, others: Othe
         attachments=_files(entry, kept),
         original=_original(entry),
         source=_address("message_source", inbound=entry.inbound_id) if entry.inbound_id else "",
-        can_resend=is_stuck(sent) and not any(each.is_instead for each in mine),
-        other=switching.other_way(sent) if sent and is_stuck(sent) else "",
+        can_resend=is_stuck,
+        other=switching.other_way(sent) if sent and is_stuck else "",
         undo_until=undo_until(sent) if sent and entry.by_id else None,
         besides=tuple(mine),
     )

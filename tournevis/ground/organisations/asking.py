@@ -9,13 +9,14 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from tournevis.ground.organisations.models import STAFF, Membership, Organisation, Person, Role
 
 P = ParamSpec("P")
+MOST_DIGITS = 19  # of a bigint
 
 
 class Asked(HttpRequest):
@@ -103,3 +104,24 @@ def supervised_by(person: Person) -> list[int]:
         person=person, role=Role.SUPERVISOR, organisation__kind=Organisation.Kind.CENTRE
     )
     return list(mine.order_by("organisation").values_list("organisation_id", flat=True))
+
+
+def supervised_centre(request: AskedByStaff) -> Organisation:
+    """The centre that is spoken of: the one that the request names as `centre`, else the first of
+    those they supervise. Raises `Http404` for any other."""
+    mine = Organisation.objects.filter(pk__in=supervised_by(request.person)).order_by("pk")
+    named = request.POST.get("centre") or request.GET.get("centre") or ""
+    centre = (mine.filter(pk=row_number(named) or 0) if named else mine).first()
+    if centre is None:
+        raise Http404
+    return centre
+
+
+def row_number(said: str) -> int | None:
+    """The number of a row as a form says it; None for what cannot be one.
+
+    >>> row_number("12"), row_number("9" * 5000), row_number("-1"), row_number("٣")
+    (12, None, None, None)
+    """
+    is_one = said.isascii() and said.isdigit() and len(said) < MOST_DIGITS
+    return int(said) if is_one else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from tournevis.engines.mail.wording import harmless
 from tournevis.ground.channels import switching, wordings
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
@@ -15,7 +16,6 @@ from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.rows import SOON
 from tournevis.ground.organisations.models import Language, Person, centre_of
 from tournevis.steps.contact.call import tries
-from tournevis.steps.contact.write import TAKEN_BACK
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def words_to_say(name: str, incident: Incident, engineer: Person) -> str:
     """What one might say on the phone or by SMS, in the client's language."""
     centre = centre_of(incident.organisation_id)
     hello = "Bonjour" if incident.language == Language.FRENCH else "Hello"
-    client = incident.requester.first_name
+    client = harmless(incident.requester.first_name)
     values = {
         "name": client,
         "greeting": f"{hello} {client},",
@@ -105,10 +105,7 @@ def _took(deadline: Deadline | None) -> float:
 
 
 def _troubled(incident: Incident) -> list[Stuck]:
-    bad = [Delivery.State.FAILED, Delivery.State.AMBIGUOUS]
     mine = incident.entries.filter(delivery__isnull=False).values("delivery")
-    here = Q(pk__in=mine) | Q(origin__in=mine)
-    rows = Delivery.objects.filter(here, state__in=bad, dismissed_at=None)
-    instead = Delivery.objects.filter(origin=OuterRef("pk"), is_copy=False)
-    rows = rows.exclude(trouble=TAKEN_BACK).exclude(Exists(instead)).order_by("pk")[:10]
+    here = Q(pk__in=mine) | Q(origin__in=mine) | Q(origin__origin__in=mine)
+    rows = Delivery.objects.filter(here).stuck().order_by("pk")[:10]
     return [Stuck(row, switching.other_way(row)) for row in rows]

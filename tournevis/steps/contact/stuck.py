@@ -10,8 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from tournevis.ground.channels import outbox, switching
-from tournevis.ground.channels.models import Delivery
-from tournevis.ground.channels.switching import TAKEN_BACK
+from tournevis.ground.channels.models import TAKEN_BACK, Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
 from tournevis.ground.organisations.models import Person

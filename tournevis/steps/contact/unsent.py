@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tournevis.ground.channels import switching
 from tournevis.ground.channels.models import Delivery
-from tournevis.ground.channels.switching import TAKEN_BACK
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Entry
 from tournevis.ground.organisations.models import Person
@@ -47,10 +46,8 @@ def _waiting(person: Person) -> QuerySet[Delivery]:
     """Those that nobody put aside and nothing replaced."""
     mine = Entry.objects.filter(incident__in=worked_on_by(person), delivery__isnull=False)
     deliveries = mine.values("delivery")
-    instead = Delivery.objects.filter(origin=OuterRef("pk"), is_copy=False)
-    bad = Delivery.objects.filter(state__in=["failed", "ambiguous"], dismissed_at=None)
     of_mine = Q(pk__in=deliveries) | Q(origin__in=deliveries) | Q(origin__origin__in=deliveries)
-    return bad.filter(of_mine).exclude(trouble=TAKEN_BACK).exclude(Exists(instead))
+    return Delivery.objects.filter(of_mine).stuck()
 
 
 def _root(row: Delivery) -> int:

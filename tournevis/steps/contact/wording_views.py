@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages as flash
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tournevis.ground.channels import wordings as words
 from tournevis.ground.channels.models import Template
-from tournevis.ground.organisations.asking import AskedByStaff, for_staff
+from tournevis.ground.organisations.asking import (
+    AskedByStaff,
+    for_supervisors,
+    supervised_centre,
+)
 from tournevis.ground.organisations.models import (
     Language,
-    Membership,
     Organisation,
-    Role,
     SendingRules,
 )
 from tournevis.steps.contact import previewing
@@ -28,30 +29,30 @@ from tournevis.steps.contact.wording_forms import RulesForm, WordsForm
 
 
 @require_GET
-@for_staff
+@for_supervisors
 def wordings(request: AskedByStaff) -> HttpResponse:
     """Every kind of message, and how messages leave."""
-    return _all(request, _centre(request))
+    return _all(request, supervised_centre(request))
 
 
 @require_POST
-@for_staff
+@for_supervisors
 def rules(request: AskedByStaff) -> HttpResponseBase:
     """Keep how messages leave."""
-    centre = _centre(request)
+    centre = supervised_centre(request)
     form = RulesForm(request.POST, instance=SendingRules.of(centre.pk))
     if not form.is_valid():
         return _all(request, centre, form)
     form.save()
     flash.success(request, _("Kept."))
-    return redirect("wordings")
+    return redirect(f"{reverse('wordings')}?centre={centre.pk}")
 
 
 @require_http_methods(["GET", "POST"])
-@for_staff
+@for_supervisors
 def wording(request: AskedByStaff) -> HttpResponseBase:
     """The words of one kind of message (`?kind=`); looking at them first keeps nothing."""
-    centre, kind = _centre(request), words.WORDINGS.get(request.GET.get("kind", ""))
+    centre, kind = supervised_centre(request), words.WORDINGS.get(request.GET.get("kind", ""))
     if kind is None:
         return redirect("wordings")
     language = request.POST.get("language", "")
@@ -68,7 +69,7 @@ def wording(request: AskedByStaff) -> HttpResponseBase:
         return _one(request, centre, kind, language, form, status=422)
     _keep(request, centre, kind.key, language, subject, body)
     flash.success(request, _("Kept.") if body else _("Our own words are taken again."))
-    return redirect(f"{reverse('wording')}?kind={kind.key}")
+    return redirect(f"{reverse('wording')}?kind={kind.key}&centre={centre.pk}")
 
 
 def _keep(
@@ -86,20 +87,12 @@ def _keep(
     )
 
 
-def _centre(request: AskedByStaff) -> Organisation:
-    """The centre whose supervisor asks; others are refused."""
-    mine = Membership.objects.filter(person=request.person, role=Role.SUPERVISOR)
-    first = mine.select_related("organisation").order_by("pk").first()
-    if first is None or first.organisation.kind != Organisation.Kind.CENTRE:
-        raise PermissionDenied
-    return first.organisation
-
-
 def _all(
     request: AskedByStaff, centre: Organisation, form: RulesForm | None = None
 ) -> HttpResponse:
     shown = {
         "section": "wordings",
+        "centre": centre,
         "rows": previewing.kinds(centre),
         "form": form or RulesForm(instance=SendingRules.of(centre.pk)),
     }
@@ -117,6 +110,7 @@ def _one(
     given = {language: form} if form else {}
     shown: dict[str, Any] = {
         "section": "wordings",
+        "centre": centre,
         "kind": kind,
         "name": _(kind.name),
         "sides": [previewing.side(centre, kind, each, given.get(each)) for each in Language.values],

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_noop
 
 from tournevis.engines import sms
 from tournevis.ground.channels.models import Channel
-from tournevis.ground.channels.switching import TAKEN_BACK as TAKEN_BACK
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.incidents.writing import write_to_client

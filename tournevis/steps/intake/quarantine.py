@@ -62,7 +62,7 @@ def retry(inbound: Inbound, now: datetime) -> None:
 
 def retry_all(person: Person, trouble: str, now: datetime) -> int:
     """Take in again all that this person sees put aside for this reason; how many, at most 1,000."""
-    same = seen_by(person).filter(trouble=trouble).order_by("pk")
+    same = seen_by(person).filter(trouble=trouble.replace("\x00", "")).order_by("pk")
     ids = list(
         same.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:MOST]
     )

@@ -19,23 +19,24 @@ CAN_MOVE = (Fact.MESSAGE_IN, Fact.MESSAGE_OUT, Fact.NOTE, Fact.CALL)
 
 def movable(incident: Incident) -> list[Entry]:
     """What can be taken out of it: what people said, oldest first."""
-    return list(story(incident).filter(kind__in=CAN_MOVE).order_by("at", "pk"))
+    rows = story(incident).filter(kind__in=CAN_MOVE).select_related("incident__requester")
+    return list(rows.order_by("at", "pk"))
 
 
 def split(
     incident: Incident, chosen: Iterable[int], subject: str, *, by: Person, now: datetime
 ) -> Incident:
-    """A new incident of the same requester, with these entries (ids). The one who splits has it.
+    """A new incident of whoever these entries (ids) are about. The one who splits has it.
 
     Raises `Refused` without a subject or an entry, for entries that are not shown on this
-    incident, and when nothing would be left of it.
+    incident or are of several people, and when nothing would be left of it.
     """
     incident.locked()
     entries = _chosen(incident, set(chosen))
     title = " ".join(subject.replace("\x00", "").split())[:SUBJECT_CHARS]
     if not title:
         raise Refused(gettext_noop("say in a few words what the new incident is about"))
-    fresh = _fresh(incident, title, entries, by, now)
+    fresh = _fresh(incident, _whose(entries), title, entries, by, now)
     data = {"split_from": incident.pk, "channel": entries[0].data.get("channel", "")}
     fresh.record(Fact.OPENED, now=now, by=by, data=data)
     _move(entries, fresh, by, now)
@@ -79,8 +80,24 @@ def _chosen(incident: Incident, wanted: set[int]) -> list[Entry]:
     return entries
 
 
+def _whose(entries: list[Entry]) -> Incident:
+    """The incident that they were written on: of what was merged, another's than the one they are
+    shown on. What nobody but the staff reads goes with anybody's."""
+    said = [entry for entry in entries if entry.is_public] or entries
+    if len({entry.incident.requester_id for entry in said}) > 1:
+        raise Refused(
+            gettext_noop("these messages are of several people: split off one person's at a time")
+        )
+    return said[0].incident
+
+
 def _fresh(
-    incident: Incident, title: str, entries: list[Entry], by: Person, now: datetime
+    incident: Incident,
+    written_on: Incident,
+    title: str,
+    entries: list[Entry],
+    by: Person,
+    now: datetime,
 ) -> Incident:
     """In whose hands it is, nobody needs to be alerted of it."""
     contacted = incident.status == Incident.Status.IN_PROGRESS
@@ -89,8 +106,8 @@ def _fresh(
         organisation_id=incident.organisation_id,
         subject=title,
         status=status,
-        language=incident.language,
-        requester=incident.requester,
+        language=written_on.language,
+        requester=written_on.requester,
         assignee=by,
         opened_at=min(entry.at for entry in entries),
         changed_at=now,

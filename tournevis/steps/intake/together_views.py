@@ -15,7 +15,7 @@ from tournevis.ground.incidents.card import similar_to
 from tournevis.ground.incidents.doors import incident_for, worked_on_by
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.rows import status_name
-from tournevis.ground.organisations.asking import AskedByStaff, for_staff
+from tournevis.ground.organisations.asking import AskedByStaff, for_staff, row_number
 from tournevis.steps.intake import merging, splitting
 from tournevis.steps.intake.forms import JoinForm
 
@@ -84,9 +84,8 @@ def split(request: AskedByStaff, number: int) -> HttpResponse:
     incident = incident_for(request, number)
     if request.method == "GET":
         return _splitting(request, incident)
-    chosen = [
-        int(each) for each in request.POST.getlist("entry") if each.isascii() and each.isdigit()
-    ]
+    said = [row_number(each) for each in request.POST.getlist("entry")]
+    chosen = [each for each in said if each is not None]
     subject = request.POST.get("subject", "")
     try:
         fresh = splitting.split(incident, chosen, subject, by=request.person, now=request.now)

@@ -97,6 +97,11 @@ def test_what_can_do_harm_is_named(name: str, content: bytes, why: str, disguise
     assert (danger(name, kind), is_disguised(name, kind)) == (why, disguised)
 
 
+def test_what_systems_start_by_its_name_is_named() -> None:
+    ends = ["rdp", "msc", "jnlp", "application", "settingcontent-ms", "appinstaller", "pyw", "accde", "mde", "diagcab", "searchconnector-ms", "wsb", "terminal", "command"]  # fmt: skip
+    assert [end for end in ends if not danger(f"facture.{end}", UNKNOWN)] == []
+
+
 @given(st.text(max_size=300))
 def test_any_name_is_shown_on_one_line_and_fits_a_header(name: str) -> None:
     plain = shown(name, "image/png")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile import outlook
-from tournevis.engines.mail import Recipient, der, read, rtf
+from tournevis.engines.mail import der, read, rtf
 from tournevis.engines.mail.dates import parsed
 from tournevis.engines.mail.html_text import to_text
 from tournevis.engines.mail.parameters import parameters, token
@@ -38,16 +38,6 @@ def test_zones(zone: str) -> None:
     found = parsed(f"Tue, 3 Mar 2026 10:12:00 {zone}")
     assert found is not None
     assert found.isoformat() == "2026-03-03T09:12:00+00:00"
-
-
-@pytest.mark.parametrize(
-    ("status", "action", "permanent"),
-    [("5.1.1", "failed", True), ("4.4.1", "failed", False), ("4.4.1", "delayed", False)],
-)
-def test_only_a_lasting_failure_speaks_against_an_address(
-    status: str, action: str, permanent: bool
-) -> None:
-    assert Recipient("a@b.example", action, status, "").is_permanent is permanent
 
 
 def test_html_within_rtf() -> None:

@@ -15,7 +15,6 @@ from tournevis.engines.sms import number
 from tournevis.ground.channels.form.compose import File, Typed
 
 MOST_FILES = 5
-MB = 1_048_576  # bytes
 
 
 class AskForm(forms.Form):
@@ -79,7 +78,7 @@ class AskForm(forms.Form):
         return told
 
     def _check_files(self) -> None:
-        limit = settings.FORM_FILES_MB * MB
+        limit = settings.FORM_FILES_MB * settings.MB
         total = sum(each.size or 0 for each in self.sent)
         if len(self.sent) > MOST_FILES:
             words = gettext("%(n)s files at most: send the others in answer to our mail.")

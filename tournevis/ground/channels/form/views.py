@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from tournevis.ground.channels.form import stamp
-from tournevis.ground.channels.form.forms import MB, MOST_FILES, AskForm
+from tournevis.ground.channels.form.forms import MOST_FILES, AskForm
 from tournevis.ground.channels.form.keep import centre_of_form, keep, may_send, proof_of
 from tournevis.ground.organisations.asking import Asked
 from tournevis.ground.organisations.knocks import network_of
@@ -31,7 +31,7 @@ def ask(request: Asked, slug: str) -> HttpResponseBase:
     centre = centre_of_form(slug)
     if centre is None:
         raise Http404
-    if _size(request) > settings.FORM_FILES_MB * MB + FORM_BYTES:
+    if _size(request) > settings.FORM_FILES_MB * settings.MB + FORM_BYTES:
         return _too_large(request, centre)
     view = csrf_protect(_ask)
     answer: HttpResponseBase = view(request, centre)
@@ -74,7 +74,7 @@ def _form(
         "trap": TRAP,
         "refused": refused,
         "most_files": MOST_FILES,
-        "files_bytes": settings.FORM_FILES_MB * MB,
+        "files_bytes": settings.FORM_FILES_MB * settings.MB,
         "had_files": bool(form.sent),
     }
     return render(request, "form/ask.html", context, status=status)
@@ -91,7 +91,7 @@ def _words(trouble: str) -> str:
 
 
 def _too_large(request: Asked, centre: Organisation) -> HttpResponse:
-    limit = settings.FORM_FILES_MB * MB
+    limit = settings.FORM_FILES_MB * settings.MB
     context = {"centre": centre, "files_bytes": limit}
     return render(request, "form/too_large.html", context, status=413)
 

@@ -10,13 +10,19 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.channels.models import Source
 from tournevis.ground.channels.monitoring import sources
 from tournevis.ground.channels.monitoring.forms import SlugForm, SourceForm
-from tournevis.ground.organisations.asking import AskedByStaff, for_supervisors, supervised_by
+from tournevis.ground.organisations.asking import (
+    AskedByStaff,
+    for_supervisors,
+    supervised_by,
+    supervised_centre,
+)
 from tournevis.ground.organisations.models import Contract, Organisation
 
 
@@ -31,7 +37,7 @@ def doorways(request: AskedByStaff) -> HttpResponse:
 @for_supervisors
 def form(request: AskedByStaff) -> HttpResponseBase:
     """Give the web form its address, or take it away."""
-    centre = _centre(request)
+    centre = supervised_centre(request)
     said = SlugForm(request.POST)
     if not said.is_valid():
         return _page(request, slug=said, status=422)
@@ -42,7 +48,7 @@ def form(request: AskedByStaff) -> HttpResponseBase:
     except IntegrityError:
         said.add_error("slug", _("This address is taken."))
         return _page(request, slug=said, status=422)
-    return redirect("monitoring:doorways")
+    return redirect(f"{reverse('monitoring:doorways')}?centre={centre.pk}")
 
 
 @require_POST
@@ -93,7 +99,7 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    centre, clients = _centre(request), _clients(request)
+    centre, clients = supervised_centre(request), _clients(request)
     rows = Source.objects.filter(organisation__in=clients).select_related("organisation")
     context = {
         "centre": centre,
@@ -104,14 +110,6 @@ def _page(
         **more,
     }
     return render(request, "monitoring/doorways.html", context, status=status)
-
-
-def _centre(request: AskedByStaff) -> Organisation:
-    centres = Organisation.objects.filter(pk__in=supervised_by(request.person))
-    centre = centres.order_by("pk").first()
-    if centre is None:
-        raise Http404
-    return centre
 
 
 def _clients(request: AskedByStaff) -> QuerySet[Organisation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,22 +10,35 @@ from django.utils.translation import gettext as _
 
 from tournevis.ground.channels.models import Channel, Inbound
 from tournevis.ground.channels.page import Looked, Panel, Row
+from tournevis.ground.channels.sms import gateways
 
 
 def gateway(looked: Looked) -> Panel:
-    """Where texts leave and come in."""
+    """Our number, and each gateway where texts leave and come in, in the order they are tried."""
     here = Inbound.objects.filter(organisation__in=looked.centres, channel=Channel.SMS)
     last = here.order_by("-pk").values_list("received_at", flat=True).first()
-    is_set = bool(settings.SMS_URL)
-    host = urlsplit(settings.SMS_URL).hostname or ""
-    row = Row(
+    urls = gateways.urls()
+    rows = (_number(last, is_set=bool(urls)), *(_row(url) for url in urls))
+    return Panel("sms", _("Text messages"), rows)
+
+
+def _number(last: datetime | None, *, is_set: bool) -> Row:
+    return Row(
         title=settings.SMS_NUMBER or _("no number is set"),
-        text=_("Sent through %(host)s.") % {"host": host}
-        if is_set
-        else _("No gateway is set: texts are put in a folder and do not leave."),
-        state=_("in use") if is_set else _("to a folder"),
-        tone="go" if is_set else "warn",
+        text="" if is_set else _("No gateway is set: texts are put in a folder and do not leave."),
+        state="" if is_set else _("to a folder"),
+        tone="" if is_set else "warn",
         at=last,
         at_words=_("last text"),
     )
-    return Panel("sms", _("Text messages"), (row,))
+
+
+def _row(url: str) -> Row:
+    """One gateway, with nothing of its address but the host: the rest may be secret."""
+    found = gateways.gateway_of(url)
+    if found is None:
+        said = _("SMS_URL names a gateway that nobody here knows.")
+        return Row(_("unknown gateway"), said, _("not in use"), "late")
+    host = urlsplit(url).hostname or ""
+    text = _("Sent through %(host)s.") % {"host": host} if host else ""
+    return Row(found.name, text, _("in use"), "go")

@@ -11,7 +11,7 @@ import pytest
 from tests.cast import Cast
 from tournevis.ground.channels import views
 from tournevis.ground.channels.email.trying import Tried
-from tournevis.ground.channels.models import Inbound, Mailbox
+from tournevis.ground.channels.models import Inbound, Mailbox, Template
 from tournevis.ground.channels.tests.rows import SUPPORT
 from tournevis.ground.channels.tests.test_webhook import bring
 from tournevis.ground.incidents.tests.rows import browser
@@ -197,3 +197,35 @@ def test_states_are_told_in_words(cast: Cast, now: Any) -> None:
         assert "The server does not answer" in browser(cast.sophie).get(address).content.decode()
     walls.open_to(cast.everyone)
     assert "Mail of before" in browser(cast.sophie).get("/channels/").content.decode()
+
+
+def test_each_gateway_has_its_line_and_keeps_its_secrets(cast: Cast, settings: Any) -> None:
+    settings.SMS_URL = (
+        "smpp://us:Geheim1@smsc.operator.example:2775 twilio://AC1:Geheim2@api.twilio.com/"
+        " apprise:freemobile://Geheim3/Geheim4/ pigeon://Geheim5@roof.example"
+    )
+    settings.SMS_NUMBER = "+33700000000"
+    page = browser(cast.sophie).get("/channels/").content.decode()
+    for words in ("+33700000000", "SMPP", "smsc.operator.example", "Twilio", "apprise"):
+        assert words in page
+    assert "inconnue" in page
+    assert "geheim" not in page.lower()
+
+
+def test_a_supervisor_of_two_centres_says_which(cast: Cast) -> None:
+    [second] = walls.new_organisations(1)
+    walls.open_to({*cast.everyone, second})
+    other = Organisation.objects.create(pk=second, kind="centre", name="Second centre", slug="two")
+    Membership.objects.create(organisation=other, person=cast.sophie, role=Role.SUPERVISOR)
+    client = browser(cast.sophie)
+    form, words = f"/doorways/form/?centre={second}", f"/wordings/one/?kind=say&centre={second}"
+    assert client.post(form, {"slug": "second"})["Location"].endswith(f"?centre={second}")
+    said = client.post(words, {"language": "fr", "fr-body": "Bonjour {{ name }}, on y va."})
+    assert said["Location"].endswith(f"centre={second}")
+    walls.open_to({*cast.everyone, second})
+    assert Organisation.objects.get(pk=second).slug == "second"
+    assert Template.objects.get().organisation == other
+    for address in ("/channels/mailboxes/new/", "/doorways/", "/wordings/"):
+        for named in (cast.garage.pk, "9" * 5000):
+            assert client.get(address, {"centre": named}).status_code == 404
+            walls.open_to({*cast.everyone, second})

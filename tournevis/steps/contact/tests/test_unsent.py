@@ -168,3 +168,30 @@ def test_an_address_ends_its_questions_by_itself(
     assert receipt
     assert Client().post(unsubscribe_path(cast.bakery.pk, receipt.pk)).status_code == 404
     assert Client().post(path.replace(".", ".9", 1)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "change", [{"trouble": "taken back"}, {"dismissed_at": "2026-03-03T09:00:00Z"}]
+)
+def test_what_nobody_waits_for_is_stuck_nowhere(
+    cast: Cast, failed: Failed, asked: Asked, change: dict[str, str]
+) -> None:
+    def seen() -> tuple[str, str, str, bool, bool]:
+        page = asked(cast.sophie).get("/channels/").content.decode()
+        outgoing = re.search(r"(\d+) non partis?", page)
+        measured = re.search(
+            r"^tournevis_deliveries_failed (\S+)", Client().get("/metrics").content.decode(), re.M
+        )
+        assert outgoing
+        assert measured
+        there = f"/incidents/{failed[0].number}"
+        offers = [
+            'value="dismissed"' in asked(cast.anna).get(f"{there}/{panel}/").content.decode()
+            for panel in ("timeline", "contact")
+        ]
+        return outgoing[1], measured[1], count(asked, cast.sophie), offers[0], offers[1]
+
+    assert seen() == ("1", "1.0", "1", True, True)
+    walls.open_to(cast.everyone)
+    Delivery.objects.filter(pk=failed[1].pk).update(**change)
+    assert seen() == ("0", "0.0", "", False, False)

@@ -14,6 +14,7 @@ from tournevis.ground.channels import wordings
 from tournevis.ground.channels.models import Template
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Language, SendingRules
+from tournevis.steps.contact.standing import words_to_say
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
 
 pytestmark = pytest.mark.urls("tournevis.config.urls")
@@ -111,3 +112,9 @@ def test_only_a_supervisor(cast: Cast, asked: Asked, path: str) -> None:
     assert asked(cast.anna).get(path).status_code == 403
     assert asked(cast.ben).get(path).status_code == 403
     assert asked(cast.sophie).get("/wordings/one/?kind=nothing").status_code == 302
+
+
+def test_what_one_may_say_has_no_marks_of_the_clients(cast: Cast, opened: Open) -> None:
+    incident = opened()
+    incident.requester.name = "[Ben](https://x.example) Rivière"
+    assert "](" not in words_to_say("tried", incident, cast.anna)

@@ -235,6 +235,28 @@ def test_another_trouble_becomes_an_incident_of_its_own(
     assert texts(again) == ["Au fait, la caisse ne s'allume plus"]
 
 
+def test_what_a_colleague_wrote_stays_theirs_when_it_is_split_off(
+    cast: Cast, first: Incident, now: datetime
+) -> None:
+    zoe = Person.objects.create(
+        organisation=cast.bakery, name="Zoé", email="zoe@bakery.example", language="en"
+    )
+    Membership.objects.create(organisation=cast.bakery, person=zoe)
+    hers = incident_of(kept(cast.centre.pk, letter("zoe@bakery.example", "le fax")))
+    both = kept(cast.centre.pk, letter(text="encore", to=answer_to(first, cast.ben)))
+    assert incident_of(both) == first
+    merging.merge(hers, first, by=cast.anna, now=now)
+    fax = Entry.objects.get(text="le fax")
+    again = Entry.objects.get(text="encore")
+    with pytest.raises(Refused, match="several people"):
+        splitting.split(first, [fax.pk, again.pk], "Fax", by=cast.anna, now=now)
+    fresh = splitting.split(first, [fax.pk], "Fax", by=cast.anna, now=now)
+    assert (fresh.requester, fresh.language) == (zoe, hers.language)
+    assert [each.text for each in public_story(fresh) if each.text] == ["le fax"]
+    assert splitting.put_back(fresh, by=cast.anna, now=now) == first
+    assert "le fax" in [each.text for each in public_story(hers)]
+
+
 def test_what_cannot_be_split_is_refused(
     cast: Cast, two_troubles: tuple[Incident, Entry], now: datetime
 ) -> None:
@@ -292,7 +314,9 @@ def test_the_screen_that_splits(
     incident.record(Fact.MESSAGE_OUT, now=incident.changed_at, text="Reçu.", is_public=True)
     page = f"/incidents/{incident.pk}/splitting/"
     assert f'value="{entry.pk}"' in anna().get(page).content.decode()
-    assert anna().post(page, {"entry": ["x", "٣"], "subject": "Caisse"}).status_code == 409
+    assert (
+        anna().post(page, {"entry": ["x", "٣", "9" * 5000], "subject": "Caisse"}).status_code == 409
+    )
     done = anna().post(page, {"entry": [entry.pk], "subject": "Caisse"})
     fresh = done["Location"].strip("/").split("/")[-1]
     assert anna().get(f"/incidents/{fresh}/").status_code == 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from tests.cast import Cast
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.files import storage
+from tournevis.ground.files.keeping import keep
 from tournevis.ground.files.models import Content, File
 from tournevis.ground.files.storage.disk import Disk
 from tournevis.ground.incidents import attached
@@ -183,6 +184,25 @@ def test_the_files_of_what_is_merged_are_shown_where_it_lives_on(cast: Cast, wor
     walls.open_to([cast.bakery.pk, cast.centre.pk])
     shown = [row.file for row in attached.files_of(target)]
     assert [(each.name, each.read()) for each in shown] == [("a.pdf", PDF)]
+
+
+def test_a_file_that_came_while_it_was_anothers_follows_it_home(
+    cast: Cast, work: Work, now: datetime
+) -> None:
+    target = incident_of(kept(cast.centre.pk, mail()))
+    stray = incident_of(kept(cast.centre.pk, mail(sender="D <d@else.example>")))
+    merging.merge(stray, target, by=cast.anna, now=now)
+    entry = stray.entries.get(kind=Fact.MESSAGE_IN)
+    late = keep(cast.bakery.pk, PDF, name="late.pdf", now=now)
+    attached.attach(entry, [late])
+    merging.unmerge(stray, by=cast.anna, now=now)
+    work()
+    walls.open_to(cast.everyone)
+    assert [each.organisation for each in files_of(stray)] == [cast.centre]
+    triage.place(stray, cast.garage, Writer("D", "d@else.example"), by=cast.anna, now=now)
+    work()
+    walls.open_to([cast.garage.pk, cast.centre.pk])
+    assert [(each.organisation, each.read()) for each in files_of(stray)] == [(cast.garage, PDF)]
 
 
 def test_a_mail_that_ends_the_worker_is_left_after_some_tries(cast: Cast, work: Work) -> None:

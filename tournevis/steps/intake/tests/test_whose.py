@@ -263,6 +263,9 @@ def test_all_of_one_reason_are_tried_again_together(
     browser = Client()
     browser.force_login(cast.anna.account)
     assert why in browser.get("/quarantine/").content.decode().replace("&#x27;", "'")
+    assert browser.post("/quarantine/retrial/", {"trouble": "\x00"}).status_code == 302
+    walls.open_to(cast.everyone)
+    assert not Inbound.objects.filter(state="received").exists()
     assert browser.post("/quarantine/retrial/", {"trouble": why}).status_code == 302
     walls.open_to(cast.everyone)
     assert Inbound.objects.filter(state="received").count() == 3
