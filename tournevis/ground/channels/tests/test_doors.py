@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.peers.certificates import certificate
 from tournevis.cli.cluster import Urls
 from tournevis.ground.channels import inbox, room
-from tournevis.ground.channels.email import doors
+from tournevis.ground.channels.email import doors, receiving
 from tournevis.ground.channels.email.listen import Listener, Place, places
 from tournevis.ground.channels.tests.rows import SUPPORT, committed_cast, kept, mail
 from tournevis.ground.organisations import walls
@@ -275,7 +275,7 @@ def test_lmtp_answers_for_each_recipient(
 def test_lmtp_refuses_too_large_a_mail_for_each_recipient(
     two_centres: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doors, "LARGEST", 1_000)
+    monkeypatch.setattr(receiving, "LARGEST", 1_000)
     with (
         Listener(is_lmtp=True) as listener,
         smtplib.LMTP("127.0.0.1", listener.port, timeout=20) as peer,
