@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tournevis.ground.channels.email import tls
+from tournevis.ground.channels.email import names, tls
 from tournevis.ground.channels.email.oauth import TENANT
 from tournevis.ground.channels.models import Mailbox
 from tournevis.ground.organisations import secrets
@@ -73,6 +74,10 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         host = str(self.cleaned_data["host"]).strip().lower()
         if not HOST.fullmatch(host):
             raise forms.ValidationError(_("This is not the name of a server."))
+        if not settings.ALLOW_PRIVATE_MAILBOXES and names.is_private(host):
+            raise forms.ValidationError(
+                _("This server is on a private network, which your administrator must allow first.")
+            )
         return host
 
     def clean_port(self) -> int:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from tournevis.ground.channels.models import Delivery
-from tournevis.ground.channels.switching import TAKEN_BACK
+from tournevis.ground.channels.models import TAKEN_BACK, Delivery
 from tournevis.ground.incidents.models import Entry, Incident, Moved
 
 MOST_MERGED = 500

@@ -9,10 +9,10 @@ from contextlib import contextmanager, suppress
 from imaplib import IMAP4
 
 from django.utils.translation import gettext_noop
-from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLogoutError
 
-from tournevis.ground.channels.email import oauth, tls
+from tournevis.ground.channels.email import imap, oauth, tls
 from tournevis.ground.channels.email.boxes import IF_OFFERED, Box
 from tournevis.ground.channels.models import Mailbox
 from tournevis.ground.channels.room import NoRoom
@@ -67,11 +67,16 @@ def words_for(trouble: BaseException) -> str:
 
 
 @contextmanager
-def connected(box: Box, within: float = ANSWERS_WITHIN) -> Iterator[BaseMailBox]:
-    """The mailbox, signed in; each command is answered within so many seconds."""
+def connected(
+    box: Box, within: float = ANSWERS_WITHIN, until: float | None = None
+) -> Iterator[BaseMailBox]:
+    """The mailbox, signed in; each command is answered within so many seconds.
+
+    `until`: when all must be done, as `time.monotonic` counts.
+    """
     # The secret first: no connection waits for it, and no server sees one that we cannot use.
     secret = box.secret()
-    server = greeted(box, within)
+    server = greeted(box, within, until)
     try:
         _sign_in(server, box, secret)
         yield server
@@ -82,12 +87,12 @@ def connected(box: Box, within: float = ANSWERS_WITHIN) -> Iterator[BaseMailBox]
             server.client.shutdown()
 
 
-def greeted(box: Box, within: float = ANSWERS_WITHIN) -> BaseMailBox:
+def greeted(box: Box, within: float = ANSWERS_WITHIN, until: float | None = None) -> BaseMailBox:
     """The server, encrypted as it must be, before signing in."""
     context = tls.context(box.host, is_verified=True)
     if box.security == Mailbox.Security.TLS:
-        return MailBox(box.host, box.port, timeout=within, ssl_context=context)
-    server = MailBoxUnencrypted(box.host, box.port, timeout=within)
+        return imap.Tls(box.host, box.port, within, context, until)
+    server = imap.Plain(box.host, box.port, within, until)
     offers = "STARTTLS" in server.client.capabilities
     if box.security == Mailbox.Security.STARTTLS and not offers:
         server.client.shutdown()

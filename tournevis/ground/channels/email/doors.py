@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from asyncio import BaseTransport, Semaphore
+from asyncio import BaseTransport
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import partial
+from contextlib import AsyncExitStack
 from ipaddress import ip_network
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -16,19 +15,18 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, syntax
 from django.conf import settings
 
-from tournevis.ground.channels.email.content import LARGEST, received
+from tournevis.ground.channels.email import receiving
+from tournevis.ground.channels.email.receiving import Slots, UnderWay
 from tournevis.ground.channels.email.tls import Certificate
 
+READ_AT_ONCE = 65_536  # bytes: each connection has twice as many waiting at most
 MOST_INSIDE = 200  # connections
 MOST_OF_ONE_PEER = 20
-MOST_WRITING = 24  # mails being received at once: each is held in memory
-MOST_UNDER_WAY = 100_000_000  # bytes of them, until they are kept and answered
-SMALL = 1_000_000  # bytes for which each of them always finds room
-BUFFER = 65_536  # bytes of a connection that are read ahead, twice at most
 LOCAL = ("127.0.0.1", "::1", "")  # a mail server on this machine opens as many as it likes
 COMMAND_WITHIN = 300.0  # seconds to wait for the next command (RFC 5321, 4.5.3.2.7)
 MAIL_WITHIN = 900.0  # seconds for one whole mail
-SLOT_WITHIN = 60.0  # seconds until its turn to be received comes
+SILENT_WITHIN = 30.0  # seconds in which a mail must begin, and all the pauses it may make
+SLOWEST = 2_000.0  # bytes a second on the whole, beyond those pauses
 CALLS = {"*": 1_000, "NOOP": 100, "HELP": 10, "EHLO": 20, "HELO": 20, "RSET": 1_000}
 BUSY = "451 4.3.2 too many mails at once, try again later"
 
@@ -37,9 +35,8 @@ class Doors:
     """Who is inside. Lives in the loop's thread alone."""
 
     def __init__(self) -> None:
-        self.writing = Semaphore(MOST_WRITING)
+        self.slots, self.under_way = Slots(), UnderWay()
         self._inside: dict[int, str] = {}
-        self._under_way: dict[int, int] = {}
 
     def let_in(self, one: object, host: str) -> bool:
         """Whether one more may enter."""
@@ -53,24 +50,11 @@ class Doors:
         """It is gone; saying so twice does no harm."""
         self._inside.pop(id(one), None)
 
-    def may_hold(self, one: object, size: int) -> bool:
-        """Whether one may hold so many bytes of a mail; they are then its own. 0 gives them back."""
-        others = sum(self._under_way.values()) - self._under_way.pop(id(one), 0)
-        if size > SMALL and others + size > MOST_UNDER_WAY:
-            return False
-        if size > SMALL:
-            self._under_way[id(one)] = size
-        return True
-
-    def has_room(self, size: int) -> bool:
-        """Whether a mail of so many bytes would find room now."""
-        return size <= SMALL or sum(self._under_way.values()) + size <= MOST_UNDER_WAY
-
 
 class Door(SMTP):
     """One SMTP conversation. Data ends with CR LF . CR LF and nothing else: no mail hides in another."""
 
-    line_length_limit = BUFFER
+    line_length_limit = READ_AT_ONCE
     is_lmtp = False
 
     def __init__(
@@ -83,7 +67,7 @@ class Door(SMTP):
         self.command_size_limits = defaultdict(lambda: SMTP.command_size_limit)
         super().__init__(
             handler,
-            data_size_limit=LARGEST,
+            data_size_limit=receiving.LARGEST,
             enable_SMTPUTF8=True,
             hostname=urlsplit(settings.BASE_URL).hostname or "localhost",
             ident="LMTP" if self.is_lmtp else "ESMTP",
@@ -94,7 +78,10 @@ class Door(SMTP):
             loop=loop,
         )
         self._doors = doors
-        self._is_refused = False
+        self._is_refused = self._is_deaf = False
+        self._host = ""
+        self._began: float | None = None  # when the mail that is coming was asked for
+        self._came = 0  # bytes since then
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Let it in, or tell it to come back later."""
@@ -105,6 +92,7 @@ class Door(SMTP):
             write.write(b"421 4.7.0 too many connections, try again later\r\n")
             write.close()
             return
+        self._host = peer_host(transport)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -119,48 +107,60 @@ class Door(SMTP):
 
     def data_received(self, data: bytes) -> None:
         """What a refused peer says is not listened to."""
-        if not self._is_refused:
+        self._came += len(data)
+        if not self._is_refused and not self._is_deaf:
             super().data_received(data)
-
-    def has_room(self, options: Sequence[str]) -> bool:
-        """Whether a mail of the size that these options of MAIL say would find room now."""
-        said = next((each[5:] for each in options if each.startswith("SIZE=")), "")
-        return not said.isdigit() or self._doors.has_room(int(said))
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:
         """Receive one mail, when its turn comes and within its time."""
-        if arg:
-            await self.push("501 Syntax: DATA")
-        elif not self.envelope or not self.envelope.rcpt_tos:  # nor did it say who it is
-            await self.push("503 5.5.1 need RCPT command")
-        else:
-            await self._receive_in_turn()
-
-    async def _receive_in_turn(self) -> None:
-        writing = self._doors.writing
-        try:
-            await asyncio.wait_for(writing.acquire(), SLOT_WITHIN)
-        except TimeoutError:
-            await self.push(BUSY)
+        if await self._is_out_of_turn(arg):
             return
-        try:
-            self._reset_timeout(MAIL_WITHIN)
+        async with AsyncExitStack() as held:
+            is_ours = self.is_lmtp or self._host in LOCAL
+            try:
+                await self._doors.slots.take(self._host, held, is_ours=is_ours)
+            except TimeoutError:
+                await self.push(BUSY)
+                return
             await self._receive()
-        finally:
-            self._doors.may_hold(self, 0)
-            writing.release()
+
+    async def _is_out_of_turn(self, arg: str | None) -> bool:
+        """Say so when no mail is expected now."""
+        if await self.check_helo_needed():
+            return True
+        if arg or not (self.envelope and self.envelope.rcpt_tos):
+            await self.push("501 Syntax: DATA" if arg else "503 Error: need RCPT command")
+            return True
+        return False
 
     async def _receive(self) -> None:
-        """In place of aiosmtpd's own, which holds each line by itself: fifty octets for two."""
-        assert self.envelope is not None  # noqa: S101 - for the type checker
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        mail, answer = await received(self._reader, partial(self._doors.may_hold, self))
-        if not answer:
-            self.envelope.content = self.envelope.original_content = mail
-            answer = await self._call_handler_hook("DATA")
+        with self._doors.under_way.mail() as mail:
+            self._began, self._came = self.loop.time(), 0
+            self._reset_timeout(min(SILENT_WITHIN, MAIL_WITHIN))
+            try:
+                has_ended = await mail.receive(self._reader)
+            finally:
+                self._began = None
+            self._reset_timeout(MAIL_WITHIN)
+            answer = mail.refusal or await self._kept(mail.content())
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         await self.push(answer)
+        if not has_ended:
+            self._shut()
+
+    async def _kept(self, content: bytes) -> str:
+        if self.envelope is not None:
+            self.envelope.content = self.envelope.original_content = content
+        return str(await self._call_handler_hook("DATA"))
+
+    def _shut(self) -> None:
+        """Hang up in the midst of a mail: nothing of it may be taken for a command."""
+        self._is_deaf = True
+        self._reader._buffer.clear()  # type: ignore[attr-defined]
+        if self.transport is not None:
+            self.transport.close()
 
     @syntax("VRFY <address>")
     async def smtp_VRFY(self, arg: str) -> None:
@@ -172,9 +172,17 @@ class Door(SMTP):
         await self.push("502 5.5.1 not offered")
 
     def _timeout_cb(self) -> None:
+        if self._began is not None and (left := self._time_left(self._began)) > 0:
+            self._reset_timeout(left)
+            return
         with contextlib.suppress(Exception):
             self._writer.write(b"421 4.4.2 too slow, good-bye\r\n")
         super()._timeout_cb()  # type: ignore[no-untyped-call]
+
+    def _time_left(self, began: float) -> float:
+        """Seconds for the mail that is coming: it may pause, and must not be slow on the whole."""
+        allowed = min(MAIL_WITHIN, SILENT_WITHIN + self._came / SLOWEST)
+        return began + allowed - self.loop.time()
 
 
 class LmtpDoor(Door, LMTP):
@@ -186,15 +194,12 @@ class LmtpDoor(Door, LMTP):
         super().__init__(*args, **kwargs)
         self._owed = 0
 
-    async def smtp_DATA(self, arg: str) -> None:
-        """As SMTP, with as many answers as recipients were taken."""
-        self._owed = len(self.envelope.rcpt_tos) if self.envelope else 0
-        await super().smtp_DATA(arg)
-
     async def push(self, status: str | bytes) -> None:
         """What is said once of the whole mail is said for each recipient."""
         text = status.decode() if isinstance(status, bytes) else status
-        if self._owed and not text.startswith("354"):
+        if text.startswith("354"):
+            self._owed = len(self.envelope.rcpt_tos) if self.envelope else 0
+        elif self._owed:
             if "\r\n" not in text:
                 text = "\r\n".join([text] * self._owed)
             self._owed = 0

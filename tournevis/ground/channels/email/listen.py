@@ -28,15 +28,15 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from tournevis.ground.channels import inbox, room
-from tournevis.ground.channels.email.content import FULL
-from tournevis.ground.channels.email.doors import SMALL, Door, Doors, LmtpDoor
+from tournevis.ground.channels.email.doors import Door, Doors, LmtpDoor
 from tournevis.ground.channels.email.identity import identity
 from tournevis.ground.channels.email.tls import Certificate
 from tournevis.ground.organisations import walls
 
 MOST_RECIPIENTS = 100
 AT_ONCE = 8  # conversations with the database
-LARGE_AT_ONCE = 1  # of mails above `SMALL`, which the database's driver writes out several times
+LARGE = 1_000_000  # bytes
+LARGE_AT_ONCE = 1  # of mails above that: the database's driver writes them out several times
 FINISHES_WITHIN = 10.0  # seconds, for what is being kept when we are told to stop
 NULL_PATH = "<>"  # no return path: a machine wrote, and wants no answer (RFC 5321, 4.5.5)
 LATER = "451 4.3.0 try again later"
@@ -135,7 +135,7 @@ class Handler:
         return [able[0], "250-PIPELINING", *able[1:]]
 
     async def handle_MAIL(
-        self, server: Door, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """A sender is whatever it says, on one line; without room there is no use in going on."""
         if not address.isprintable():
@@ -143,9 +143,6 @@ class Handler:
         if room.is_short():
             log.error("no room for mail")
             return "452 4.3.1 no room just now, try again later"
-        if not server.has_room(options):
-            log.warning("too many large mails at once")
-            return FULL
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
@@ -190,7 +187,7 @@ class Handler:
         seen = _seen(session, envelope, is_lmtp)
         try:
             told = tuple(envelope.rcpt_tos)
-            async with self._large if len(raw) > SMALL else nullcontext():
+            async with self._large if len(raw) > LARGE else nullcontext():
                 await self._ask(partial(keep, accounts, sender, raw, seen, told))
         except Exception as trouble:
             return _later("mail not kept", trouble)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from tournevis.ground.channels.email.content import LARGEST
+from tournevis.ground.channels.email.receiving import LARGEST
 from tournevis.ground.channels.models import DoorKey, Inbound, Mailbox
 from tournevis.ground.channels.page import Looked, Panel, Row
 from tournevis.ground.organisations.models import Organisation

@@ -18,10 +18,19 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from time import monotonic
 from typing import Any, NoReturn
 
 from tournevis.engines.mail import Limits, Mail, Unreadable
+from tournevis.engines.mail.mail import (
+    Address,
+    Attachment,
+    Authentication,
+    DeliveryReport,
+    Forwarded,
+    Recipient,
+)
 from tournevis.ground.channels.email.reader import (
     ANSWER,
     BROKE,
@@ -35,14 +44,13 @@ MAILS = 2_000  # of one reader, before a new one takes its place: no leak lasts
 STARTING = 120.0  # seconds in which a reader must have started, on however busy a machine
 TOO_LONG = "took too long to read: only its head was read"
 TOO_MUCH = "took too much memory to read: only its head was read"
-# What an answer may be made of; anything else in it is refused.
-SAFE = {
-    ("tournevis.engines.mail.mail", None),
-    ("datetime", "datetime"),
-    ("datetime", "timezone"),
-    ("datetime", "timedelta"),
-    ("copyreg", "_reconstructor"),
-    ("builtins", "object"),
+# What an answer may be made of, each by its own name; anything else in it is refused.
+NOUNS = (Mail, Address, Attachment, Authentication, Recipient, DeliveryReport, Forwarded)
+SAFE: dict[tuple[str, str], Any] = {
+    **{(noun.__module__, noun.__name__): noun for noun in NOUNS},
+    ("datetime", "datetime"): datetime,
+    ("datetime", "timezone"): timezone,
+    ("datetime", "timedelta"): timedelta,
 }
 
 
@@ -151,6 +159,8 @@ class _Reader:
             self._send(raw, until)
             self.socket.settimeout(max(0.001, until - monotonic()))
             (size,) = ANSWER.unpack(self._received(ANSWER.size) or self._gone())
+            if size > self.bounds.memory:
+                raise _Gone(BROKE, is_fault=True)
             return _safely(self._received(size) or self._gone())
         except TimeoutError as late:
             raise _Gone(TOO_LONG, is_fault=True) from late
@@ -184,16 +194,19 @@ class _Reader:
 
 class _Safe(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        """Only what a `Mail` is made of: a reader taken over by a mail has no say here."""
-        if (module, None) in SAFE or (module, name) in SAFE:
-            return super().find_class(module, name)
+        """Only what a `Mail` is made of: a reader taken over by a mail has no say here.
+
+        Nothing is looked up: a name with dots would lead from a class to all of Python.
+        """
+        if (module, name) in SAFE:
+            return SAFE[module, name]
         raise pickle.UnpicklingError(f"{module}.{name} has no place in a mail")
 
 
 def _safely(answer: bytes) -> Mail | str:
     try:
         value = _Safe(io.BytesIO(answer)).load()
-    except (pickle.UnpicklingError, AttributeError, EOFError, ValueError, TypeError) as trouble:
+    except Exception as trouble:  # a hostile answer can raise nearly anything
         raise _Gone(BROKE, is_fault=False) from trouble
     if not isinstance(value, Mail | str):
         raise _Gone(BROKE, is_fault=False)

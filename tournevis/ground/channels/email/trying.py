@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 
 import structlog
 from django.utils.translation import gettext_noop
@@ -11,6 +12,7 @@ from tournevis.ground.channels.email import boxes, connect
 from tournevis.ground.channels.models import Mailbox
 
 ANSWERS_WITHIN = 8.0  # seconds, each command: a person waits
+ALL_WITHIN = 20.0  # seconds, everything
 log = structlog.get_logger(__name__)
 
 
@@ -40,8 +42,9 @@ class Tried:
 
 def tried(mailbox: Mailbox) -> Tried:
     """Nothing is fetched, nothing marked as seen."""
+    until = monotonic() + ALL_WITHIN
     try:
-        with connect.connected(boxes.of_row(mailbox), ANSWERS_WITHIN) as server:
+        with connect.connected(boxes.of_row(mailbox), ANSWERS_WITHIN, until) as server:
             server.folder.set(mailbox.folder, readonly=True)
             count = server.folder.status(mailbox.folder, ["MESSAGES"])["MESSAGES"]
             return Tried("", count, "IDLE" in server.client.capabilities)

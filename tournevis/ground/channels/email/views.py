@@ -14,8 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from tournevis.ground.channels import door_keys, inbox
-from tournevis.ground.channels.email.content import LARGEST
 from tournevis.ground.channels.email.identity import identity
+from tournevis.ground.channels.email.receiving import LARGEST
 from tournevis.ground.channels.models import DoorKey
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.asking import Asked

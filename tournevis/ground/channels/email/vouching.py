@@ -19,7 +19,7 @@ from tournevis.engines.mail.head import Head, split
 from tournevis.engines.mail.mail import SEVERAL_FROM
 from tournevis.engines.mail.spf import Unanswered, spf
 from tournevis.ground.channels.email.names import Questions, ascii_name, organisational
-from tournevis.ground.channels.email.signatures import signed_by
+from tournevis.ground.channels.email.signatures import TOO_LARGE, signed_by
 from tournevis.ground.channels.models import Inbound
 
 log = structlog.get_logger(__name__)
@@ -87,6 +87,8 @@ def _verified(raw: bytes, envelope: dict[str, object], mail: Mail) -> Vouch:
     if any(_aligned(signer, domain, policy.get("adkim", "r")) for signer in signers):
         aligned.append("DKIM")
     why = f"{' and '.join(aligned) or 'neither SPF nor DKIM'} for {domain}"
+    if dkim_result == TOO_LARGE:
+        why += " (too large to verify its signature)"
     dmarc = "none" if not policy else "pass" if aligned else "fail"
     if dmarc == "fail" and "temperror" in (spf_result, dkim_result):
         dmarc = "temperror"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import smtplib
 import socket
 import ssl
-import tracemalloc
-from asyncio import BaseTransport, StreamReader
+from asyncio import BaseTransport
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -20,10 +18,9 @@ from django.db import OperationalError
 
 from tests.cast import Cast
 from tests.peers.certificates import certificate
-from tests.peers.server import until
 from tournevis.cli.cluster import Urls
 from tournevis.ground.channels import inbox, room
-from tournevis.ground.channels.email import content, doors
+from tournevis.ground.channels.email import doors, receiving
 from tournevis.ground.channels.email.listen import Listener, Place, places
 from tournevis.ground.channels.tests.rows import SUPPORT, committed_cast, kept, mail
 from tournevis.ground.organisations import walls
@@ -278,7 +275,7 @@ def test_lmtp_answers_for_each_recipient(
 def test_lmtp_refuses_too_large_a_mail_for_each_recipient(
     two_centres: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content, "LARGEST", 1_000)
+    monkeypatch.setattr(receiving, "LARGEST", 1_000)
     with (
         Listener(is_lmtp=True) as listener,
         smtplib.LMTP("127.0.0.1", listener.port, timeout=20) as peer,
@@ -289,52 +286,3 @@ def test_lmtp_refuses_too_large_a_mail_for_each_recipient(
         assert peer.noop()[0] == 250
         assert peer.docmd("EHLO", "x")[0] == 500
     assert kept() == []
-
-
-def test_large_mails_together_are_bounded_and_small_ones_find_room(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doors, "MOST_UNDER_WAY", 1_000_000)
-    monkeypatch.setattr(doors, "SMALL", 100_000)
-    begin = f"MAIL FROM:<{BEN}>\r\nRCPT TO:<{SUPPORT}>\r\nDATA\r\n".encode()
-    large = mail(1, "line\r\n" * 100_000)
-    with wire(port) as first, wire(port) as second:
-        say(first, b"EHLO a\r\n" + begin, b"354 ")
-        first.sendall(large)
-
-        def is_full() -> bool:
-            return b"452" in say(
-                second, f"MAIL FROM:<{BEN}> SIZE=600000\r\nRSET\r\n".encode(), b"OK"
-            )
-
-        say(second, b"EHLO b\r\n", b"250 HELP")
-        assert until(is_full, 20)
-        say(second, begin, b"354 ")
-        assert b"452 4.3.1" in say(second, mail(2, "line\r\n" * 100_000) + b".\r\n", b"\r\n")
-        say(second, begin, b"354 ")
-        assert b"250 " in say(second, mail(3) + b".\r\n", b"\r\n")
-        assert b"250 " in say(first, b".\r\n", b"\r\n")
-        say(second, begin, b"354 ")
-        assert b"250 " in say(second, mail(4, "line\r\n" * 100_000) + b".\r\n", b"\r\n")
-    assert [message.message_id[:6] for message in kept()] == ["mail-3", "mail-1", "mail-4"]
-    assert bytes(kept()[1].raw) == large
-
-
-def test_a_mail_of_empty_lines_costs_its_own_size() -> None:
-    """Each line held by itself would cost thirty times as much."""
-    raw = b"..\r\n\r\n" * 30_000
-
-    async def read() -> tuple[bytes, str, bytes]:
-        reader = StreamReader(limit=doors.BUFFER)
-        reader.feed_data(raw + b".\r\nQUIT\r\n")
-        got = await content.received(reader, lambda size: True)
-        return *got, await reader.readline()
-
-    tracemalloc.start()
-    try:
-        got = asyncio.run(read())
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert got == (b".\r\n\r\n" * 30_000, "", b"QUIT\r\n")
-    assert most < 6 * len(raw)

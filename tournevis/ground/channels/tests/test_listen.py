@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.peers.server import answers, free_ports, until
 from tournevis.cli.cluster import Urls
 from tournevis.ground.channels import inbox
-from tournevis.ground.channels.email import content, listen
+from tournevis.ground.channels.email import listen, receiving
 from tournevis.ground.channels.email.listen import Listener
 from tournevis.ground.channels.tests.rows import SUPPORT, committed_cast, kept, mail
 
@@ -115,8 +115,8 @@ def test_an_international_address_writes_to_us(port: int) -> None:
 def test_too_large_a_mail_is_refused_for_good(port: int) -> None:
     with smtplib.SMTP("127.0.0.1", port, timeout=20) as peer:
         peer.ehlo()
-        assert peer.esmtp_features["size"] == str(content.LARGEST)
-        assert peer.mail(BEN, [f"SIZE={content.LARGEST + 1}"])[0] == 552
+        assert peer.esmtp_features["size"] == str(receiving.LARGEST)
+        assert peer.mail(BEN, [f"SIZE={receiving.LARGEST + 1}"])[0] == 552
 
 
 def test_delivered_three_times_in_parallel_it_is_one(port: int) -> None:

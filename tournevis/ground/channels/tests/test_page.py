@@ -94,6 +94,8 @@ def test_a_refused_form_says_what_to_do_and_repeats_no_secret(cast: Cast) -> Non
     wrong: list[tuple[dict[str, str], str]] = [
         ({"host": "a b"}, "host"),
         ({"host": "x/../y"}, "host"),
+        ({"host": "127.0.0.1", "security": "none"}, "host"),
+        ({"host": "169.254.1.1"}, "host"),
         ({"port": "70000"}, "port"),
         ({"account": "nobody"}, "account"),
         ({"security": "none"}, "security"),
@@ -113,6 +115,13 @@ def test_a_refused_form_says_what_to_do_and_repeats_no_secret(cast: Cast) -> Non
         assert "pässword" not in page
     walls.open_to(cast.everyone)
     assert not Mailbox.objects.exists()
+
+
+def test_a_mailbox_of_this_machine_is_added_where_the_administrator_allows_it(
+    cast: Cast, settings: Any
+) -> None:
+    settings.ALLOW_PRIVATE_MAILBOXES = True
+    assert added(cast, host="127.0.0.1", security="none").host == "127.0.0.1"
 
 
 def test_a_password_goes_nowhere_else_than_where_it_was_given_for(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import signal
@@ -10,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tournevis.engines.mail import Limits, Unreadable, read
+from tournevis.engines.mail import Limits, Unreadable, mail, read
 from tournevis.engines.mail.tests.letters import letter, multipart
 from tournevis.ground.channels.email import reading
 from tournevis.ground.channels.email.reader import BROKE
@@ -101,3 +102,26 @@ def test_an_answer_that_is_no_mail_is_not_believed() -> None:
     for evil in (pickle.dumps(os.system), pickle.dumps(("not", "a mail")), b"\x80"):
         with pytest.raises(reading._Gone):
             reading._safely(evil)
+
+
+def named(name: str) -> bytes:
+    """A pickle of what this name leads to in the module of the nouns of mail."""
+    parts = [b"\x8c" + bytes([len(each)]) + each.encode() for each in (mail.__name__, name)]
+    return b"\x80\x04" + b"".join(parts) + b"\x93"
+
+
+def test_an_answer_runs_nothing_here() -> None:
+    for name in ("dataclass", "dataclass.__builtins__.get", "Mail.__init__.__globals__.get"):
+        with pytest.raises(pickle.UnpicklingError, match="no place in a mail"):
+            reading._Safe(io.BytesIO(named(name))).load()
+    run = named("dataclass.__builtins__.get") + b"\x8c\x04exit\x85R" + b"K\x07\x85R."
+    with pytest.raises(reading._Gone):
+        reading._safely(run)
+
+
+def test_every_kind_of_mail_is_believed() -> None:
+    forwarded = "Voici\n\n-------- Message transféré --------\nSujet : Panne\nDate : Tue, 24 Nov 2026 09:00:00 +0100\nDe : Ben <ben@bakery.example>\nPour : support@centre.example\n\nPlus rien"
+    raw = letter(forwarded, **{"Authentication-Results": "mx.example; dmarc=pass; spf=fail"})
+    assert reading._safely(pickle.dumps(read(raw), protocol=5)) == read(raw)
+    assert read(raw).authentication
+    assert read(raw).forwarded

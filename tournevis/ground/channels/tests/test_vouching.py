@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.peers.dns_server import DnsServer
 from tournevis.engines.mail import read
-from tournevis.ground.channels.email import names
+from tournevis.ground.channels.email import names, signatures
 from tournevis.ground.channels.email.names import organisational
 from tournevis.ground.channels.email.vouching import Vouch, vouched
 from tournevis.ground.channels.models import Inbound
@@ -215,3 +216,58 @@ def test_a_trusted_server_is_believed_when_we_do_not_look(settings: Any) -> None
 )
 def test_the_registered_domain(domain: str, registered: str) -> None:
     assert organisational(domain) == registered
+
+
+def record_of(modulus: int, exponent: int) -> list[str]:
+    """A key of the sender's choice, as DNS shows it; in bare PKCS #1, which dkimpy reads too."""
+
+    def tlv(tag: int, value: bytes) -> bytes:
+        size = len(value).to_bytes(2, "big")
+        return bytes([tag, 0x82]) + size + value
+
+    numbers = [tlv(2, each.to_bytes(each.bit_length() // 8 + 1)) for each in (modulus, exponent)]
+    text = base64.b64encode(tlv(0x30, b"".join(numbers))).decode()
+    parts = [text[at : at + 250] for at in range(0, len(text), 250)]
+    return [" ".join(['"v=DKIM1; k=rsa; p="', *(f'"{part}"' for part in parts)])]
+
+
+@pytest.mark.parametrize(
+    ("modulus", "exponent", "looks"),
+    [(2**2047 + 1, 65537, 1), (2**4096 + 1, 65537, 0), (2**2047 + 1, 2**2000 + 1, 0),
+     (2**2047 + 1, 2**32 + 1, 0)],
+    ids=["fit", "long", "long exponent", "odd exponent"],
+)  # fmt: skip
+def test_a_key_made_to_keep_us_busy_is_no_key(
+    dns: DnsServer, monkeypatch: pytest.MonkeyPatch, modulus: int, exponent: int, looks: int
+) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(dkim, "RSASSA_PKCS1_v1_5_verify", lambda *_: seen.append(1))
+    dns.records[("s1._domainkey.my-bakery.example", "TXT")] = record_of(modulus, exponent)
+    names._resolver.cache_clear()
+    assert judged(signed(LETTER)).dkim == "fail"
+    assert len(seen) == looks
+
+
+def test_a_signature_that_names_too_many_fields_is_not_looked_at(dns: DnsServer) -> None:
+    fields = [b"from", *(b"x-%d" % each for each in range(99))]
+    assert judged(signed(LETTER, include_headers=fields)).dkim == "pass"
+    assert judged(signed(LETTER, include_headers=[*fields, b"x-more"])).dkim == "fail"
+
+
+def test_a_record_too_long_for_a_key_is_none(
+    dns: DnsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signatures, "LONGEST_RECORD", 300)
+    assert judged(signed(LETTER)).dkim == "fail"
+
+
+@pytest.mark.parametrize("bound", ["LARGEST_BODY", "MOST_LINES", "MOST_FIELDS"])
+def test_what_is_too_large_to_verify_is_not_vouched_for(
+    dns: DnsServer, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    monkeypatch.setattr(signatures, bound, 4)
+    found = judged(signed(LETTER))
+    assert (found.dmarc, found.dkim) == ("fail", "policy")
+    assert "too large to verify" in found.why
+    assert judged(signed(LETTER), PEER).is_good, "its server vouches all the same"
+    assert judged(LETTER).dkim == "none"
