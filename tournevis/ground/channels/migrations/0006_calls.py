@@ -17,10 +17,24 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            model_name="inbound",
+            model_name="badaddress",
             name="channel",
             field=models.CharField(
                 choices=[("email", "Email"), ("sms", "Sms"), ("phone", "Phone")], max_length=8
+            ),
+        ),
+        migrations.AlterField(
+            model_name="inbound",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("email", "Email"),
+                    ("sms", "Sms"),
+                    ("phone", "Phone"),
+                    ("web", "Web"),
+                    ("monitor", "Monitor"),
+                ],
+                max_length=8,
             ),
         ),
         migrations.CreateModel(
