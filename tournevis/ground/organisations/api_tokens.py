@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.hashing import hashed
 from tournevis.ground.organisations.models import Account, ApiToken, Membership, Person, Role
 
 LONGEST = timedelta(days=366)
@@ -24,7 +24,7 @@ def make(
         organisation_id=person.organisation_id,
         person=person,
         name=name,
-        token_hash=_hash(said),
+        token_hash=hashed(said),
         can_write=can_write,
         created_at=now,
         expires_at=now + min(life, LONGEST),
@@ -35,7 +35,7 @@ def make(
 def found_by(said: str) -> ApiToken | None:
     """The living token that is said, with its person; None for any other. Opens no wall."""
     with walls.system() as now:
-        living = ApiToken.objects.filter(token_hash=_hash(said), revoked_at=None)
+        living = ApiToken.objects.filter(token_hash=hashed(said), revoked_at=None)
         barred = Account.objects.filter(is_active=False).values("person")
         heard = living.filter(expires_at__gt=now).exclude(person__in=barred)
         token = heard.select_related("person").first()
@@ -56,7 +56,3 @@ def seen_by(person: Person) -> QuerySet[ApiToken]:
 def revoke(token: ApiToken, now: datetime) -> None:
     """It opens nothing any more; said again, it stays as it was."""
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
-
-
-def _hash(said: str) -> str:
-    return hashlib.sha256(said.encode(errors="replace")).hexdigest()

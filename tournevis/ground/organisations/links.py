@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.hashing import hashed
 from tournevis.ground.organisations.models import (
     Account,
     MagicLink,
@@ -41,7 +41,7 @@ def mint(
         person=person,
         purpose=purpose,
         subject=subject,
-        token_hash=_hash(token),
+        token_hash=hashed(token),
         expires_at=now + LIFE[purpose],
     )
     return f"{settings.BASE_URL}/{_PATHS[purpose]}/{token}/"
@@ -55,7 +55,7 @@ def open_with(token: str, purpose: MagicLink.Purpose) -> MagicLink | None:
     """
     with walls.system() as now:
         link = (
-            MagicLink.objects.filter(token_hash=_hash(token), purpose=purpose, expires_at__gt=now)
+            MagicLink.objects.filter(token_hash=hashed(token), purpose=purpose, expires_at__gt=now)
             .select_related("person", "organisation")
             .first()
         )
@@ -88,7 +88,3 @@ def _may_enter(link: MagicLink) -> bool:
         return True
     mine = Membership.objects.filter(person=link.person, organisation=link.organisation_id)
     return mine.exists()
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

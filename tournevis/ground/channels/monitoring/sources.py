@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 from typing import Any
 
 from tournevis.ground.channels.models import Source
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.hashing import hashed
 from tournevis.ground.organisations.models import Organisation, Person
 
 ACCOUNT = "source:"
@@ -39,7 +39,7 @@ def make(
         kind=kind,
         name=name,
         person=speaker,
-        token_hash=_hash(secret),
+        token_hash=hashed(secret),
         created_at=now,
         **more,
     )
@@ -49,7 +49,7 @@ def make(
 def renew(source: Source) -> str:
     """Another secret; the one before opens nothing any more."""
     secret = _secret()
-    source.token_hash = _hash(secret)
+    source.token_hash = hashed(secret)
     source.save(update_fields=["token_hash"])
     return secret
 
@@ -57,7 +57,7 @@ def renew(source: Source) -> str:
 def found_by(secret: str, kind: str) -> Source | None:
     """The source that has this secret, with its client; None for any other. Opens no wall."""
     with walls.system():
-        known = Source.objects.filter(token_hash=_hash(secret), kind=kind, is_active=True)
+        known = Source.objects.filter(token_hash=hashed(secret), kind=kind, is_active=True)
         return known.select_related("organisation").first()
 
 
@@ -79,7 +79,3 @@ def number_of(account: str) -> int:
 
 def _secret() -> str:
     return f"tvm_{secrets.token_urlsafe(32)}"
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

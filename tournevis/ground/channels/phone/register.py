@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import connection
 
 from tournevis.engines.sms import number as international
+from tournevis.ground.channels import inbox
 from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.channels.phone.event import Event
-from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
-from tournevis.ground.organisations.models import Contract, Membership, Organisation, Person
+from tournevis.ground.organisations.models import Contract, Membership, Person
 
 SETTLES = timedelta(seconds=3)  # events come out of order: wait a moment before an end is noted
 REUSED_AFTER = timedelta(minutes=1)
@@ -148,10 +148,4 @@ def _tell_pages(call: Call) -> None:
 
 def centre_at(line: str) -> tuple[int, datetime] | None:
     """The centre whose number this is, or the only centre there is; with the time."""
-    with walls.system() as now:
-        centres = Organisation.objects.filter(kind=Organisation.Kind.CENTRE).order_by("pk")
-        found = list(centres)
-    named = [one for one in found if one.phone and one.phone == _number(line)]
-    if named:
-        return named[0].pk, now
-    return (found[0].pk, now) if len(found) == 1 else None
+    return inbox.received(_number(line))
