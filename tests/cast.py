@@ -16,7 +16,7 @@ from tournevis.ground.organisations.models import (
     Person,
     Role,
 )
-from tournevis.ground.staff.models import Rota, RotaMember
+from tournevis.ground.staff.models import Layer, Rota, RotaMember
 
 ALWAYS = {"timezone": "Europe/Paris", "always_open": True}
 PASSWORD = "a good long passphrase"
@@ -95,10 +95,11 @@ def _contract(company: Organisation, centre: Organisation, engineers: tuple[Pers
 
 
 def _rota(centre: Organisation, engineers: tuple[Person, ...]) -> None:
-    rota = Rota.objects.create(
-        organisation=centre, name="Support", starts_on=date(2026, 1, 5), handover_at=time(8)
+    rota = Rota.objects.create(organisation=centre, name="Support")
+    layer = Layer.objects.create(
+        organisation=centre, rota=rota, position=0, starts_on=date(2026, 1, 5), handover_at=time(8)
     )
     for position, engineer in enumerate(engineers):
         RotaMember.objects.create(
-            organisation=centre, rota=rota, person=engineer, position=position
+            organisation=centre, layer=layer, person=engineer, position=position
         )

@@ -62,14 +62,17 @@ def gather() -> None:
 
 def _organise(centre: Organisation, staff: Sequence[Person]) -> None:
     from tournevis.ground.organisations.models import Membership, Role
-    from tournevis.ground.staff.models import Rota, RotaMember
+    from tournevis.ground.staff.models import Layer, Rota, RotaMember
 
-    rota = Rota.objects.create(
-        organisation=centre, name="On call", starts_on=date(2026, 1, 5), handover_at=time(8)
+    rota = Rota.objects.create(organisation=centre, name="On call")
+    layer = Layer.objects.create(
+        organisation=centre, rota=rota, position=0, starts_on=date(2026, 1, 5), handover_at=time(8)
     )
     for position, person in enumerate(staff):
         Membership.objects.create(organisation=centre, person=person, role=Role.ENGINEER)
-        RotaMember.objects.create(organisation=centre, rota=rota, person=person, position=position)
+        RotaMember.objects.create(
+            organisation=centre, layer=layer, person=person, position=position
+        )
 
 
 def _company(number: int, pk: int, centre: Organisation, staff: Sequence[Person]) -> None:

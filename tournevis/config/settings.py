@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "tournevis.steps.diagnosis",
     "tournevis.steps.solutions",
     "tournevis.steps.remedies",
+    "tournevis.steps.crisis",
     "tournevis.steps.followup",
 ]
 

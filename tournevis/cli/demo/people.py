@@ -18,7 +18,7 @@ from tournevis.ground.organisations.models import (
     Person,
     Role,
 )
-from tournevis.ground.staff.models import Rota, RotaMember
+from tournevis.ground.staff.models import Layer, Rota, RotaMember
 
 PASSWORD = "tournevis sample centre"  # noqa: S105 - printed by `make up`, sample data only
 SHOP = {
@@ -114,11 +114,18 @@ def gather(now: datetime) -> Organisation:
     staff = [_person(centre, *each) for each in STAFF]
     for client, company in zip(clients, COMPANIES, strict=True):
         _furnish(client, company, centre, staff)
-    rota = Rota.objects.create(
-        organisation=centre, name="Astreinte", starts_on=_this_monday(now), handover_at=HANDOVER
+    rota = Rota.objects.create(organisation=centre, name="Astreinte")
+    layer = Layer.objects.create(
+        organisation=centre,
+        rota=rota,
+        position=0,
+        starts_on=_this_monday(now),
+        handover_at=HANDOVER,
     )
     for position, person in enumerate(staff[:2]):
-        RotaMember.objects.create(organisation=centre, rota=rota, person=person, position=position)
+        RotaMember.objects.create(
+            organisation=centre, layer=layer, person=person, position=position
+        )
     return centre
 
 

@@ -44,6 +44,22 @@ class Fact(models.TextChoices):
     MERGED = "merged"
     UNMERGED = "unmerged"
     SPLIT = "split"
+    SEVERITY = "severity"
+    PROMISED = "promised"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CALLBACK = "callback"
+    READ = "read"
+    JOINED = "joined"
+    LEFT = "left"
+    PROPOSED = "proposed"
+    DECLARED = "declared"
+    ROLE_GIVEN = "role_given"
+    TO_DO = "to_do"
+    DONE = "done"
+    DECIDED = "decided"
+    HANDED_ON = "handed_on"
+    STOOD_DOWN = "stood_down"
 
 
 _names: dict[str, tuple[str, ...]] = {}

@@ -13,11 +13,12 @@ from django.utils.translation import pgettext
 from tournevis.engines.troubleshoot.guide import Guide
 from tournevis.ground.guides.library import guides
 from tournevis.ground.guides.words import in_words
+from tournevis.ground.incidents import telling_promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry
 
 MILESTONES = {Fact.ACKNOWLEDGED, Fact.CONTACTED, Fact.SOLVED, Fact.CLOSED, Fact.REOPENED}
-MILESTONES |= {Fact.RECOVERED}
+MILESTONES |= {Fact.RECOVERED, *telling_promises.MILESTONES}
 _Said = Callable[[Entry, Mapping[str, Any]], SafeString]
 
 
@@ -292,6 +293,7 @@ _SAID: dict[Fact, _Said] = {
     Fact.MERGED: _merged,
     Fact.UNMERGED: _unmerged,
     Fact.SPLIT: _split,
+    **telling_promises.SAID,
 }
 
 

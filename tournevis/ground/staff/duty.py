@@ -15,7 +15,8 @@ from tournevis.ground.staff.models import Rota
 
 def rota_of(centre: int) -> Rota | None:
     """The rota that decides at this centre: its oldest one that has members, or None."""
-    return Rota.objects.filter(organisation=centre, members__isnull=False).order_by("pk").first()
+    rotas = Rota.objects.filter(organisation=centre, layers__members__isnull=False)
+    return rotas.order_by("pk").first()
 
 
 def on_call(centre: int, at: datetime) -> tuple[Person, datetime | None] | None:
@@ -57,14 +58,15 @@ def supervisors(centre: int) -> QuerySet[Person]:
 
 
 def _plan(rota: Rota) -> planning.Rota[int]:
+    layer = rota.layers.get()
     return planning.Rota(
         timezone=rota.timezone,
-        members=tuple(rota.members.order_by("position").values_list("person_id", flat=True)),
-        start=rota.starts_on,
-        handover_time=rota.handover_at,
+        members=tuple(layer.members.values_list("person_id", flat=True)),
+        start=layer.starts_on,
+        handover_time=layer.handover_at,
         # A weekly rota is handed over on the weekday on which it started.
-        handover_weekday=rota.starts_on.weekday(),
-        rotation="daily" if rota.rotation == "daily" else "weekly",
+        handover_weekday=layer.starts_on.weekday(),
+        rotation="daily" if layer.rotation == "daily" else "weekly",
     )
 
 

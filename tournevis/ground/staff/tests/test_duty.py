@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from tests.cast import Cast
 from tournevis.ground.organisations.models import Membership
 from tournevis.ground.staff import duty
-from tournevis.ground.staff.models import Rota, Shift
+from tournevis.ground.staff.models import Layer, Rota, Shift
 
 WEEK = timedelta(days=7)
 
@@ -25,7 +25,7 @@ def test_engineers_take_turns_by_the_week(cast: Cast, now: datetime) -> None:
 def test_a_rota_is_handed_over_on_the_weekday_on_which_it_started(
     cast: Cast, now: datetime
 ) -> None:
-    Rota.objects.update(starts_on=date(2026, 11, 18), handover_at=time(12))  # a Wednesday
+    Layer.objects.update(starts_on=date(2026, 11, 18), handover_at=time(12))  # a Wednesday
     assert duty.on_call(cast.centre.pk, now) == (cast.anna, now + timedelta(days=1, hours=2))
 
 
@@ -42,11 +42,11 @@ def test_a_shift_replaces_the_rota_while_it_lasts(cast: Cast, now: datetime) -> 
 
 def test_nobody_is_on_call_without_a_rota_or_before_it_begins(cast: Cast, now: datetime) -> None:
     assert duty.on_call(cast.bakery.pk, now) is None
-    Rota.objects.update(starts_on=date(2027, 1, 4))
+    Layer.objects.update(starts_on=date(2027, 1, 4))
     assert duty.on_call(cast.centre.pk, now) is None
     rota = Rota.objects.get()
     assert duty.order(rota, now) == [cast.anna, cast.emile], "better than nobody"
-    rota.members.all().delete()
+    rota.layers.get().members.all().delete()
     assert duty.rota_of(cast.centre.pk) is None
 
 

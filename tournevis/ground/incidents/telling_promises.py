@@ -1,0 +1,174 @@
+"""Promises, severity and crises in words: the facts of time that `telling` asks here.
+
+What an entry's `data` holds is said beside each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Deadline, Entry
+
+MILESTONES = frozenset({Fact.DECLARED, Fact.STOOD_DOWN})
+
+
+def promise_name(kind: object) -> str:
+    """What is promised, in the page's language; what is not known is given back."""
+    names = {
+        Deadline.Kind.FIRST_CONTACT: pgettext("promise", "first contact"),
+        Deadline.Kind.CALLBACK: pgettext("promise", "callback"),
+        Deadline.Kind.UPDATE: pgettext("promise", "next update"),
+        Deadline.Kind.WORKAROUND: pgettext("promise", "workaround"),
+        Deadline.Kind.SOLUTION: pgettext("promise", "solution"),
+    }
+    return next((name for each, name in names.items() if each == kind), str(kind or ""))
+
+
+def severity_name(severity: object) -> str:
+    """A severity in the page's language; what is not known is given back."""
+    names = {
+        1: pgettext("severity", "critical"),
+        2: pgettext("severity", "major"),
+        3: pgettext("severity", "normal"),
+        4: pgettext("severity", "minor"),
+    }
+    return names.get(severity, "") if isinstance(severity, int) else str(severity or "")
+
+
+def moment(at: object) -> str:
+    """An instant written as ISO 8601, in the page's zone and language; "" for anything else."""
+    try:
+        local = timezone.localtime(datetime.fromisoformat(str(at)))
+    except ValueError:
+        return ""
+    return f"{date_format(local, 'j N')}, {time_format(local, 'H:i')}"
+
+
+def _severity(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{from, to: 1…4}; the reason is the entry's text."""
+    words = _("<b>Severity {to}</b> instead of {before}, says {who}")
+    return _said(
+        entry, words, to=severity_name(data.get("to")), before=severity_name(data.get("from"))
+    )
+
+
+def _promised(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{kind, due_at, before: the earlier due_at or nothing, why: a msgid}"""
+    words = _("<b>Promised: {what}</b> by {at}")
+    if data.get("before"):
+        words = _("<b>Promise moved: {what}</b> by {at} instead of {before}")
+    line = format_html(
+        words,
+        what=promise_name(data.get("kind")),
+        at=moment(data.get("due_at")),
+        before=moment(data.get("before")),
+    )
+    why = data.get("why")
+    return format_html("{} <i>{}</i>", line, _(str(why))) if why else line
+
+
+def _paused(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{why: a msgid}"""
+    return _said(
+        entry, _("<b>The clock stands still:</b> {why}"), why=_(str(data.get("why") or "…"))
+    )
+
+
+def _resumed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{why: a msgid}"""
+    return _said(entry, _("<b>The clock runs again:</b> {why}"), why=_(str(data.get("why") or "…")))
+
+
+def _callback(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{due_at}; what about is the entry's text."""
+    return _said(
+        entry, _("{who} <b>promised to call back</b> on {at}"), at=moment(data.get("due_at"))
+    )
+
+
+def _read(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{to: who read the alert, channel}"""
+    return _said(entry, _("{to} has read the alert"), to=data.get("to", ""))
+
+
+def _joined(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{parent: its number}"""
+    return _said(entry, _("<b>Part of</b> #{parent} from now on"), parent=data.get("parent", ""))
+
+
+def _left(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{parent: its number}"""
+    return _said(entry, _("<b>No longer part of</b> #{parent}"), parent=data.get("parent", ""))
+
+
+def _proposed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{why: a msgid}"""
+    return _said(entry, _("<b>Is this a crisis?</b> {why}"), why=_(str(data.get("why") or "…")))
+
+
+def _declared(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _said(entry, _("<b>Crisis declared</b> by {who}"))
+
+
+def _role_given(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{role: a msgid, to: a name}"""
+    role = _(str(data.get("role") or "…"))
+    return _said(entry, _("<b>{to}: {role}</b>"), to=data.get("to", ""), role=role)
+
+
+def _to_do(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _said(entry, _("<b>To do</b>, says {who}"))
+
+
+def _done(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _said(entry, _("<b>Done</b> by {who}"))
+
+
+def _decided(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _said(entry, _("<b>Decided</b> by {who}"))
+
+
+def _handed_on(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{to: a name}"""
+    return _said(entry, _("<b>{who} handed the watch on</b> to {to}"), to=data.get("to", ""))
+
+
+def _stood_down(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    return _said(entry, _("<b>Crisis over</b>, says {who}"))
+
+
+SAID: dict[Fact, Callable[[Entry, Mapping[str, Any]], SafeString]] = {
+    Fact.SEVERITY: _severity,
+    Fact.PROMISED: _promised,
+    Fact.PAUSED: _paused,
+    Fact.RESUMED: _resumed,
+    Fact.CALLBACK: _callback,
+    Fact.READ: _read,
+    Fact.JOINED: _joined,
+    Fact.LEFT: _left,
+    Fact.PROPOSED: _proposed,
+    Fact.DECLARED: _declared,
+    Fact.ROLE_GIVEN: _role_given,
+    Fact.TO_DO: _to_do,
+    Fact.DONE: _done,
+    Fact.DECIDED: _decided,
+    Fact.HANDED_ON: _handed_on,
+    Fact.STOOD_DOWN: _stood_down,
+}
+
+
+def _said(entry: Entry, words: str, **values: object) -> SafeString:
+    """One line with who said it, and their own words beside it."""
+    line = format_html(words, who=entry.author.split(" ")[0], **values)
+    text = entry.text.strip()
+    return format_html(_("{line}: <q>{text}</q>"), line=line, text=text) if text else line
