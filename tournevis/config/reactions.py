@@ -14,6 +14,7 @@ from tournevis.steps.contact import confirm, files_reply, promise, receipt, sile
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.intake import unpack
 from tournevis.steps.oncall import acknowledge, escalate
+from tournevis.steps.solutions import hand_over
 
 # Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.
 SMS_FIRST_FOR = (acknowledge.hear, silence.hear)
@@ -35,11 +36,16 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         begin.choose_guide,
         receipt.send_when_placed,
         attached.bring_along,
+        escalate.reconsider,
     ),
     Fact.REOPENED: (escalate.begin, promise.promise),
     Fact.UNMERGED: (escalate.begin_again, attached.bring_along),
     Fact.MERGED: (escalate.stop_merged, attached.bring_along),
-    Fact.RELAPSED: (escalate.begin,),
+    Fact.RELAPSED: (escalate.begin_relapsed,),
+    Fact.HANDED_OVER: (hand_over.alert_level,),
+    Fact.SEVERITY: (escalate.reconsider,),
+    Fact.PROMISED: (escalate.reconsider,),
+    Fact.DECLARED: (escalate.reconsider,),
     Fact.RECOVERED: (escalate.stop,),
     Fact.FLAGGED: (files_reply.tell_sender,),
     Fact.ACKNOWLEDGED: (escalate.stop,),

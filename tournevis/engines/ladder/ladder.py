@@ -91,9 +91,7 @@ def following(ladder: Ladder[P], climb: Climb[P]) -> Next[P] | None:
     return None
 
 
-def _in_round(
-    ladder: Ladder[P], number: int, told: Sequence[tuple[int, P]]
-) -> Next[P] | None:
+def _in_round(ladder: Ladder[P], number: int, told: Sequence[tuple[int, P]]) -> Next[P] | None:
     is_last = number >= ladder.rounds
     rungs = (Rung(ladder.last, ladder.slow),) if is_last else ladder.rungs
     reached = told[-1][0] if told else 0

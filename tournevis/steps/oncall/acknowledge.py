@@ -18,6 +18,7 @@ from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import STAFF, Membership, Person, centre_id_of
+from tournevis.steps.oncall import escalate
 from tournevis.steps.oncall.models import Page
 from tournevis.steps.oncall.page import CODE_LIFE, one_line
 
@@ -45,7 +46,7 @@ class Answer:
 
 def take(incident: Incident, *, by: Person, now: datetime, how: str) -> Answer:
     """This person says "I have it"; the first one does, the others learn who was first."""
-    if incident.acknowledge(by=by, now=now, how=how):
+    if escalate.claim(incident, by=by, now=now, how=how):
         return Answer(Outcome.CONFIRMED, by.name)
     return standing(incident, by)
 

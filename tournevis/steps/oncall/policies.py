@@ -55,7 +55,9 @@ class Trouble:
                 level=self.level,
             )
             .select_related("policy", "product", "contract__organisation")
-            .order_by(*(F(each).asc(nulls_last=True) for each in ("contract", "product", "severity")))
+            .order_by(
+                *(F(each).asc(nulls_last=True) for each in ("contract", "product", "severity"))
+            )
             .first()
         )
 
@@ -112,7 +114,9 @@ def because(rule: PolicyRule | None) -> str:
         return ""
     parts = [rule.contract.organisation.name] if rule.contract else []
     parts += [rule.product.name] if rule.product else []
-    parts += [_("severity: %(name)s") % {"name": severity_name(rule.severity)}] if rule.severity else []
+    parts += (
+        [_("severity: %(name)s") % {"name": severity_name(rule.severity)}] if rule.severity else []
+    )
     parts += [_("level %(level)s") % {"level": rule.level}] if rule.level > 1 else []
     words = {"policy": rule.policy.name, "parts": ", ".join(parts)}
     if not parts:

@@ -15,8 +15,9 @@ from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff
 from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
 from tournevis.ground.staff import duty
-from tournevis.steps.oncall import acknowledge
+from tournevis.steps.oncall import acknowledge, escalate
 from tournevis.steps.oncall.acknowledge import Outcome
+from tournevis.steps.oncall.answered import is_claimable
 from tournevis.steps.oncall.panel import picture
 
 
@@ -49,6 +50,16 @@ def assignment(request: AskedByStaff, number: int) -> HttpResponseBase:
     return _answered(request, incident, _("%(name)s carries it now.") % {"name": to.name})
 
 
+@require_POST
+@for_staff
+def next_alert(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Whoever is next is alerted now."""
+    incident = incident_for(request, number)
+    if not escalate.skip(incident, request.now):
+        return _refused(request, incident, _("Nobody needs to be alerted any more."))
+    return _answered(request, incident, _("The next one is alerted now."))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_link(request: Asked, token: str) -> HttpResponseBase:
     """The page behind an alert's link: what it is about, and one button. No sign-in needed.
@@ -73,7 +84,7 @@ def _incident_behind(link: MagicLink) -> Incident | None:
 
 
 def _link_page(request: Asked, incident: Incident, person: Person) -> HttpResponse:
-    is_new = incident.status == Incident.Status.NEW
+    is_new = is_claimable(incident, person)
     context = {
         "incident": incident,
         "engineer": person,
@@ -92,7 +103,7 @@ def _panel(
 ) -> HttpResponse:
     context = {
         "incident": incident,
-        "picture": picture(incident),
+        "picture": picture(incident, request.person),
         "refusal": refusal,
         "is_new": incident.status == Incident.Status.NEW,
     }

@@ -66,9 +66,7 @@ def test_whoever_changes_meanwhile_nobody_is_told_twice_in_a_round(
     climb: Climb[str] = Climb()
     told: list[tuple[int, str]] = []
     for _ in range(12):
-        shuffled = tuple(
-            Rung(data.draw(people), each.wait, each.manner) for each in ladder.rungs
-        )
+        shuffled = tuple(Rung(data.draw(people), each.wait, each.manner) for each in ladder.rungs)
         step = following(Ladder(shuffled, ladder.rounds, ladder.last, ladder.slow), climb)
         if step is None:
             assert not ladder.last, "never nobody, where there is anybody at the end"
