@@ -19,8 +19,8 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.oncall import quiet
-from tournevis.steps.oncall.answered import NOT_BY_CONTACT, is_answered, is_claimable, live
-from tournevis.steps.oncall.models import Escalation, Page, Told
+from tournevis.steps.oncall.answered import is_claimable, live
+from tournevis.steps.oncall.models import NOT_BY_CONTACT, Escalation, Page, Told
 from tournevis.steps.oncall.page import page
 from tournevis.steps.oncall.policies import trouble_of
 from tournevis.steps.oncall.turn import Turn, climb_of, next_turn, whose_turn
@@ -84,7 +84,7 @@ def hurry(escalation: Escalation, now: datetime) -> None:
 def skip(incident: Incident, now: datetime) -> bool:
     """ "Alert the next one now"; False when nobody is being alerted any more. The incident is held."""
     found = live(incident.locked())
-    if found is None or is_answered(found, incident):
+    if found is None or found.is_answered:
         return False
     hurry(found, now)
     return True
@@ -191,10 +191,10 @@ def _go_on(claimed: Escalation, centre: int) -> None:
         escalation = Escalation.objects.select_for_update().get(pk=claimed.pk)
         if escalation.due_at is None or escalation.due_at > now:
             return  # another worker was quicker than this one's lease
-        if is_answered(escalation, incident):
+        escalation.incident = incident
+        if escalation.is_answered:
             escalation.settle(stopped_at=now)
             return
-        escalation.incident = incident
         _alert(escalation, centre, now)
 
 
@@ -213,18 +213,16 @@ def _alert(escalation: Escalation, centre: int, now: datetime) -> None:
         return
     began = escalation.step
     for _ in range(MOST_AT_ONCE):
-        _page(escalation, turn, now)
+        wait = _page(escalation, turn, now)
         following = None if turn.wait else whose_turn(escalation, centre, now)
         if following is None:
             break
         turn = following
-    escalation.put_off(
-        now + turn.wait, step=escalation.step, round=escalation.round, together=began
-    )
+    escalation.put_off(now + wait, step=escalation.step, round=escalation.round, together=began)
 
 
-def _page(escalation: Escalation, turn: Turn, now: datetime) -> None:
-    """Alert one person, and keep whose turn it was and why."""
+def _page(escalation: Escalation, turn: Turn, now: datetime) -> timedelta:
+    """Alert one person, and keep whose turn it was and why; gives how long one waits for them."""
     page(escalation, escalation.incident, turn, now)
     Told.objects.create(
         organisation_id=escalation.organisation_id,
@@ -242,6 +240,7 @@ def _page(escalation: Escalation, turn: Turn, now: datetime) -> None:
     if turn.lacks:
         _flag_once(escalation, NEXT_BEST, now)
     escalation.step, escalation.round = escalation.step + 1, turn.round
+    return turn.wait
 
 
 def _rest(escalation: Escalation, person: Person, rest: quiet.Rest, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations.due import Due, due_index
 from tournevis.ground.organisations.models import Person
@@ -17,13 +18,16 @@ from tournevis.steps.oncall.policy_models import Policy, PolicyRule, PolicyStep,
 
 __all__ = ["Escalation", "Page", "Policy", "PolicyRule", "PolicyStep", "Told", "Whom"]
 
+HAVE_IT = (Fact.ACKNOWLEDGED, Fact.ASSIGNED)
+
 
 class Escalation(Due):
     """Whom to alert next for one incident, and when. Due until it is answered.
 
     `entry` is the fact that it is about, `why` what people are alerted for, `level` who is asked;
-    only facts with a higher number than `after` can answer it. `step` counts the engineers alerted; `together` is the step at which those alerted last, all at
-    once, began. `quiet_until`: nobody is woken before; `is_loud`: someone asked not to wait.
+    only facts with a higher number than `after` can answer it. `step` counts the engineers alerted;
+    `together` is the step at which those alerted last, all at once, began. `quiet_until`: nobody is
+    woken before; `is_loud`: someone asked not to wait.
     """
 
     class Why(models.TextChoices):
@@ -55,6 +59,20 @@ class Escalation(Due):
                 fields=["incident"], name="escalation_live", condition=Q(stopped_at__isnull=True)
             )
         ]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether nobody else needs to be alerted, though the escalation may not be told yet."""
+        if self.stopped_at is not None or not self.incident.is_open:
+            return True
+        if self.why == self.Why.NOBODY_HAS_IT:
+            return self.incident.status != Incident.Status.NEW
+        facts = HAVE_IT if self.why in NOT_BY_CONTACT else (*HAVE_IT, Fact.CONTACTED)
+        return self.incident.entries.filter(kind__in=facts, pk__gt=self.after).exists()
+
+
+NOT_BY_CONTACT = (Escalation.Why.LEVEL, Escalation.Why.CRISIS)
+"""That the client was contacted does not answer these: they look for somebody else."""
 
 
 class Told(Walled):

@@ -16,7 +16,7 @@ from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
 from tournevis.steps.oncall import routing
-from tournevis.steps.oncall.answered import is_answered, is_claimable
+from tournevis.steps.oncall.answered import is_claimable
 from tournevis.steps.oncall.models import Escalation, Page, Told
 from tournevis.steps.oncall.policies import Trouble, because, trouble_of
 from tournevis.steps.oncall.routing import Able
@@ -84,7 +84,9 @@ def picture(incident: Incident, by: Person) -> Picture:
     centre = centre_id_of(incident.organisation_id)
     escalation = incident.escalations.order_by("pk").last()
     taken = _taken(incident)
-    going = escalation if escalation and _goes_on(escalation, incident) else None
+    if escalation is not None:
+        escalation.incident = incident
+    going = escalation if escalation and not escalation.is_answered else None
     return Picture(
         alerts=_alerts(escalation) if escalation else [],
         next=_next(going, incident, centre) if going else None,
@@ -103,10 +105,6 @@ def engineers(incident: Incident, centre: int) -> list[Able]:
     able = routing.able(trouble, incident.changed_at)
     found = [able.get(each.pk) or Able(each, False, False, False) for each in people]
     return sorted(found, key=lambda each: each.lacks)
-
-
-def _goes_on(escalation: Escalation, incident: Incident) -> bool:
-    return escalation.stopped_at is None and not is_answered(escalation, incident)
 
 
 def _asked(escalation: Escalation) -> str:
@@ -161,7 +159,6 @@ def _way(page: Page) -> Way:
 def _next(escalation: Escalation, incident: Incident, centre: int) -> Next | None:
     if escalation.due_at is None:
         return None
-    escalation.incident = incident
     turn = whose_turn(escalation, centre, escalation.due_at)
     if turn is None:
         return None
