@@ -70,8 +70,8 @@ def filling(of: Planted) -> dict[str, str]:
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
-    kinds = ("number", "inbound", "delivery", "call", "mailbox", "source", "apitoken", "file")
-    kinds += ("policy",)
+    kinds = ["number", "inbound", "delivery", "call", "mailbox", "source", "apitoken", "file"]
+    kinds += ["policy"]
     absent = dict.fromkeys(kinds, str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 

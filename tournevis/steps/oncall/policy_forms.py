@@ -222,7 +222,7 @@ def trouble_of_rules(policy: Policy, rules: list[PolicyRule]) -> str:
             contract=each.contract_id,
             product=each.product_id,
             severity=each.severity,
-        ).exclude(policy=policy)
+        ).exclude(policy=policy.pk)
         other = others.select_related("policy").first()
         if key in seen:
             return _("Two of these rules say the same: take one away.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib import messages as flash
 from django.forms import BaseFormSet, formset_factory
@@ -37,7 +37,7 @@ from tournevis.steps.oncall.policy_forms import (
     whom_choices,
 )
 
-Forms = tuple[PolicyForm, BaseFormSet[StepForm], BaseFormSet[RuleForm]]
+Forms: TypeAlias = "tuple[PolicyForm, BaseFormSet[StepForm], BaseFormSet[RuleForm]]"
 StepForms = formset_factory(StepForm, extra=2, max_num=MOST_STEPS, absolute_max=MOST_STEPS + 2)
 RuleForms = formset_factory(RuleForm, extra=1, max_num=MOST_RULES, absolute_max=MOST_RULES + 1)
 

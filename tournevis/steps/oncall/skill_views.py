@@ -53,18 +53,18 @@ def products(request: AskedByStaff) -> HttpResponseBase:
 
 def _keep(centre: Organisation, needs: list[str], specialists: list[str]) -> None:
     """What is ticked, of what this centre may tick; the rest goes."""
-    skills = {each.pk: each for each in Skill.objects.filter(organisation=centre)}
-    known = {each.pk: each for each in Product.objects.all()}
+    skills = set(Skill.objects.filter(organisation=centre).values_list("pk", flat=True))
+    known = set(Product.objects.values_list("pk", flat=True))
     wanted = set()
     for each in needs:
         product, _dash, skill = each.partition("-")
-        pair = row_number(product), row_number(skill)
+        pair = row_number(product) or 0, row_number(skill) or 0
         if pair[0] in known and pair[1] in skills:
             wanted.add(pair)
     Needs.objects.filter(organisation=centre).delete()
     Needs.objects.bulk_create(
         Needs(organisation=centre, product_id=product, skill_id=skill)
-        for product, skill in sorted(wanted, key=str)
+        for product, skill in sorted(wanted)
     )
     chosen = {row_number(each) for each in specialists}
     Specialist.objects.filter(organisation=centre).delete()

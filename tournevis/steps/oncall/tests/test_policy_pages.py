@@ -145,7 +145,7 @@ def test_one_sees_who_would_be_alerted_when_and_why(
         rule={"severity": 1},
         name="Critical",
     )
-    asked = {"client": cast.bakery.pk, "product": box.pk, "severity": 1, "level": 1}
+    asked: dict[str, Any] = {"client": cast.bakery.pk, "product": box.pk, "severity": 1, "level": 1}
     page = sophie.get(f"{POLICIES}attempt/", {**asked, "at": "2026-11-29T03:00"}).content.decode()
     assert "The policy “Critical” holds, by the rule: severity: critical." in page
     assert "Sun 03:00" in page
@@ -160,7 +160,12 @@ def test_one_sees_that_nobody_would_be_woken(cast: Cast, sophie: Client) -> None
         hours=OFFICE, first_contact_minutes=120
     )
     policy(cast, (Whom.HOLDER, 5, {"rota": rota_of(cast)}), waits=True)
-    asked = {"client": cast.bakery.pk, "severity": 3, "level": 1, "at": "2026-11-29T03:00"}
+    asked: dict[str, Any] = {
+        "client": cast.bakery.pk,
+        "severity": 3,
+        "level": 1,
+        "at": "2026-11-29T03:00",
+    }
     page = sophie.get(f"{POLICIES}attempt/", asked).content.decode()
     assert "Nobody is woken" in page
     assert "Mon 08:00" in page
