@@ -19,7 +19,7 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import centre_id_of
 from tournevis.steps.oncall.models import Escalation, Page
-from tournevis.steps.oncall.page import page
+from tournevis.steps.oncall.page import page, patience
 from tournevis.steps.oncall.turn import whose_turn
 
 NOBODY = gettext_noop("nobody to alert")
@@ -116,9 +116,9 @@ def _alert(escalation: Escalation, incident: Incident, centre: int, now: datetim
         _flag_once(escalation, incident, now)
         escalation.put_off(now + LOOK_AGAIN)
         return
-    page(escalation, incident, turn, now)
+    pages = page(escalation, incident, turn, now)
     log.info("paged", incident=incident.pk, step=escalation.step, person=turn.person.pk)
-    escalation.put_off(now + turn.wait, step=escalation.step + 1)
+    escalation.put_off(now + patience(pages, turn), step=escalation.step + 1)
 
 
 def _flag_once(escalation: Escalation, incident: Incident, now: datetime) -> None:
