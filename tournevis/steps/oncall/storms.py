@@ -29,8 +29,13 @@ from tournevis.steps.oncall.models import ANSWERS, Batch, Page
 
 SPAN = timedelta(minutes=10)
 MOST = {Channel.SMS.value: 5, Channel.EMAIL.value: 5, Channel.PHONE.value: 2}  # alone, in a SPAN
-GATHERS = timedelta(seconds=20)
-EVERY = timedelta(minutes=3)  # from one batch to the next
+GATHERS = timedelta(seconds=5)
+# From one batch to the next. A mail wakes nobody, so mails may follow closely.
+EVERY = {
+    Channel.SMS.value: timedelta(minutes=3),
+    Channel.PHONE.value: timedelta(minutes=3),
+    Channel.EMAIL.value: timedelta(seconds=10),
+}
 NAMED = 5  # clients named in a message
 log = structlog.get_logger(__name__)
 
@@ -85,7 +90,7 @@ def _opened(centre: int, page: Page, now: datetime) -> Batch | None:
     last = before.order_by("-closed_at").exclude(closed_at=None).first()
     leaves = now + GATHERS
     if last is not None and last.closed_at is not None:
-        leaves = max(leaves, last.closed_at + EVERY)
+        leaves = max(leaves, last.closed_at + EVERY[page.channel])
     batch = Batch(
         organisation_id=centre,
         person_id=page.person_id,
@@ -176,4 +181,3 @@ def _clients(pages: list[Page]) -> str:
     return ", ".join(
         f"{wording.in_gsm(name)[:20]} {count}" for name, count in names.most_common(NAMED)
     )
-

@@ -81,7 +81,9 @@ def fitted(frame: str, what: str) -> str:
 
 def subject_of(incident: Incident) -> str:
     """The mail's subject."""
-    return f"#{incident.number} {one_line(incident.organisation.name)}: {one_line(incident.subject)}"
+    return (
+        f"#{incident.number} {one_line(incident.organisation.name)}: {one_line(incident.subject)}"
+    )
 
 
 def promised(incident: Incident, person: Person, now: datetime) -> tuple[str, str]:
