@@ -16,6 +16,7 @@ from tournevis.steps.followup import from_afar
 from tournevis.steps.intake import unpack
 from tournevis.steps.oncall import escalate, flapping
 from tournevis.steps.oncall.answers import by_mail, by_phone, by_sms
+from tournevis.steps.solutions import hand_over
 
 # Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.
 SMS_FIRST_FOR = (by_sms.hear, silence.hear)
@@ -40,11 +41,16 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         begin.choose_guide,
         receipt.send_when_placed,
         attached.bring_along,
+        escalate.reconsider,
     ),
     Fact.REOPENED: (flapping.begin, promise.promise),
     Fact.UNMERGED: (escalate.begin_again, attached.bring_along),
     Fact.MERGED: (escalate.stop_merged, attached.bring_along),
     Fact.RELAPSED: (flapping.begin,),
+    Fact.HANDED_OVER: (hand_over.alert_level,),
+    Fact.SEVERITY: (escalate.reconsider,),
+    Fact.PROMISED: (escalate.reconsider,),
+    Fact.DECLARED: (escalate.reconsider,),
     Fact.RECOVERED: (escalate.stop,),
     Fact.FLAGGED: (files_reply.tell_sender,),
     Fact.ACKNOWLEDGED: (escalate.stop,),

@@ -87,6 +87,12 @@ def _triaged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _paged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    if data.get("quiet_until"):
+        return _line(
+            _("<b>{name} told by e-mail</b>, nobody is woken: alerted on {at}"),
+            name=data.get("to", ""),
+            at=telling_promises.moment(data["quiet_until"]),
+        )
     words = _("<b>{name} alerted</b> by {by}")
     if data.get("quiet"):
         words = _("<b>{name} alerted</b> by {by} alone, in their quiet hours")
@@ -159,6 +165,7 @@ def _handed_over(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     places = {
         "level2": _("level 2"),  # as it was called before guides said to whom
         "level-2": _("level 2"),
+        "level-3": _("level 3"),
         "development": _("development"),
         "onsite": _("someone on site"),
     }

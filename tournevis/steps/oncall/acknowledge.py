@@ -16,10 +16,10 @@ from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person, centre_id_of
-from tournevis.steps.oncall import waiting
-from tournevis.steps.oncall.models import Escalation, Page
+from tournevis.steps.oncall import escalate, waiting
+from tournevis.steps.oncall.answered import live
+from tournevis.steps.oncall.models import Page
 
 UNSAID = "unsaid"  # the cause of what was solved in one word
 
@@ -66,11 +66,7 @@ def take(incident: Incident, *, by: Person, now: datetime, how: str) -> Answer:
     Where somebody carries it already and others were alerted all the same, whoever answers takes
     it over.
     """
-    if incident.acknowledge(by=by, now=now, how=how):
-        return Answer(Outcome.CONFIRMED, by.name)
-    if incident.is_open and _live(incident) is not None:
-        incident.assignee = by
-        incident.record(Fact.ACKNOWLEDGED, now=now, by=by, data={"how": how})
+    if escalate.claim(incident, by=by, now=now, how=how):
         return Answer(Outcome.CONFIRMED, by.name)
     return standing(incident, by)
 
@@ -90,19 +86,17 @@ def finish(incident: Incident, *, by: Person, now: datetime, how: str, words: st
 
 def pass_on(incident: Incident, *, by: Person, now: datetime, how: str) -> Answer:
     """The next one is alerted at once. What they carry already is handed over on the screen."""
-    incident.locked()
-    live = _live(incident)
-    if live is None:
+    found = live(incident.locked())
+    if found is None or found.is_answered:
         answer = standing(incident, by)
         is_mine = answer.outcome == Outcome.YOURS
         return Answer(Outcome.STAYS, answer.holder) if is_mine else answer
-    waiting.drop(live, now, person=by)
-    latest = live.pages.filter(step=live.step - 1, person=by)
-    if latest.exists() and live.due_at is not None and live.due_at > now:
+    waiting.drop(found, now, person=by)
+    is_waited_for = found.pages.filter(step__gte=found.together, step__lt=found.step, person=by)
+    if is_waited_for.exists() and found.due_at is not None and found.due_at > now:
         data = {"to": by.name, "did": "passed_on", "how": how}
         incident.record(Fact.READ, now=now, by=by, data=data)
-        live.put_off(now)
-        wake("oncall")
+        escalate.hurry(found, now)
     return Answer(Outcome.PASSED, "")
 
 
@@ -112,10 +106,3 @@ def standing(incident: Incident, person: Person) -> Answer:
     if not incident.is_open:
         return Answer(Outcome.OVER, name)
     return Answer(Outcome.YOURS if incident.assignee_id == person.pk else Outcome.TAKEN, name)
-
-
-def _live(incident: Incident) -> Escalation | None:
-    """The escalation that goes on until someone answers; the incident is locked."""
-    last = Escalation.objects.select_for_update(of=("self",)).filter(incident=incident)
-    found = last.filter(stopped_at=None).order_by("entry").last()
-    return None if found is None or found.is_answered else found

@@ -25,8 +25,12 @@ FLAPS = gettext_noop(
 
 def begin(entry: Entry, now: datetime) -> Escalation | None:
     """Reaction to RELAPSED and REOPENED: alert, at once or once it has rung steadily."""
-    escalation = escalate.begin(entry, now)
-    if escalation is None or not is_flapping(entry.incident, entry.at):
+    is_relapse = entry.kind == Fact.RELAPSED
+    start = escalate.begin_relapsed if is_relapse else escalate.begin
+    escalation = start(entry, now)
+    if escalation is None or escalation.entry_id != entry.pk:
+        return escalation
+    if not is_flapping(entry.incident, entry.at):
         return escalation
     escalation.put_off(now + STEADY)
     _say_once(entry.incident, now)

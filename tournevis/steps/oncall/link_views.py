@@ -21,6 +21,7 @@ from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.asking import Asked
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.oncall import acknowledge, wording
+from tournevis.steps.oncall.answered import is_claimable
 from tournevis.steps.oncall.models import Page
 from tournevis.steps.oncall.reading import note_read
 
@@ -94,7 +95,7 @@ def _pages(link: MagicLink) -> list[Page]:
 
 def _row(page: Page, person: Person) -> dict[str, Any]:
     incident = page.incident
-    is_new = incident.status == Incident.Status.NEW
+    is_new = is_claimable(incident, person)
     return {
         "incident": incident,
         "is_new": is_new,
@@ -103,7 +104,7 @@ def _row(page: Page, person: Person) -> dict[str, Any]:
 
 
 def _link_page(request: Asked, token: str, incident: Incident, person: Person) -> HttpResponse:
-    is_new = incident.status == Incident.Status.NEW
+    is_new = is_claimable(incident, person)
     promise, promised_by = wording.promised(incident, person, request.now)
     running = incident.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
     context = {

@@ -20,12 +20,12 @@ from tournevis.ground.channels import outbox
 from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.channels.phone import register
-from tournevis.ground.incidents.models import Entry
+from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
 from tournevis.ground.organisations.once import written_once
 from tournevis.steps.oncall import wording
-from tournevis.steps.oncall.models import ANSWERS, Batch, Page
+from tournevis.steps.oncall.models import HAVE_IT, Batch, Page
 
 SPAN = timedelta(minutes=10)
 MOST = {Channel.SMS.value: 5, Channel.EMAIL.value: 5, Channel.PHONE.value: 2}  # alone, in a SPAN
@@ -124,10 +124,11 @@ def _send(claimed: Batch) -> None:
 
 def _still_wanted(batch: Batch, now: datetime) -> list[Page]:
     """Those whose incidents nobody has; the others are dropped."""
-    after = Entry.objects.filter(
-        incident=OuterRef("incident"), pk__gt=OuterRef("escalation__entry"), kind__in=ANSWERS
+    has_it = Entry.objects.filter(
+        incident=OuterRef("incident"), pk__gt=OuterRef("escalation__after"), kind__in=HAVE_IT
     )
-    over = batch.pages.filter(Q(escalation__stopped_at__isnull=False) | Exists(after))
+    is_open = Q(incident__status__in=Incident.OPEN)
+    over = batch.pages.filter(~is_open | Q(escalation__stopped_at__isnull=False) | Exists(has_it))
     over.filter(acknowledged_at=None).update(dropped_at=now)
     live = batch.pages.filter(dropped_at=None, acknowledged_at=None).exclude(
         pk__in=over.values("pk")

@@ -13,7 +13,7 @@ from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
-from tournevis.steps.oncall import acknowledge
+from tournevis.steps.oncall import acknowledge, escalate
 from tournevis.steps.oncall.acknowledge import Outcome
 from tournevis.steps.oncall.panel import picture
 from tournevis.steps.oncall.reading import note_read
@@ -50,12 +50,22 @@ def assignment(request: AskedByStaff, number: int) -> HttpResponseBase:
     return _answered(request, incident, _("%(name)s carries it now.") % {"name": to.name})
 
 
+@require_POST
+@for_staff
+def next_alert(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Whoever is next is alerted now."""
+    incident = incident_for(request, number)
+    if not escalate.skip(incident, request.now):
+        return _refused(request, incident, _("Nobody needs to be alerted any more."))
+    return _answered(request, incident, _("The next one is alerted now."))
+
+
 def _panel(
     request: AskedByStaff, incident: Incident, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
         "incident": incident,
-        "picture": picture(incident),
+        "picture": picture(incident, request.person),
         "refusal": refusal,
         "is_new": incident.status == Incident.Status.NEW,
     }

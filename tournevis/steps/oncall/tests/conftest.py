@@ -27,6 +27,8 @@ Move: TypeAlias = Callable[..., None]
 REACTIONS: dict[Fact, Sequence[reacting.Reaction]] = {
     Fact.OPENED: [escalate.begin],
     Fact.REOPENED: [escalate.begin],
+    Fact.RELAPSED: [escalate.begin_relapsed],
+    Fact.SEVERITY: [escalate.reconsider],
     Fact.ACKNOWLEDGED: [escalate.stop],
     Fact.ASSIGNED: [escalate.stop],
     Fact.CONTACTED: [escalate.stop],
