@@ -55,6 +55,8 @@ def channel_name(channel: object) -> str:
 
 def cause_name(guide: object, cause: object) -> str:
     """The name of a guide's cause in the page's language, or its key."""
+    if cause == "unsaid":
+        return pgettext("kind of cause", "cause not said yet")
     if cause == "other":
         return pgettext("kind of cause", "nothing known")
     known = guides().get(str(guide))
@@ -91,11 +93,12 @@ def _paged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
             name=data.get("to", ""),
             at=telling_promises.moment(data["quiet_until"]),
         )
-    return _line(
-        _("<b>{name} alerted</b> by {by}"),
-        name=data.get("to", ""),
-        by=channel_name(data.get("channel")),
-    )
+    words = _("<b>{name} alerted</b> by {by}")
+    if data.get("quiet"):
+        words = _("<b>{name} alerted</b> by {by} alone, in their quiet hours")
+    elif data.get("among"):
+        words = _("<b>{name} alerted</b> by {by}, together with others")
+    return _line(words, name=data.get("to", ""), by=channel_name(data.get("channel")))
 
 
 def _acknowledged(entry: Entry, data: Mapping[str, Any]) -> SafeString:

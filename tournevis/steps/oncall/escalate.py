@@ -21,7 +21,7 @@ from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.oncall import quiet
 from tournevis.steps.oncall.answered import is_claimable, live
 from tournevis.steps.oncall.models import NOT_BY_CONTACT, Escalation, Page, Told
-from tournevis.steps.oncall.page import page
+from tournevis.steps.oncall.page import page, patience
 from tournevis.steps.oncall.policies import trouble_of
 from tournevis.steps.oncall.turn import Turn, climb_of, next_turn, whose_turn
 
@@ -223,7 +223,7 @@ def _alert(escalation: Escalation, centre: int, now: datetime) -> None:
 
 def _page(escalation: Escalation, turn: Turn, now: datetime) -> timedelta:
     """Alert one person, and keep whose turn it was and why; gives how long one waits for them."""
-    page(escalation, escalation.incident, turn, now)
+    pages = page(escalation, escalation.incident, turn, now)
     Told.objects.create(
         organisation_id=escalation.organisation_id,
         escalation=escalation,
@@ -240,7 +240,7 @@ def _page(escalation: Escalation, turn: Turn, now: datetime) -> timedelta:
     if turn.lacks:
         _flag_once(escalation, NEXT_BEST, now)
     escalation.step, escalation.round = escalation.step + 1, turn.round
-    return turn.wait
+    return patience(pages, turn)
 
 
 def _rest(escalation: Escalation, person: Person, rest: quiet.Rest, now: datetime) -> None:

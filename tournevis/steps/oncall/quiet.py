@@ -19,8 +19,8 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.oncall.models import Escalation
-from tournevis.steps.oncall.page import one_line
 from tournevis.steps.oncall.policies import Trouble
+from tournevis.steps.oncall.wording import one_line
 
 PROMISED_WITHIN = timedelta(minutes=1)  # the promise is made by a job of its own, a moment later
 LOOK_AGAIN = timedelta(seconds=5)
