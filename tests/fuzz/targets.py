@@ -113,7 +113,8 @@ def short_message(raw: bytes) -> None:
     except sms.Malformed:
         pass
     text = raw.decode("utf-8", "replace")
-    sms.acknowledgement(text)
+    sms.answer(text)
+    sms.word_alone(text)
     sms.segments(text)
     sms.number(text[:50], "FR")
 

@@ -13,7 +13,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Read the two pages."""
-        from tournevis.config.reactions import DIGITS_FOR, REACTIONS, SMS_FIRST_FOR
+        from tournevis.config.reactions import DIGITS_FOR, MAIL_FIRST_FOR, REACTIONS, SMS_FIRST_FOR
         from tournevis.config.rounds import ROUNDS
         from tournevis.ground.channels.phone import dial
         from tournevis.ground.incidents.reacting import answer_with
@@ -23,4 +23,5 @@ class ConfigConfig(AppConfig):
         answer_with(REACTIONS)
         made_in_rounds(ROUNDS)
         take_in.asked_first[:] = SMS_FIRST_FOR
+        take_in.asked_first_by_mail[:] = MAIL_FIRST_FOR
         dial.pressed[:] = DIGITS_FOR

@@ -12,14 +12,20 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
 from tournevis.steps.contact import confirm, files_reply, promise, receipt, silence
 from tournevis.steps.diagnosis import begin
+from tournevis.steps.followup import from_afar
 from tournevis.steps.intake import unpack
-from tournevis.steps.oncall import acknowledge, escalate
+from tournevis.steps.oncall import escalate, flapping
+from tournevis.steps.oncall.answers import by_mail, by_phone, by_sms
+from tournevis.steps.solutions import hand_over
 
 # Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.
-SMS_FIRST_FOR = (acknowledge.hear, silence.hear)
+SMS_FIRST_FOR = (by_sms.hear, silence.hear)
+
+# Who is asked about a mail before it is taken in: (kept, read, now) → whether it was for them.
+MAIL_FIRST_FOR = (by_mail.hear,)
 
 # Who is told of a digit pressed in an alert's call: (call, digit, now) → whether it was for them.
-DIGITS_FOR = (acknowledge.press,)
+DIGITS_FOR = (by_phone.press,)
 
 REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.OPENED: (
@@ -35,16 +41,21 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         begin.choose_guide,
         receipt.send_when_placed,
         attached.bring_along,
+        escalate.reconsider,
     ),
-    Fact.REOPENED: (escalate.begin, promise.promise),
+    Fact.REOPENED: (flapping.begin, promise.promise),
     Fact.UNMERGED: (escalate.begin_again, attached.bring_along),
     Fact.MERGED: (escalate.stop_merged, attached.bring_along),
-    Fact.RELAPSED: (escalate.begin,),
+    Fact.RELAPSED: (flapping.begin,),
+    Fact.HANDED_OVER: (hand_over.alert_level,),
+    Fact.SEVERITY: (escalate.reconsider,),
+    Fact.PROMISED: (escalate.reconsider,),
+    Fact.DECLARED: (escalate.reconsider,),
     Fact.RECOVERED: (escalate.stop,),
     Fact.FLAGGED: (files_reply.tell_sender,),
     Fact.ACKNOWLEDGED: (escalate.stop,),
     Fact.ASSIGNED: (escalate.stop,),
     Fact.CONTACTED: (escalate.stop,),
-    Fact.SOLVED: (escalate.stop,),
+    Fact.SOLVED: (escalate.stop, from_afar.note),
     Fact.CLOSED: (escalate.stop,),
 }

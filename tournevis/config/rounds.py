@@ -14,13 +14,14 @@ from tournevis.ground.incidents import attached
 from tournevis.steps.contact import calls, later
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall import escalate, waiting
 
 ROUNDS: dict[str, Callable[[], int]] = {
     "intake": take_in.take_in_due,
     "calls": calls.note_due,
     "monitoring": recovering.recover_due,
     "oncall": escalate.escalate_due,
+    "pages": waiting.look_after_pages,
     "followup": ask.ask_due,
     "outbox": outbox.send_due,
     "contact": later.count_left,

@@ -2,7 +2,7 @@
 leaves plain values. Pure: what is sent or received goes over the wire elsewhere.
 """
 
-from .acknowledgement import acknowledgement
+from .answer import Answer, Verb, answer, word_alone
 from .coding import ALPHABETS, Alphabet, alphabet, decoded
 from .cutting import Cut, cut
 from .header import Header, Place, of_part
@@ -27,6 +27,7 @@ from .wish import Wish, wish
 __all__ = [
     "ALPHABETS",
     "Alphabet",
+    "Answer",
     "Cut",
     "DeliveryReport",
     "Header",
@@ -34,9 +35,10 @@ __all__ = [
     "Place",
     "Received",
     "Reply",
+    "Verb",
     "Wish",
-    "acknowledgement",
     "alphabet",
+    "answer",
     "cheaper",
     "cut",
     "decode",
@@ -56,4 +58,5 @@ __all__ = [
     "room",
     "segments",
     "wish",
+    "word_alone",
 ]

@@ -30,6 +30,7 @@ from tournevis.ground.organisations.models import MagicLink, Person
 ATTEMPTS = 60  # with the waits below: some two days; an hour for alerts to engineers
 AT_ONCE = 5  # claimed together, so that a slow provider does not hold many others back
 LEASE = timedelta(seconds=30)
+ALERTS = (MagicLink.Purpose.ACKNOWLEDGE, MagicLink.Purpose.BATCH)
 State = Delivery.State
 log = structlog.get_logger(__name__)
 _CHANNELS: dict[str, Callable[[Delivery, str], str]] = {"email": email.send, "sms": sms.send}
@@ -119,6 +120,8 @@ def _with_link(delivery: Delivery, now: datetime) -> str:
     person = Person(pk=delivery.person_id)
     purpose = MagicLink.Purpose(delivery.link_purpose)
     link = links.mint(delivery.organisation_id, person, purpose, delivery.link_subject, now)
+    if purpose in ALERTS:
+        delivery.answer_token = link.rstrip("/").rpartition("/")[2]
     return delivery.body.replace(LINK, link)
 
 

@@ -55,6 +55,8 @@ def channel_name(channel: object) -> str:
 
 def cause_name(guide: object, cause: object) -> str:
     """The name of a guide's cause in the page's language, or its key."""
+    if cause == "unsaid":
+        return pgettext("kind of cause", "cause not said yet")
     if cause == "other":
         return pgettext("kind of cause", "nothing known")
     known = guides().get(str(guide))
@@ -85,11 +87,18 @@ def _triaged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _paged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    return _line(
-        _("<b>{name} alerted</b> by {by}"),
-        name=data.get("to", ""),
-        by=channel_name(data.get("channel")),
-    )
+    if data.get("quiet_until"):
+        return _line(
+            _("<b>{name} told by e-mail</b>, nobody is woken: alerted on {at}"),
+            name=data.get("to", ""),
+            at=telling_promises.moment(data["quiet_until"]),
+        )
+    words = _("<b>{name} alerted</b> by {by}")
+    if data.get("quiet"):
+        words = _("<b>{name} alerted</b> by {by} alone, in their quiet hours")
+    elif data.get("among"):
+        words = _("<b>{name} alerted</b> by {by}, together with others")
+    return _line(words, name=data.get("to", ""), by=channel_name(data.get("channel")))
 
 
 def _acknowledged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
@@ -156,6 +165,7 @@ def _handed_over(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     places = {
         "level2": _("level 2"),  # as it was called before guides said to whom
         "level-2": _("level 2"),
+        "level-3": _("level 3"),
         "development": _("development"),
         "onsite": _("someone on site"),
     }

@@ -97,7 +97,9 @@ def _callback(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _read(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{to: who read the alert, channel}"""
+    """{to: who read the alert, channel; did: "passed_on" where they passed it on}"""
+    if data.get("did") == "passed_on":
+        return _said(entry, _("{to} <b>passed the alert on</b> to the next"), to=data.get("to", ""))
     return _said(entry, _("{to} has read the alert"), to=data.get("to", ""))
 
 

@@ -153,7 +153,7 @@ def _lines(
 def _line(entry: Entry, kept: Mapping[int, File], day: date | None, left: _Left) -> Line:
     direction = CARDS.get(Fact(entry.kind), "")
     if direction != "in" and not (direction and (entry.text.strip() or kept)):
-        return Line(entry, entry.at, told(entry), day, tone=tone(entry))
+        return Line(entry, entry.at, _fact(entry), day, tone=tone(entry))
     sent = entry.delivery
     mine = left.others.get(sent.pk, []) if sent else []
     is_stuck = sent is not None and sent.pk in left.stuck
@@ -177,6 +177,14 @@ def _line(entry: Entry, kept: Mapping[int, File], day: date | None, left: _Left)
         undo_until=undo_until(sent) if sent and entry.by_id else None,
         besides=tuple(mine),
     )
+
+
+def _fact(entry: Entry) -> SafeString:
+    """In one line; of an alert, with how it went: accepted by the provider, delivered, or failed."""
+    line, sent = told(entry), entry.delivery
+    if entry.kind != Fact.PAGED or sent is None:
+        return line
+    return format_html('{} <span class="soft small">{}</span>', line, sent_words(sent))
 
 
 def _read(entry: Entry) -> str:

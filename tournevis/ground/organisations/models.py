@@ -1,4 +1,4 @@
-"""Organisation, Person, Membership, Contract, Cover, Domain, SendingRules, SigningKey, MagicLink,
+"""Organisation, Person, Address, Membership, Contract, Cover, Domain, SendingRules, SigningKey, MagicLink,
 ApiToken, Account and Knock.
 """
 
@@ -92,6 +92,39 @@ class Person(Walled):
     def roles(self) -> set[str]:
         """The roles this person holds anywhere."""
         return set(Membership.objects.filter(person=self).values_list("role", flat=True))
+
+
+class Address(Walled):
+    """A number or an address at which a person is alerted too, besides those of their record.
+
+    It counts once the code that was sent to it was typed back; only the code's keyed hash is kept.
+    `organisation` is the one that keeps the person's record.
+    """
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"
+        PHONE = "phone"
+
+    crosses: ClassVar[tuple[str, ...]] = ("person",)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="addresses")
+    kind = models.CharField(max_length=5, choices=Kind)
+    value = models.CharField(max_length=254, help_text="in lower case; a number as E.164")
+    verified_at = models.DateTimeField(null=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="wrong codes typed")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "person", "value"], name="address_of_person_once"
+            )
+        ]
+        indexes = [models.Index(fields=["value"], name="address_value")]
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class Role(models.TextChoices):
@@ -243,11 +276,12 @@ class MagicLink(Walled):
         ACKNOWLEDGE = "acknowledge"
         CONFIRM = "confirm"
         SIGN_IN = "sign_in"
+        BATCH = "batch"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=12, choices=Purpose)
     subject = models.BigIntegerField(
-        help_text="the incident it opens; to sign in, the person, below zero"
+        help_text="the incident it opens, or the batch of alerts; to sign in, the person, below zero"
     )
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()

@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 # Who is asked first about an SMS, as (sender's number, text, now): True means it was for them.
 asked_first: list[Callable[[str, str, datetime], bool]] = []
+# And about a mail, as (what was kept, what it says, now). They may raise `Aside`.
+asked_first_by_mail: list[Callable[[Inbound, Message, datetime], bool]] = []
 
 
 def take_in_due() -> int:
@@ -72,7 +74,7 @@ def handle(inbound: Inbound, received: Message, *, by_hand: bool = False) -> Inc
             held.settle(state=State.HANDLED, trouble="")
             return incident
         namesakes = _namesakes(held)
-        if held.content_hash in namesakes or _is_for_others(received, now):
+        if held.content_hash in namesakes or _is_for_others(held, received, now):
             walls.open_to([held.organisation_id])
             held.settle(state=State.HANDLED, trouble="")
             return None
@@ -122,7 +124,10 @@ def _hold(inbound: Inbound, state: State) -> Inbound | None:
     return rows.defer("raw").filter(pk=inbound.pk, state=state).first()
 
 
-def _is_for_others(received: Message, now: datetime) -> bool:
+def _is_for_others(held: Inbound, received: Message, now: datetime) -> bool:
+    if held.channel == Channel.EMAIL:
+        with walls.system():
+            return any(hear(held, received, now) for hear in asked_first_by_mail)
     if received.channel != Channel.SMS or not received.sender:
         return False
     with walls.system():  # whatever they open is closed again

@@ -1,205 +1,167 @@
-"""Paging one engineer: the words, the code to answer with, and the rows, on every channel they have."""
+"""Paging one engineer: the code to answer with, and a row for each of the ways they have chosen.
+
+What is due at once leaves in the same transaction; what is due later by their own rules waits as a
+row (`waiting`), and is dropped once someone has it.
+"""
 
 from __future__ import annotations
 
-import re
 import secrets
-import unicodedata
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.template.loader import render_to_string
-
-from tournevis.engines import clock, sms
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.calls import Call
-from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.models import Channel
 from tournevis.ground.channels.phone import register
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
+from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
+from tournevis.steps.oncall import rules, storms, wording
 from tournevis.steps.oncall.models import Escalation, Page
-from tournevis.steps.oncall.turn import Turn
+from tournevis.steps.oncall.turn import Turn, Why
 
 CODE_LIFE = timedelta(days=2)
-STORM_SMS, STORM_SPAN = 5, timedelta(minutes=10)
-CLIENT_LENGTH, LEAST_LENGTH = 30, 24
-_LINK_LENGTH = len("/a/") + 32 + len("/")
-_NO_BLANKS = str.maketrans("⟦⟧", "[]")
-_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
+QUIET_WAIT = timedelta(minutes=1)  # who sleeps and was only written to is not waited for
+DRAWN = 8
 
 
 def page(escalation: Escalation, incident: Incident, turn: Turn, now: datetime) -> list[Page]:
-    """Alert this person now, on every channel they have. The caller's transaction holds the incident."""
+    """Alert this person now, as they want to be. The caller's transaction holds the incident."""
+    own = rules.own_of(turn.person)
+    how = rules.manner(turn.person, own, now)
+    if rules.is_quiet(turn.person, own.hours, now) and breaks_quiet(escalation, incident, turn):
+        how = rules.manner(turn.person, own, now, is_loud=True)
     code = fresh_code(turn.person, now)
-    words = _words(incident, turn, code, now)
-    return [
-        _page_by(channel, to, escalation, incident, turn, words, now)
-        for channel, to in _channels(escalation, turn.person, now)
-    ]
+    crowded = storms.crowded(turn.person, now)
+    pages = []
+    for way in how.ways:
+        made = _written(escalation, incident, turn, way, code, now, is_quiet=how.is_quiet)
+        if not way.after:
+            send(made, incident, now, goes_on_at=now + turn.wait, is_crowd=way.channel in crowded)
+        pages.append(made)
+    return pages
+
+
+def send(
+    page: Page,
+    incident: Incident,
+    now: datetime,
+    *,
+    goes_on_at: datetime | None = None,
+    is_crowd: bool = False,
+) -> None:
+    """Hand one page to its channel, or to the batch of those who have many already.
+
+    `goes_on_at`: when the next one is alerted.
+    """
+    if is_crowd:
+        storms.join(page, now)
+    elif page.channel == Channel.PHONE:
+        page.call = _rung(page, now)
+    else:
+        _post(page, incident, goes_on_at, now)
+    page.at = now
+    page.settle(at=now, delivery=page.delivery, call=page.call, batch=page.batch, code=page.code)
+    _tell(page, incident, now)
+
+
+def patience(pages: list[Page], turn: Turn) -> timedelta:
+    """How long they have to answer: hardly, if their quiet hours let only mail through."""
+    is_asleep = bool(pages) and all(each.is_quiet for each in pages)
+    return min(turn.wait, QUIET_WAIT) if is_asleep else turn.wait
+
+
+def breaks_quiet(escalation: Escalation, incident: Incident, turn: Turn) -> bool:
+    """Whether this alert rings in quiet hours: it is critical or a crisis, nobody else is left, or
+    it comes back to somebody who was written to already, so nobody has answered meanwhile."""
+    is_last = turn.why == Why.LAST_RESORT
+    if is_last or incident.severity == Incident.Severity.CRITICAL or _is_crisis(incident):
+        return True
+    return escalation.pages.filter(person=turn.person).exists()
 
 
 def fresh_code(person: Person, now: datetime) -> str:
-    """Four random digits that no other page of this person's last days has; six when those are few."""
-    recent = Page.objects.filter(person=person, at__gt=now - CODE_LIFE)
-    taken = set(recent.values_list("code", flat=True))
-    free = [code for code in map(str, range(1000, 10_000)) if code not in taken]
-    return secrets.choice(free) if len(free) > 1000 else str(100_000 + secrets.randbelow(900_000))
+    """Four random digits that no other page of this person's last days has, whichever company it
+    is about; six when those are few."""
+    drawn = [str(1000 + secrets.randbelow(9000)) for _ in range(DRAWN)]
+    with walls.system():
+        recent = Page.objects.filter(person=person, at__gt=now - CODE_LIFE, code__in=drawn)
+        taken = set(recent.values_list("code", flat=True))
+    free = (code for code in drawn if code not in taken)
+    return next(free, str(100_000 + secrets.randbelow(900_000)))
 
 
-def one_line(text: str) -> str:
-    """What a stranger wrote, harmless in an alert: one line, no addresses, no control characters.
-
-    Nor the brackets of our own blanks: `LINK` in a subject would put the link where they want it.
-    """
-    plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    plain = plain.translate(_NO_BLANKS)
-    return " ".join(_ADDRESS.sub("…", plain).split())
-
-
-def sms_text(language: str, *, number: int, client: str, subject: str, code: str) -> str:
-    """The alert as one short message where it can be, with `LINK` for the link to come."""
-    client = _in_gsm(one_line(client))[:CLIENT_LENGTH]
-    what = f"{client}: {_in_gsm(one_line(subject))}"
-    frame = render_to_string(
-        f"oncall/sms.{language}.txt", {"number": number, "code": code, "link": outbox.LINK}
-    ).strip()
-    stand_in = len(settings.BASE_URL) + _LINK_LENGTH
-
-    def fits(words: str) -> bool:
-        whole = frame.replace("⟦what⟧", words).replace(outbox.LINK, "x" * stand_in)
-        return sms.segments(whole) == 1
-
-    kept = what
-    while not fits(kept) and len(kept) > LEAST_LENGTH:
-        what = what[:-1].rstrip()
-        kept = f"{what}..."
-    return frame.replace("⟦what⟧", kept)
-
-
-def _page_by(
-    channel: str,
-    to: str,
+def _written(
     escalation: Escalation,
     incident: Incident,
     turn: Turn,
-    words: dict[str, object],
-    now: datetime,
-) -> Page:
-    if channel == Channel.PHONE:
-        return _page_by_phone(to, escalation, incident, turn, str(words["code"]), now)
-    is_email, language = channel == Channel.EMAIL, turn.person.language
-    delivery = outbox.post(
-        organisation=incident.organisation_id,
-        key=f"page-{escalation.pk}-{escalation.step}-{channel}",
-        channel=channel,
-        to=to,
-        person=turn.person,
-        subject=f"#{incident.number} {words['client']}: {words['subject']}" if is_email else "",
-        body=_email_text(language, words) if is_email else str(words["sms"]),
-        again_if_unsure=True,
-        link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
-        now=now,
-    )
-    return _paged(channel, escalation, incident, turn, str(words["code"]), now, delivery)
-
-
-def _page_by_phone(
-    to: str, escalation: Escalation, incident: Incident, turn: Turn, code: str, now: datetime
-) -> Page:
-    """Their telephone rings; pressing 1 says "I have it" (`acknowledge.press`)."""
-    made = _paged(Channel.PHONE, escalation, incident, turn, code, now, None)
-    register.ask(
-        centre_id_of(incident.organisation_id),
-        engineer=turn.person,
-        number=to,
-        subject=made.pk,
-        client=incident.organisation_id,
-        purpose=Call.Purpose.ALERT,
-        key=f"page-{made.pk}",
-        now=now,
-    )
-    return made
-
-
-def _paged(
-    channel: str,
-    escalation: Escalation,
-    incident: Incident,
-    turn: Turn,
+    way: rules.Way,
     code: str,
     now: datetime,
-    delivery: Delivery | None,
+    *,
+    is_quiet: bool,
 ) -> Page:
-    data = {"channel": channel, "to": turn.person.name, "step": escalation.step, "why": turn.why}
-    incident.record(Fact.PAGED, now=now, data=data, delivery=delivery)
     return Page.objects.create(
         organisation_id=incident.organisation_id,
         incident=incident,
         escalation=escalation,
         step=escalation.step,
         person=turn.person,
-        channel=channel,
+        channel=way.channel,
+        to=way.to,
         code=code,
-        at=now,
-        delivery=delivery,
+        at=now + way.after,
+        due_at=now + way.after,
+        why=turn.why,
+        is_quiet=is_quiet,
     )
 
 
-def _channels(escalation: Escalation, person: Person, now: datetime) -> list[tuple[str, str]]:
-    """How this person is alerted: by everything they have, and by a call if the house has a telephone.
-
-    In a storm, whoever got many SMS in the last minutes for incidents that nobody has yet is
-    awake: later steps reach them by e-mail only. The first page of an incident is never held back.
-    """
-    known = [(Channel.SMS.value, person.phone), (Channel.EMAIL.value, person.email)]
-    if settings.PHONE_CONTROL:
-        known.insert(0, (Channel.PHONE.value, person.phone))
-    known = [(channel, to) for channel, to in known if to]
-    if escalation.step == 0 or len(known) == 1:
-        return known
-    lately = Page.objects.filter(
-        person=person,
-        channel=Channel.SMS,
-        at__gt=now - STORM_SPAN,
-        incident__status=Incident.Status.NEW,
+def _post(page: Page, incident: Incident, goes_on_at: datetime | None, now: datetime) -> None:
+    is_mail = page.channel == Channel.EMAIL
+    page.delivery = outbox.post(
+        organisation=incident.organisation_id,
+        key=f"page-{page.pk}",
+        channel=page.channel,
+        to=page.to,
+        person=page.person,
+        subject=wording.subject_of(incident) if is_mail else "",
+        body=wording.mail_of(page, incident, goes_on_at, now)
+        if is_mail
+        else wording.sms_of(page, incident),
+        again_if_unsure=True,
+        link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
+        now=now,
     )
-    by_mail = [each for each in known if each[0] == Channel.EMAIL]
-    return by_mail or known if lately.count() >= STORM_SMS else known
 
 
-def _words(incident: Incident, turn: Turn, code: str, now: datetime) -> dict[str, object]:
-    person, client = turn.person, one_line(incident.organisation.name)
-    lang, zone = person.language, person.timezone
-    first = incident.running_clock()
-    return {
-        "incident": incident,
-        "person": person,
-        "client": client,
-        "subject": one_line(incident.subject),
-        "code": code,
-        "why": turn.why,
-        "age": clock.ago_in_words(incident.opened_at, now, lang),
-        "contact_by": clock.moment_in_words(first.due_at, now, zone, lang) if first else "",
-        "next_at": clock.moment_in_words(now + turn.wait, now, zone, lang),
-        "link": outbox.LINK,
-        "sms": sms_text(
-            lang, number=incident.number, client=client, subject=incident.subject, code=code
-        ),
+def _rung(page: Page, now: datetime) -> Call:
+    """Their telephone rings; 1 says "I have it", 2 passes it on (`answers.by_phone`)."""
+    return register.ask(
+        centre_id_of(page.organisation_id),
+        engineer=page.person,
+        number=page.to,
+        subject=page.pk,
+        client=page.organisation_id,
+        purpose=Call.Purpose.ALERT,
+        key=f"page-{page.pk}",
+        now=now,
+    )
+
+
+def _tell(page: Page, incident: Incident, now: datetime) -> None:
+    data = {
+        "channel": page.channel,
+        "to": page.person.name,
+        "step": page.step,
+        "why": page.why,
+        **({"quiet": True} if page.is_quiet else {}),
+        **({"among": True} if page.batch_id else {}),
     }
+    incident.record(Fact.PAGED, now=now, data=data, delivery=page.delivery)
 
 
-def _email_text(language: str, words: dict[str, object]) -> str:
-    return render_to_string(f"oncall/page.{language}.txt", words).strip() + "\n"
-
-
-def _in_gsm(text: str) -> str:
-    """In letters that do not more than double the price of the message."""
-    return "".join(_letter(sign) for sign in sms.plainer(text))
-
-
-def _letter(sign: str) -> str:
-    if sms.encoding(sign) == "GSM-7":
-        return sign
-    base = unicodedata.normalize("NFKD", sign)[0]
-    return base if sms.encoding(base) == "GSM-7" else "?"
+def _is_crisis(incident: Incident) -> bool:
+    told = incident.entries.filter(kind__in=(Fact.DECLARED, Fact.STOOD_DOWN)).last()
+    return told is not None and told.kind == Fact.DECLARED

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.utils import timezone
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from tournevis.ground.channels.models import Delivery
@@ -15,8 +15,12 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
-from tournevis.steps.oncall.models import Escalation, Page
-from tournevis.steps.oncall.turn import Turn, Why, sentence, whose_turn
+from tournevis.steps.oncall import routing
+from tournevis.steps.oncall.answered import is_claimable
+from tournevis.steps.oncall.models import Escalation, Page, Told
+from tournevis.steps.oncall.policies import Trouble, because, trouble_of
+from tournevis.steps.oncall.routing import Able
+from tournevis.steps.oncall.turn import Why, sentence, whose_turn
 
 _TONES = {
     Delivery.State.QUEUED: "pending",
@@ -49,54 +53,89 @@ class Alert:
 
 @dataclass(frozen=True)
 class Next:
-    """Who is alerted next, when, and why."""
+    """Who is alerted next, when, and why; `policy` says why by these steps; `waits`: why not now."""
 
     name: str
     at: datetime
     why: str
+    policy: str
+    waits: str
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The whole panel. `taken` is the fact that someone has it; None while nobody does."""
+    """The whole panel. `taken` is the fact that someone has it; None while nobody does.
+
+    `asked` says in words whom one looks for while someone has it; "" for nobody.
+    """
 
     alerts: list[Alert]
     next: Next | None
+    asked: str
+    is_claimable: bool
     taken: Entry | None
     how: str
-    engineers: list[Person]
+    engineers: list[Able]
 
 
-def picture(incident: Incident) -> Picture:
-    """How the alert for this incident stands. The walls are open to the company and its centre."""
+def picture(incident: Incident, by: Person) -> Picture:
+    """How the alert for this incident stands, for who looks. The walls are open to the company and
+    its centre."""
     centre = centre_id_of(incident.organisation_id)
-    escalation = incident.escalations.order_by("entry").last()
+    escalation = incident.escalations.order_by("pk").last()
     taken = _taken(incident)
+    if escalation is not None:
+        escalation.incident = incident
+    going = escalation if escalation and not escalation.is_answered else None
     return Picture(
         alerts=_alerts(escalation) if escalation else [],
-        next=_next(escalation, centre) if escalation and incident.status == "new" else None,
+        next=_next(going, incident, centre) if going else None,
+        asked=_asked(going) if going and taken else "",
+        is_claimable=is_claimable(incident, by),
         taken=taken,
         how=_how(taken),
-        engineers=list(duty.staff_for(incident.organisation_id, centre)),
+        engineers=engineers(incident, centre),
     )
+
+
+def engineers(incident: Incident, centre: int) -> list[Able]:
+    """To whom it can be given: first who knows the product."""
+    trouble = Trouble(incident.organisation_id, centre, incident.product_id, incident.severity)
+    people = list(duty.staff_for(incident.organisation_id, centre))
+    able = routing.able(trouble, incident.changed_at)
+    found = [able.get(each.pk) or Able(each, False, False, False) for each in people]
+    return sorted(found, key=lambda each: each.lacks)
+
+
+def _asked(escalation: Escalation) -> str:
+    """Whom one looks for, and what for."""
+    words = {
+        Escalation.Why.NOBODY_HAS_IT: "",
+        Escalation.Why.LEVEL: _("Level %(level)s is being alerted.") % {"level": escalation.level},
+        Escalation.Why.LATE: _("A promise is late, or about to be: people are being alerted."),
+        Escalation.Why.CALLBACK: _("A promised callback is due: people are being alerted."),
+        Escalation.Why.RELAPSED: _("It rings again: people are being alerted."),
+        Escalation.Why.CRISIS: _("A crisis: people are being alerted."),
+    }
+    return words[Escalation.Why(escalation.why)]
 
 
 def _alerts(escalation: Escalation) -> list[Alert]:
     pages = escalation.pages.select_related("person", "delivery").order_by("step", "-channel")
-    told = Entry.objects.filter(incident=escalation.incident_id, kind=Fact.PAGED)
-    reasons = dict(told.values_list("delivery", "data__why"))
+    told = {each.step: each for each in escalation.told.all()}
     return [
-        _alert(list(each), reasons) for _step, each in groupby(pages, key=lambda page: page.step)
+        _alert(list(each), told.get(step))
+        for step, each in groupby(pages, key=lambda page: page.step)
     ]
 
 
-def _alert(pages: list[Page], reasons: dict[int, str]) -> Alert:
+def _alert(pages: list[Page], told: Told | None) -> Alert:
     first = pages[0]
-    why = reasons.get(first.delivery_id) if first.delivery_id else None
+    name = first.person.first_name
     return Alert(
         name=first.person.name,
         at=first.at,
-        why=sentence(Why(why), first.person.first_name) if why else "",
+        why=sentence(Why(told.why), name, told.of, told.lacks) if told else "",
         ways=[_way(each) for each in pages],
     )
 
@@ -117,13 +156,35 @@ def _way(page: Page) -> Way:
     return Way(_("SMS") if page.channel == "sms" else _("e-mail"), words, _TONES[state])
 
 
-def _next(escalation: Escalation, centre: int) -> Next | None:
+def _next(escalation: Escalation, incident: Incident, centre: int) -> Next | None:
     if escalation.due_at is None:
         return None
-    turn: Turn | None = whose_turn(escalation, centre, escalation.due_at)
+    turn = whose_turn(escalation, centre, escalation.due_at)
     if turn is None:
         return None
-    return Next(turn.person.name, escalation.due_at, sentence(turn.why, turn.person.first_name))
+    name = turn.person.first_name
+    return Next(
+        turn.person.name,
+        escalation.due_at,
+        sentence(turn.why, name, turn.of, turn.lacks),
+        because(trouble_of(escalation, incident, centre).rule),
+        _waits(escalation, turn.person.name),
+    )
+
+
+def _waits(escalation: Escalation, name: str) -> str:
+    """Why nobody is woken yet, where that is so."""
+    if escalation.step > 0 or escalation.quiet_until != escalation.due_at:
+        return ""
+    at = timezone.localtime(escalation.due_at)
+    words = {"name": name, "day": date_format(at, "j N"), "time": time_format(at, "H:i")}
+    return (
+        _(
+            "%(name)s is alerted on %(day)s at %(time)s, because the contract's hours are closed"
+            " until then and nothing is promised before."
+        )
+        % words
+    )
 
 
 def _taken(incident: Incident) -> Entry | None:

@@ -1,10 +1,27 @@
-"""The step's addresses that are not about one known incident: the link in a page."""
+"""The step's addresses that are not about one known incident: the links in alerts, and my alerts."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.oncall import views
+from tournevis.steps.oncall import link_views, own_views
 
 app_name = "oncall_site"
-urlpatterns = [path("a/<str:token>/", views.by_link, name="link")]
+MINE = "oncall/alerts/mine/"
+urlpatterns = [
+    path("a/<str:token>/", link_views.by_link, name="link"),
+    path("a/<str:token>/reading/", link_views.reading, name="link_reading"),
+    path("b/<str:token>/", link_views.by_batch, name="batch"),
+    path(MINE, own_views.mine, name="mine"),
+    path(f"{MINE}hours/", own_views.hours, name="hours"),
+    path(f"{MINE}rules/", own_views.new_rule, name="rules"),
+    path(f"{MINE}rules/<int:rule>/removal/", own_views.rule_removal, name="rule_removal"),
+    path(f"{MINE}addresses/", own_views.new_address, name="addresses"),
+    path(f"{MINE}addresses/<int:address>/code/", own_views.address_code, name="address_code"),
+    path(f"{MINE}addresses/<int:address>/again/", own_views.address_again, name="address_again"),
+    path(
+        f"{MINE}addresses/<int:address>/removal/", own_views.address_removal, name="address_removal"
+    ),
+    path(f"{MINE}test/", own_views.test, name="test"),
+    path(f"{MINE}test/<slug:key>/", own_views.test_state, name="test_state"),
+]

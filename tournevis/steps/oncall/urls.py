@@ -10,5 +10,6 @@ app_name = "oncall"
 urlpatterns = [
     path("oncall/", views.panel, name="panel"),
     path("acknowledgement/", views.acknowledgement, name="acknowledgement"),
+    path("alert/", views.next_alert, name="next"),
     path("assignment/", views.assignment, name="assignment"),
 ]

@@ -1,30 +1,31 @@
-"""The panel of the incident page, its two buttons, and the page behind an alert's link."""
+"""The panel of the incident page and its buttons."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from tournevis.ground.incidents.doors import incident_for, worked_on_by
+from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Incident, Refused
-from tournevis.ground.organisations import links, walls
-from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff
-from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
+from tournevis.ground.organisations.asking import AskedByStaff, for_staff
+from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
-from tournevis.steps.oncall import acknowledge
+from tournevis.steps.oncall import acknowledge, escalate
 from tournevis.steps.oncall.acknowledge import Outcome
 from tournevis.steps.oncall.panel import picture
+from tournevis.steps.oncall.reading import note_read
 
 
 @require_GET
 @for_staff
 def panel(request: AskedByStaff, number: int) -> HttpResponseBase:
     """Who was alerted, who is next, who has it."""
-    return _panel(request, incident_for(request, number))
+    incident = incident_for(request, number)
+    note_read(incident, request.person, request.now, where="screen")
+    return _panel(request, incident)
 
 
 @require_POST
@@ -49,42 +50,14 @@ def assignment(request: AskedByStaff, number: int) -> HttpResponseBase:
     return _answered(request, incident, _("%(name)s carries it now.") % {"name": to.name})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def by_link(request: Asked, token: str) -> HttpResponseBase:
-    """The page behind an alert's link: what it is about, and one button. No sign-in needed.
-
-    Looking changes nothing: mail scanners and previews look too. What the link's holder may not
-    see any more, the link does not show.
-    """
-    link = links.open_with(token, MagicLink.Purpose.ACKNOWLEDGE)
-    incident = _incident_behind(link) if link else None
-    if link is None or incident is None:
-        return render(request, "oncall/link_gone.html", status=404)
-    if request.method == "POST":
-        acknowledge.take(incident, by=link.person, now=request.now, how="link")
-        return redirect("oncall_site:link", token=token)
-    return _link_page(request, incident, link.person)
-
-
-def _incident_behind(link: MagicLink) -> Incident | None:
-    walls.open_to_person(link.person)
-    seen = worked_on_by(link.person).select_related("organisation", "requester", "assignee")
-    return seen.filter(pk=link.subject).first()
-
-
-def _link_page(request: Asked, incident: Incident, person: Person) -> HttpResponse:
-    is_new = incident.status == Incident.Status.NEW
-    context = {
-        "incident": incident,
-        "engineer": person,
-        "is_new": is_new,
-        "answer": None if is_new else acknowledge.standing(incident, person),
-        "deadline": incident.last_clock(),
-    }
-    with translation.override(person.language), timezone.override(person.timezone):
-        response = render(request, "oncall/link.html", context)
-        response["Content-Language"] = person.language
-        return response
+@require_POST
+@for_staff
+def next_alert(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Whoever is next is alerted now."""
+    incident = incident_for(request, number)
+    if not escalate.skip(incident, request.now):
+        return _refused(request, incident, _("Nobody needs to be alerted any more."))
+    return _answered(request, incident, _("The next one is alerted now."))
 
 
 def _panel(
@@ -92,7 +65,7 @@ def _panel(
 ) -> HttpResponse:
     context = {
         "incident": incident,
-        "picture": picture(incident),
+        "picture": picture(incident, request.person),
         "refusal": refusal,
         "is_new": incident.status == Incident.Status.NEW,
     }
@@ -133,5 +106,8 @@ def _said(answer: acknowledge.Answer) -> str:
         Outcome.YOURS: _("It is yours already."),
         Outcome.TAKEN: _("%(name)s has it already."),
         Outcome.OVER: _("It is already resolved."),
+        Outcome.SOLVED: _("It is resolved."),
+        Outcome.PASSED: _("The next one is alerted now."),
+        Outcome.STAYS: _("It stays yours: choose to whom you give it."),
     }
     return words[answer.outcome] % {"name": answer.holder}

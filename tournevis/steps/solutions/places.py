@@ -12,6 +12,7 @@ from tournevis.ground.guides.words import in_words
 from tournevis.steps.diagnosis.case import Known
 
 LEVEL_2, DEVELOPMENT, ONSITE = TO
+LEVEL_3 = "level-3"  # to whom level 2 hands over
 ALWAYS = (LEVEL_2, DEVELOPMENT)
 """They are there whatever the guide says: what fits nothing must find its way to development."""
 
@@ -36,6 +37,7 @@ def place_name(to: str) -> str:
     names = {
         LEVEL_2: _("level 2"),
         "level2": _("level 2"),
+        LEVEL_3: _("level 3"),
         DEVELOPMENT: _("development"),
         ONSITE: _("a visit on site"),
     }

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-from tournevis.engines.mail import Address, Outgoing, compose
+from tournevis.engines.mail import Address, Outgoing, compose, reply_address
 from tournevis.engines.mail.light import page, plain_text
 from tournevis.ground.channels.email import dkim_keys
 from tournevis.ground.channels.email.enclosures import enclosures
@@ -83,7 +83,7 @@ def _outgoing(delivery: Delivery, sheet: Sheet, body: str) -> Outgoing:
         to=(Address("", sheet.to),),
         cc=tuple(Address("", each) for each in delivery.cc.split()),
         files=enclosures(_first(delivery)),
-        reply_to=Address("", delivery.reply_to) if delivery.reply_to else None,
+        reply_to=_reply_to(delivery, sheet),
         subject=delivery.subject,
         text=f"{text.rstrip()}\n\n-- \n{plain_text(signature)}\n" if signature else text,
         html=page(body, language=delivery.language, signature=signature),
@@ -94,6 +94,16 @@ def _outgoing(delivery: Delivery, sheet: Sheet, body: str) -> Outgoing:
         if delivery.is_question
         else None,
     )
+
+
+def _reply_to(delivery: Delivery, sheet: Sheet) -> Address | None:
+    """Where an answer goes; of an alert, to an address with the secret that its link has too."""
+    if not delivery.answer_token:
+        return Address("", delivery.reply_to) if delivery.reply_to else None
+    try:
+        return Address("", reply_address(sheet.sender.address, delivery.answer_token))
+    except ValueError:  # no room for it: there are the link and the SMS
+        return None
 
 
 def _first(delivery: Delivery) -> Delivery:

@@ -286,6 +286,21 @@
     }
   }
 
+  // --- Read: <form data-read> is sent once, at the first touch, key or scroll of the page. A program
+  // that opens links does none of these.
+  function sayRead() {
+    const form = document.querySelector("form[data-read]");
+    if (!form) return;
+    const kinds = ["pointerdown", "keydown", "scroll", "touchstart"];
+    const say = (event) => {
+      if (!event.isTrusted) return;
+      kinds.forEach((kind) => removeEventListener(kind, say, true));
+      fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true }).catch(() => {});
+    };
+    kinds.forEach((kind) => addEventListener(kind, say, { capture: true, passive: true }));
+  }
+
+  sayRead();
   document.addEventListener("keydown", press);
   document.addEventListener("click", click);
   document.addEventListener("submit", submit, true);

@@ -18,7 +18,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import due, walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall import escalate, waiting
 
 Open: TypeAlias = Callable[..., Incident]
 Work: TypeAlias = Callable[[], int]
@@ -27,6 +27,8 @@ Move: TypeAlias = Callable[..., None]
 REACTIONS: dict[Fact, Sequence[reacting.Reaction]] = {
     Fact.OPENED: [escalate.begin],
     Fact.REOPENED: [escalate.begin],
+    Fact.RELAPSED: [escalate.begin_relapsed],
+    Fact.SEVERITY: [escalate.reconsider],
     Fact.ACKNOWLEDGED: [escalate.stop],
     Fact.ASSIGNED: [escalate.stop],
     Fact.CONTACTED: [escalate.stop],
@@ -64,7 +66,13 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Post:
     monkeypatch.setattr(reacting, "_reactions", {})
     monkeypatch.setattr(due, "_rounds", {})
     reacting.answer_with(REACTIONS)
-    due.made_in_rounds({"oncall": escalate.escalate_due, "outbox": outbox.send_due})
+    due.made_in_rounds(
+        {
+            "oncall": escalate.escalate_due,
+            "pages": waiting.look_after_pages,
+            "outbox": outbox.send_due,
+        }
+    )
     return post
 
 

@@ -12,7 +12,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Cover, Person
-from tournevis.steps.oncall.acknowledge import hear
+from tournevis.steps.oncall.answers.by_sms import hear
 from tournevis.steps.oncall.models import Page
 from tournevis.steps.oncall.tests.conftest import Open, Post, Work
 

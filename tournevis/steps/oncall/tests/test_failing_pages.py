@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from tests.cast import Cast
 from tournevis.steps.oncall.models import Page
-from tournevis.steps.oncall.page import STORM_SMS
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
-from tournevis.steps.oncall.tests.test_escalation import ANNA, EMILE, SOPHIE
+from tournevis.steps.oncall.tests.test_escalation import ANNA, EMILE
 
 
 def test_the_next_one_comes_at_once_when_every_page_failed(
@@ -46,17 +45,3 @@ def test_where_no_gateway_works_everyone_is_tried_once_and_then_at_the_usual_pac
     move_clock(minutes=5)
     work()
     assert post.numbers() == [EMILE]
-
-
-def test_in_a_storm_first_pages_still_ring_and_later_ones_come_by_mail(
-    opened: Open, work: Work, post: Post, move_clock: Move
-) -> None:
-    for count in range(STORM_SMS + 2):
-        opened(f"Panne {count}")
-    work()
-    assert post.numbers() == [ANNA] * (STORM_SMS + 2)
-    move_clock(minutes=5)
-    work()
-    assert post.numbers().count(EMILE) == STORM_SMS
-    assert [to for to, _ in post.by("email")].count("emile@centre.example") == STORM_SMS + 2
-    assert SOPHIE not in post.numbers()

@@ -13,11 +13,12 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.telling import told
 from tournevis.ground.organisations import walls
+from tournevis.ground.staff.models import Team, TeamMember
 from tournevis.steps.diagnosis.case import known
 from tournevis.steps.diagnosis.models import Observation
 from tournevis.steps.diagnosis.observe import keep, observe, refuse
 from tournevis.steps.diagnosis.tests.scene import SHOP, an_incident, browser
-from tournevis.steps.solutions.hand_over import hand_over
+from tournevis.steps.solutions.hand_over import alert_level, hand_over
 from tournevis.steps.solutions.package import package
 from tournevis.steps.solutions.places import places
 from tournevis.steps.solutions.ranking import ranked
@@ -28,15 +29,38 @@ ODD = {"phone-wifi": "opens", "lamp-internet": "off"}
 screen = pytest.mark.urls("tournevis.steps.diagnosis.tests.scene")
 
 
-def test_level_2_is_carried_by_a_supervisor(cast: Cast, now: datetime, incident: Incident) -> None:
+def test_level_2_is_alerted_and_whoever_has_it_keeps_it_meanwhile(
+    cast: Cast, now: datetime, incident: Incident
+) -> None:
+    incident.acknowledge(by=cast.anna, now=now)
     entry = hand_over(incident, to="level-2", reason="rien ne colle", by=cast.anna, now=now)
     assert entry is not None
     assert (entry.kind, entry.is_public) == (Fact.HANDED_OVER, False)
     assert entry.data == {"to": "level-2", "reason": "rien ne colle"}
     assert "to level 2 by Anna" in told(entry)
+    escalation = alert_level(entry, now)
+    assert escalation is not None
+    assert (escalation.why, escalation.level, escalation.due_at) == ("level", 2, now)
     incident.refresh_from_db()
-    assert incident.assignee == cast.sophie
+    assert incident.assignee == cast.anna
     assert not incident.entries.filter(kind=Fact.MESSAGE_OUT).exists()
+
+
+def test_from_level_2_it_goes_to_level_3(cast: Cast, now: datetime, incident: Incident) -> None:
+    team = Team.objects.create(organisation=cast.centre, name="Experts", level=2)
+    TeamMember.objects.create(organisation=cast.centre, team=team, person=cast.anna)
+    entry = hand_over(incident, to="level-2", reason="beyond us", by=cast.anna, now=now)
+    assert entry is not None
+    assert "to level 3 by Anna" in told(entry)
+    escalation = alert_level(entry, now)
+    assert escalation is not None
+    assert escalation.level == 3
+
+
+def test_development_alerts_nobody(cast: Cast, now: datetime, incident: Incident) -> None:
+    entry = hand_over(incident, to="development", reason="ours", by=cast.anna, now=now)
+    assert entry is not None
+    assert alert_level(entry, now) is None
 
 
 def test_development_changes_nobodys_hands(cast: Cast, now: datetime, incident: Incident) -> None:
@@ -50,7 +74,6 @@ def test_a_double_click_hands_over_once(cast: Cast, now: datetime, incident: Inc
     for _click in range(2):
         hand_over(incident, to="level-2", reason="x", by=cast.anna, now=now)
     assert incident.entries.filter(kind=Fact.HANDED_OVER).count() == 1
-    assert incident.entries.filter(kind=Fact.ASSIGNED).count() == 1
 
 
 @pytest.mark.parametrize(("to", "reason"), [("level-2", "  "), ("mars", "x"), ("", "")])

@@ -1,0 +1,123 @@
+"""Answering the alert's mail: OK, FINI, SUIVANT as its first word.
+
+The address that is answered holds a secret made for this one mail; only its hash is kept. It counts
+only from an address of the person it was made for: who else has the mail has their secret, not
+their mailbox, and who writes in their name has not the secret. Other words are kept as a note.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tournevis.engines import sms
+from tournevis.engines.mail import token_in
+from tournevis.ground.channels import outbox
+from tournevis.ground.channels.models import Channel, Inbound
+from tournevis.ground.incidents.doors import worked_on_by
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.organisations import links, walls
+from tournevis.ground.organisations.models import Address, MagicLink, Person, centre_id_of
+from tournevis.steps.intake.loops import Aside
+from tournevis.steps.intake.message import Message
+from tournevis.steps.oncall.acknowledge import Answer, act
+from tournevis.steps.oncall.answers.saying import answer_text
+from tournevis.steps.oncall.models import Page
+
+PURPOSES = (MagicLink.Purpose.ACKNOWLEDGE, MagicLink.Purpose.BATCH)
+MOST_TOKENS, MOST_WORDS = 20, 2000
+log = structlog.get_logger(__name__)
+
+
+def hear(held: Inbound, message: Message, now: datetime) -> bool:
+    """Whether a mail answers an alert; it is then dealt with. Called within `walls.system()`.
+
+    Raises `Aside` for one that has the secret, but comes from somebody else. What a machine wrote
+    is no answer.
+    """
+    link = _link(held, message)
+    if link is None or message.automatic or message.trouble:
+        return False
+    if not _is_theirs(link.person, message.sender):
+        log.warning("an alert answered from another address", person=link.person_id)
+        raise Aside(gettext_noop("an answer to an alert, from somebody it was not sent to"))
+    pages = _pages(link)
+    verb = sms.word_alone(message.text)
+    if not pages:
+        return False
+    if verb is None:
+        return _noted(pages[0], held, message, now)
+    words = _besides(message.text)
+    done = [(each, act(each, verb, now=now, how="email", words=words)) for each in pages]
+    told = [(each, answer) for each, answer in done if answer is not None]
+    if told:
+        _say(link, told, message.sender, now)
+    return True
+
+
+def _link(held: Inbound, message: Message) -> MagicLink | None:
+    """The living link whose secret stands in one of the addresses this was sent to."""
+    centre = held.organisation.email
+    for address in message.recipients[:MOST_TOKENS] if centre else ():
+        token = token_in([address], centre)
+        for purpose in PURPOSES if token else ():
+            with walls.system():
+                link = links.open_with(token or "", purpose)
+            if link is not None:
+                return link
+    return None
+
+
+def _is_theirs(person: Person, sender: str) -> bool:
+    if not sender:
+        return False
+    mine = Address.objects.filter(person=person, kind="email", verified_at__isnull=False)
+    return sender == person.email.lower() or mine.filter(value=sender).exists()
+
+
+def _pages(link: MagicLink) -> list[Page]:
+    """The page of that mail; all of a batch."""
+    mine = Page.objects.filter(person=link.person_id).select_related("person", "incident")
+    if link.purpose == MagicLink.Purpose.BATCH:
+        return list(mine.filter(batch=link.subject).order_by("pk"))
+    return list(mine.filter(incident=link.subject).order_by("-pk")[:1])
+
+
+def _noted(page: Page, held: Inbound, message: Message, now: datetime) -> bool:
+    """No word we know: what they wrote is kept for the team, and nothing is taken."""
+    with walls.opened(page.organisation_id, centre_id_of(page.organisation_id)):
+        incident = worked_on_by(page.person).filter(pk=page.incident_id).first()
+        if incident is None:
+            return False
+        incident.locked()
+        text = message.text[:MOST_WORDS].strip() or "…"
+        incident.record(Fact.NOTE, now=now, by=page.person, text=text, inbound=held)
+    return True
+
+
+def _besides(text: str) -> str:
+    """What stands under the first line: what was done, in their words."""
+    lines = text.strip().split("\n")[1:]
+    return "\n".join(lines).strip()[:MOST_WORDS]
+
+
+def _say(link: MagicLink, told: list[tuple[Page, Answer]], to: str, now: datetime) -> None:
+    person, (page, answer) = link.person, told[0]
+    text = answer_text(person, told, now)
+    with translation.override(person.language):
+        subject = _("Your answer to the alert #%(number)s") % {"number": page.incident_id}
+    with walls.opened(link.organisation_id, person.organisation_id):
+        outbox.post(
+            organisation=link.organisation_id,
+            key=f"heard-mail-{page.pk}-{answer.outcome}-{len(told)}",
+            channel=Channel.EMAIL,
+            to=to,
+            person=person,
+            subject=subject,
+            body=f"{text}\n",
+            now=now,
+        )

@@ -1,0 +1,28 @@
+"""A key pressed in an alert's call: 1 takes it, 2 passes it on. We rang their own telephone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from tournevis.engines.sms import Verb
+from tournevis.ground.channels.calls import Call
+from tournevis.ground.channels.models import Channel
+from tournevis.steps.oncall.acknowledge import act
+from tournevis.steps.oncall.models import Page
+from tournevis.steps.oncall.page import CODE_LIFE
+
+KEYS = {"1": Verb.TAKE, "2": Verb.NEXT}
+
+
+def press(call: Call, digit: str, now: datetime) -> bool:
+    """Whether a digit pressed in an alert's call answers it. Called within `walls.system()`."""
+    verb = KEYS.get(digit)
+    if verb is None:
+        return False
+    about = Q(call=call) | Q(pk=call.subject or 0)
+    rung = Page.objects.filter(about, person=call.engineer_id, channel=Channel.PHONE)
+    pages = rung.filter(at__gt=now - CODE_LIFE).select_related("person").order_by("pk")
+    answers = [act(each, verb, now=now, how="phone") for each in pages]
+    return any(answer is not None for answer in answers)

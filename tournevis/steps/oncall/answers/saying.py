@@ -1,0 +1,51 @@
+"""The kind answer to an engineer who answered: how it stands, and whom to call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.template.loader import render_to_string
+
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.steps.oncall.acknowledge import Answer, Outcome
+from tournevis.steps.oncall.models import Page
+from tournevis.steps.oncall.wording import one_line, promised
+
+
+def answer_text(person: Person, told: Sequence[tuple[Page, Answer]], now: datetime) -> str:
+    """In their language, for one incident or for many of a batch; short enough for one SMS.
+
+    Called within `walls.system()`.
+    """
+    words = _of_one(*told[0], now) if len(told) == 1 else _of_many(told)
+    return render_to_string(f"oncall/heard.{person.language}.txt", words).strip()
+
+
+def _of_one(page: Page, answer: Answer, now: datetime) -> dict[str, object]:
+    with walls.opened(page.organisation_id, centre_id_of(page.organisation_id)):
+        incident = page.incident
+        incident.refresh_from_db()
+        _promise, by = promised(incident, page.person, now)
+        return {
+            "outcome": answer.outcome,
+            "holder": answer.holder,
+            "number": incident.number,
+            "client": one_line(incident.organisation.name)[:30],
+            "caller": one_line(incident.requester.name)[:30],
+            "phone": incident.requester.phone,
+            "contact_by": by,
+        }
+
+
+def _of_many(told: Sequence[tuple[Page, Answer]]) -> dict[str, object]:
+    counts = Counter(answer.outcome for _page, answer in told)
+    return {
+        "outcome": "many",
+        "yours": counts[Outcome.CONFIRMED] + counts[Outcome.YOURS],
+        "solved": counts[Outcome.SOLVED],
+        "passed": counts[Outcome.PASSED],
+        "others": counts[Outcome.TAKEN] + counts[Outcome.OVER] + counts[Outcome.STAYS],
+    }

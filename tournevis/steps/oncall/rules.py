@@ -1,0 +1,136 @@
+"""How one person is alerted now: by their own rules of day and night, and within their quiet hours.
+
+Without rules: by everything they have, at once. The first way is never delayed, whatever the rules
+say, and whoever has nothing but a telephone is rung in their quiet hours too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+
+from tournevis.ground.channels.models import Channel
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Address, Person
+from tournevis.steps.oncall.models import Hours, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One channel to one number or address, so long after the person's turn came."""
+
+    channel: str
+    to: str
+    after: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How somebody is alerted now. `is_quiet`: it is their quiet time, and only mail goes out."""
+
+    ways: tuple[Way, ...]
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a person has set: their hours, their rules, and what else reaches them, verified."""
+
+    hours: Hours
+    rules: Sequence[Rule]
+    addresses: Sequence[Address]
+
+
+def own_of(person: Person) -> Own:
+    """What this person has set, read where their record is kept; the walls are as before then."""
+    with walls.opened(person.organisation_id):
+        hours = Hours.objects.filter(person=person).first()
+        rules = Rule.objects.filter(person=person).select_related("address")
+        extra = Address.objects.filter(person=person, verified_at__isnull=False).order_by("pk")
+        return Own(
+            hours or Hours(organisation_id=person.organisation_id, person=person),
+            list(rules.order_by("minutes", "pk")) if hours else [],
+            list(extra),
+        )
+
+
+def manner(person: Person, own: Own, at: datetime, *, is_loud: bool = False) -> Manner:
+    """How they are alerted at that moment; `is_loud` breaks their quiet hours."""
+    ways = _ways(person, own, part_of_day(person, own.hours, at))
+    mail = tuple(replace(each, after=timedelta()) for each in ways if _is_mail(each))
+    mail = mail or ((Way(Channel.EMAIL, person.email),) if person.email else ())
+    if mail and not is_loud and is_quiet(person, own.hours, at):
+        return Manner(mail, is_quiet=True)
+    return Manner(ways)
+
+
+def usual(person: Person, addresses: Sequence[Address]) -> tuple[Way, ...]:
+    """Everything they have, at once: by a call too, if the house has a telephone."""
+    numbers = [person.phone, *(a.value for a in addresses if a.kind == Address.Kind.PHONE)]
+    mails = [person.email, *(a.value for a in addresses if a.kind == Address.Kind.EMAIL)]
+    found = [Way(Channel.PHONE, numbers[0])] if settings.PHONE_CONTROL else []
+    found += [Way(Channel.SMS, each) for each in numbers]
+    found += [Way(Channel.EMAIL, each) for each in mails]
+    return tuple(each for each in dict.fromkeys(found) if each.to)
+
+
+def part_of_day(person: Person, hours: Hours, at: datetime) -> Rule.Part:
+    """Whether it is day or night for them."""
+    is_day = is_within(local(person, at), hours.day_from, hours.day_to)
+    return Rule.Part.DAY if is_day else Rule.Part.NIGHT
+
+
+def is_quiet(person: Person, hours: Hours, at: datetime) -> bool:
+    """Whether they want quiet at that moment."""
+    if hours.quiet_from is None or hours.quiet_to is None:
+        return False
+    return is_within(local(person, at), hours.quiet_from, hours.quiet_to)
+
+
+def is_within(at: time, start: time, end: time) -> bool:
+    """Whether a local time is in [start, end), which may pass midnight; an empty stretch is none.
+
+    >>> night = time(22), time(7)
+    >>> [is_within(time(hour), *night) for hour in (21, 22, 3, 7)]
+    [False, True, True, False]
+    >>> is_within(time(8), time(8), time(8))
+    False
+    """
+    return start <= at < end if start <= end else at >= start or at < end
+
+
+def local(person: Person, at: datetime) -> time:
+    """What their clock shows; UTC's for a zone that nobody knows."""
+    try:
+        return at.astimezone(ZoneInfo(person.timezone)).time()
+    except (ZoneInfoNotFoundError, ValueError):
+        return at.time()
+
+
+def _ways(person: Person, own: Own, part: Rule.Part) -> tuple[Way, ...]:
+    """By their rules for this part of the day, the earliest of them at once; else by everything."""
+    chosen = [way for rule in own.rules if rule.part == part and (way := _of_rule(rule, person))]
+    if not chosen:
+        return usual(person, own.addresses)
+    first = min(each.after for each in chosen)
+    once = {(each.channel, each.to): each for each in reversed(chosen)}
+    ways = (replace(each, after=each.after - first) for each in once.values())
+    return tuple(sorted(ways, key=lambda each: each.after))
+
+
+def _of_rule(rule: Rule, person: Person) -> Way | None:
+    """None for what reaches nobody now: no such number, not verified, or a house without telephone."""
+    record = person.email if rule.channel == Channel.EMAIL else person.phone
+    to = record if rule.address is None else rule.address.value
+    is_good = rule.address is None or rule.address.verified_at is not None
+    if not to or not is_good or (rule.channel == Channel.PHONE and not settings.PHONE_CONTROL):
+        return None
+    return Way(rule.channel, to, timedelta(minutes=rule.minutes))
+
+
+def _is_mail(way: Way) -> bool:
+    return way.channel == Channel.EMAIL
