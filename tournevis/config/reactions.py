@@ -29,7 +29,9 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         confirm.ask,
         begin.choose_guide,
     ),
-    Fact.MESSAGE_IN: (unpack.keep_files,),
+    Fact.MESSAGE_IN: (unpack.keep_files, promise.heard),
+    Fact.MESSAGE_OUT: (promise.told,),
+    Fact.CALL: (promise.told, promise.heard),
     Fact.TRIAGED: (
         promise.promise,
         begin.choose_guide,
@@ -45,6 +47,9 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.ACKNOWLEDGED: (escalate.stop,),
     Fact.ASSIGNED: (escalate.stop,),
     Fact.CONTACTED: (escalate.stop,),
-    Fact.SOLVED: (escalate.stop,),
-    Fact.CLOSED: (escalate.stop,),
+    Fact.SOLVED: (escalate.stop, promise.ended),
+    Fact.CLOSED: (escalate.stop, promise.ended),
+    Fact.SEVERITY: (promise.rated,),
+    Fact.PAUSED: (promise.halted,),
+    Fact.RESUMED: (promise.halted,),
 }
