@@ -22,6 +22,7 @@ PLACED = gettext_noop("the client is known now, and so is their contract")
 RATED = gettext_noop("its severity was changed")
 AWAITED = gettext_noop("the client was awaited")
 WROTE = gettext_noop("the client wrote")
+ALONE = gettext_noop("it stands alone again")
 CALLED = gettext_noop("the client called")
 Kind = Deadline.Kind
 
@@ -79,13 +80,27 @@ def heard(entry: Entry, now: datetime) -> Entry | None:
 
 
 def ended(entry: Entry, now: datetime) -> None:
-    """Reaction to SOLVED and CLOSED: what was promised is kept, or owed no longer."""
+    """Reaction to SOLVED and CLOSED: what was promised is kept, or owed no longer. A callback is
+    owed until it is closed."""
     incident = entry.incident.locked()
     incident.pauses.filter(ended_at=None, started_at__lte=entry.at).update(ended_at=entry.at)
     before = incident.deadlines.filter(met_at=None, dropped_at=None, started_at__lte=entry.at)
-    done = (Kind.WORKAROUND, Kind.SOLUTION) if entry.kind == Fact.SOLVED else ()
-    before.filter(kind__in=done).update(met_at=entry.at)
-    before.exclude(kind=Kind.FIRST_CONTACT).exclude(kind__in=done).update(dropped_at=entry.at)
+    if entry.kind == Fact.SOLVED:
+        before.filter(kind__in=[Kind.WORKAROUND, Kind.SOLUTION]).update(met_at=entry.at)
+        before.filter(kind=Kind.UPDATE).update(dropped_at=entry.at)
+    else:
+        before.exclude(kind=Kind.FIRST_CONTACT).update(dropped_at=entry.at)
+
+
+def merged(entry: Entry, now: datetime) -> None:
+    """Reaction to MERGED and UNMERGED: what is part of another is owed nothing of its own; what
+    stands alone again is."""
+    incident = entry.incident.locked()
+    if entry.data.get("into") and incident.merged_into_id is not None:
+        rest = incident.deadlines.filter(met_at=None, dropped_at=None, started_at__lte=entry.at)
+        rest.exclude(kind=Kind.FIRST_CONTACT).update(dropped_at=entry.at)
+    elif entry.data.get("alone"):
+        _recount(entry, now, ALONE)
 
 
 def contact_due(incident: Incident, started_at: datetime) -> datetime:
