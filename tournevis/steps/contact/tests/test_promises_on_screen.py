@@ -141,3 +141,24 @@ def test_carla_and_an_engineer_who_is_not_given_the_client_find_nothing(
         client = asked(cast.carla)
         method = client.get if where == "promises" else client.post
         assert method(at(incident, where)).status_code == 403
+
+
+def test_the_client_reads_promises_in_their_words_and_on_their_clock(
+    cast: Cast, incident: Incident, asked: Asked, tuesday: datetime, work: Work
+) -> None:
+    cast.ben.language, cast.ben.timezone = "en", "Europe/London"
+    cast.ben.save()
+    page = asked(cast.ben).get(f"/my/{incident.pk}/").content.decode()
+    assert "You can work again by today at 11:00." in page
+    assert "It is solved by tomorrow at 09:00." in page
+    walls.open_to(cast.everyone)
+    incident.wait_for_client(by=cast.anna, now=tuesday)
+    work()
+    page = asked(cast.ben).get(f"/my/{incident.pk}/").content.decode()
+    assert page.count("We wait for your answer") == 1
+    walls.open_to(cast.everyone)
+    incident.go_on(by=cast.anna, now=tuesday + timedelta(hours=1), why="x")
+    work()
+    page = asked(cast.ben).get(f"/my/{incident.pk}/").content.decode()
+    assert "It is solved by tomorrow at 10:00, not by tomorrow at 09:00 as we had said." in page
+    assert "numéro" not in page
