@@ -17,10 +17,25 @@ from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Source
 from tournevis.ground.files.models import File
 from tournevis.ground.organisations.models import Address as PersonsAddress
-from tournevis.ground.organisations.models import ApiToken
+from tournevis.ground.organisations.models import ApiToken, Contract
 from tournevis.steps.oncall.models import Policy, Rule
 
 ABSENT = 9_000_000_000_000
+# Blanks that are filled with no company's row.
+KNOWN_TO_ALL = {
+    *(
+        "account",
+        "token",
+        "signed",
+        "pk",
+        "key",
+        "uidb36",
+        "provider_id",
+        "remedy",
+        "check",
+        "slug",
+    ),
+}
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -68,13 +83,13 @@ def filling(of: Planted) -> dict[str, str]:
         "policy": str(of.rows[Policy].pk),
         "rule": str(of.rows[Rule].pk),
         "address": str(of.rows[PersonsAddress].pk),
+        "contract": str(of.rows[Contract].pk),
     }
 
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
-    kinds = ("number", "inbound", "delivery", "call", "mailbox", "source", "apitoken", "file",
-             "rule", "address", "policy")  # fmt: skip
+    kinds = set(filling(of)) - KNOWN_TO_ALL
     absent = dict.fromkeys(kinds, str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 

@@ -28,6 +28,12 @@ WAKES_FOR = timedelta(hours=1)  # an incident that ended is opened again by its 
 QUIET_AFTER_SOLVED = timedelta(minutes=30)  # what still rings just after it was solved
 STORM, STORM_SPAN = 5, timedelta(minutes=10)  # incidents of one source, from which on they are one
 NAMED = 30  # alerts named in a text
+# A machine cannot know that nothing works any more: its worst is ours but one, save a disaster.
+SEVERITIES = {
+    **dict.fromkeys(("disaster", "emergency"), Incident.Severity.CRITICAL),
+    **dict.fromkeys(("critical", "high", "fatal", "alert", "page"), Incident.Severity.MAJOR),
+    **dict.fromkeys(("info", "information", "notice", "low"), Incident.Severity.MINOR),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,7 @@ def _opened(told: Heard, firing: Sequence[Alert]) -> Incident:
     incident = Incident(
         organisation_id=source.organisation_id,
         subject=_subject(firing),
+        severity=severity_of(firing),
         language=source.organisation.language,
         requester=source.person,
         asset=source.asset,
@@ -176,6 +183,12 @@ def _opened(told: Heard, firing: Sequence[Alert]) -> Incident:
         told_at=now,
     )
     return incident
+
+
+def severity_of(firing: Sequence[Alert]) -> int:
+    """How bad it is: as bad as the worst of the alerts."""
+    usual = Incident.Severity.NORMAL
+    return min(SEVERITIES.get(each.severity.strip().casefold(), usual) for each in firing)
 
 
 def _mark(told: Heard, firing: Sequence[Alert], bundle: Bundle) -> None:

@@ -17,12 +17,13 @@ from tournevis.config.panels import COMPOSER, PANELS
 from tournevis.ground.channels import inbox
 from tournevis.ground.channels.models import Inbound, Source
 from tournevis.ground.channels.monitoring import sources
+from tournevis.ground.channels.monitoring.alert import Alert
 from tournevis.ground.channels.tests.payloads import alertmanager, generic, zabbix
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Alarm, Bundle, Incident
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
-from tournevis.steps.intake import recovering
+from tournevis.steps.intake import from_monitor, recovering
 from tournevis.steps.intake.quarantine import open_by_hand
 from tournevis.steps.intake.take_in import take_in_due
 from tournevis.steps.oncall.models import Escalation, Page
@@ -324,3 +325,18 @@ def test_a_source_of_one_client_touches_no_other(cast: Cast, say: Say, now: date
     assert not Source.objects.exists()
     walls.open_to_person(cast.ben)
     assert not Incident.objects.visible_to(cast.ben).exists(), "it is nobody's: the manager's"
+
+
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [("Disaster", 1), ("critical", 2), ("warning", 3), ("", 3), ("info", 4), ("9" * 99, 3)],
+)
+def test_what_the_monitoring_calls_severe_is_so_for_us(said: str, severity: int) -> None:
+    alerts = [Alert(key="a", is_firing=True, title="x", severity=said)]
+    assert from_monitor.severity_of(alerts) == severity
+
+
+def test_the_worst_alert_says_how_bad_it_is() -> None:
+    said = ("info", "critical", "")
+    alerts = [Alert(key=each, is_firing=True, title="x", severity=each) for each in said]
+    assert from_monitor.severity_of(alerts) == Incident.Severity.MAJOR
