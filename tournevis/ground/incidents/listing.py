@@ -170,7 +170,7 @@ def clocks_of(incidents: list[Incident]) -> dict[int, Deadline]:
 
 def _running() -> QuerySet[Deadline]:
     kind = Deadline.Kind.FIRST_CONTACT
-    return Deadline.objects.filter(incident=OuterRef("pk"), kind=kind, met_at=None)
+    return Deadline.objects.filter(incident=OuterRef("pk"), kind=kind, met_at=None, dropped_at=None)
 
 
 def _in_tab(seen: IncidentQuerySet, tab: str, person: Person) -> IncidentQuerySet:

@@ -22,6 +22,7 @@ class Outcome(models.TextChoices):
     REACHED = "reached"
     VOICEMAIL = "voicemail"
     NO_ANSWER = "none"
+    WRONG_NUMBER = "wrong"
 
 
 def note_call(
@@ -53,7 +54,13 @@ def tries(incident: Incident, since: datetime) -> QuerySet[Entry]:
     """Our calls since then that reached nobody; the client's own calls are no tries of ours."""
     ours = Q(data__direction="out") | Q(data__direction=None) | Q(data__direction__isnull=True)
     calls = incident.entries.filter(ours, kind=Fact.CALL, at__gte=since)
-    return calls.exclude(data__reached=True).order_by("at")
+    return calls.exclude(data__reached=True).exclude(pk__in=mistaken(incident)).order_by("at")
+
+
+def mistaken(incident: Incident) -> list[int]:
+    """The ids of the calls of which somebody said that they were noted by mistake."""
+    notes = incident.entries.filter(kind=Fact.NOTE, data__has_key="mistaken")
+    return [int(each) for each in notes.values_list("data__mistaken", flat=True)]
 
 
 def _minutes(given: str) -> int:

@@ -77,7 +77,7 @@ def client_page(
         return ClientPage(
             state=state,
             who=who.first_name if who else "",
-            due_at=deadline.due_at if deadline and not deadline.met_at else None,
+            due_at=deadline.due_at if deadline and deadline.is_running else None,
             contacted_at=deadline.met_at if deadline else None,
             how=how_words(contact),
             tried_at=_tried_at(incident, deadline),
