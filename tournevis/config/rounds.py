@@ -11,7 +11,7 @@ from collections.abc import Callable
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
-from tournevis.steps.contact import calls, came_back, later, together
+from tournevis.steps.contact import calls, came_back, later, retry, together
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
 from tournevis.steps.oncall import escalate
@@ -25,6 +25,7 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "outbox": outbox.send_due,
     "contact": later.count_left,
     "came_back": came_back.uncount_due,
+    "retry": retry.remind_due,
     "together": together.tell_due,
     "unpack": unpack.unpack_due,
     "files": attached.look_after_files,

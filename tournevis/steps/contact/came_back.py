@@ -18,7 +18,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import centre_id_of, centre_of
-from tournevis.steps.contact.call import mistaken
+from tournevis.steps.contact.tries import mistaken
 from tournevis.steps.contact.write import SAID
 
 LOST = gettext_noop("the message that was the first contact did not arrive: its clock runs again")

@@ -15,7 +15,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.rows import SOON
 from tournevis.ground.organisations.models import Language, Person, centre_of
-from tournevis.steps.contact.call import tries
+from tournevis.steps.contact.tries import tries
 
 
 @dataclass(frozen=True)

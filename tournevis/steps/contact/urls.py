@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact import counting, views
+from tournevis.steps.contact import counting, panel_views, views
 
 app_name = "contact"
 urlpatterns = [
-    path("contact/", views.panel, name="panel"),
-    path("calls/", views.calls, name="calls"),
-    path("dialling/", views.dialling, name="dialling"),
+    path("contact/", panel_views.panel, name="panel"),
+    path("calls/", panel_views.calls, name="calls"),
+    path("calls/mistake/", panel_views.mistake, name="mistake"),
+    path("callbacks/", panel_views.callbacks, name="callbacks"),
+    path("callbacks/end/", panel_views.callback_end, name="callback_end"),
+    path("retries/", panel_views.retries, name="retries"),
+    path("dialling/", panel_views.dialling, name="dialling"),
     path("composer/", views.composer, name="composer"),
     path("messages/", views.messages, name="messages"),
     path("sms-count/", counting.counted, name="counted"),
