@@ -53,7 +53,7 @@ def _retries(person: Person, now: datetime) -> list[Call]:
 
 
 def _whose(row: Deadline) -> str:
-    return "asked" if row.by_id == row.incident.requester_id else "callback"
+    return "asked" if row.by_id is None else "callback"
 
 
 def _state(at: datetime, now: datetime) -> str:

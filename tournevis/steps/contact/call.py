@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
+from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact import callback, callees, came_back, once, retry
 from tournevis.steps.contact.tries import mistaken
@@ -77,8 +77,6 @@ def undo(incident: Incident, call: str, *, by: Person, now: datetime) -> None:
         said = gettext("The call was noted by mistake.")
     incident.record(Fact.NOTE, now=now, by=by, text=said, data={"mistaken": entry.pk})
     came_back.uncount(incident, entry)
-    promised = incident.deadlines.filter(kind=Deadline.Kind.CALLBACK, met_at=entry.at)
-    promised.update(met_at=None)
 
 
 def _minutes(given: str) -> int:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_noop
 
 from tournevis.engines.mail.wording import harmless
 from tournevis.ground.channels.models import Channel
-from tournevis.ground.incidents import promises
+from tournevis.ground.incidents import promises, reminders
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
@@ -53,14 +53,17 @@ def promise(
 
 
 def ask(incident: Incident, at: datetime, *, by: Person, now: datetime, note: str = "") -> Deadline:
-    """The client asks to be called at that time; asked again, their wish moves. Raises `Refused`."""
+    """The client asks to be called at that time; asked again, their wish moves. Raises `Refused`.
+
+    Nobody's word yet (`by` is None): whoever carries the incident, or is on call, owes it.
+    """
     said = _checked(incident, note)
-    before = _running(incident).filter(by=by).first()
+    before = _running(incident).filter(by=None).first()
     if before is not None and before.due_at == at:
         return before
     if before is not None:
         return _moved(before, at, by, now, is_asked=True)
-    made = promises.owe(incident, CALLBACK, started_at=now, due_at=at, by=by, note=said)
+    made = promises.owe(incident, CALLBACK, started_at=now, due_at=at, note=said)
     _record(incident, made, by, now, text=said, is_asked=True)
     return made
 
@@ -100,7 +103,7 @@ def of(person: Person) -> list[Deadline]:
     owed = Deadline.objects.filter(
         kind=CALLBACK, met_at=None, dropped_at=None, incident__in=worked_on_by(person).open()
     )
-    free = Q(incident__assignee=None) & Q(by=F("incident__requester"))
+    free = Q(incident__assignee=None, by=None)
     mine = owed.filter(Q(by=person) | Q(incident__assignee=person) | free)
     related = ("incident", "incident__requester", "incident__organisation", "by")
     return list(mine.select_related(*related).order_by("due_at", "pk")[:MOST_SHOWN])
@@ -135,6 +138,7 @@ def _moved(
 ) -> Deadline:
     before, row.due_at = row.due_at, at
     row.save(update_fields=["due_at"])
+    reminders.schedule(row, None, now)
     _record(row.incident, row, by, now, before=before.isoformat(), is_asked=is_asked)
     return row
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from tournevis.ground.channels.models import Delivery
+from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.organisations import walls
@@ -48,15 +49,17 @@ def uncount_due() -> int:
 def uncount(incident: Incident, entry: Entry) -> bool:
     """Whether the clock that `entry` had stopped runs again. The incident is locked."""
     clocks = incident.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT, met_at=entry.at)
-    clock = clocks.first()
-    if clock is None:
+    had_stopped = clocks.exists()
+    promises.unkeep(incident, entry.at)
+    if not had_stopped:
         return False
-    clock.met_at = reached_at(incident, entry)
-    clock.save(update_fields=["met_at"])
-    if clock.met_at is None and incident.status == Incident.Status.IN_PROGRESS:
+    since = reached_at(incident, entry)
+    if since is not None:
+        promises.keep(incident, Deadline.Kind.FIRST_CONTACT, now=since)
+    elif incident.status == Incident.Status.IN_PROGRESS:
         incident.status = Incident.Status.ACKNOWLEDGED
         incident.save(update_fields=["status"])
-    return clock.met_at is None
+    return since is None
 
 
 def reached_at(incident: Incident, but: Entry) -> datetime | None:
