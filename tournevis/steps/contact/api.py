@@ -82,7 +82,8 @@ def open_incident(request: HttpRequest, told: IncidentIn, key: Key = "") -> Stat
     found = Incident.objects.select_related("organisation", "requester", "assignee", "product").get(
         pk=opened.pk
     )
-    out = incident_out(found, listing.clocks_of([found]).get(found.pk))
+    clocks, owed = listing.clocks_of([found]), listing.next_of([found])
+    out = incident_out(found, clocks.get(found.pk), owed.get(found.pk))
     return Status(201 if is_new else 200, out)
 
 
