@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact import counting, panel_views, views
+from tournevis.steps.contact import counting, family_views, panel_views, views
 
 app_name = "contact"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("callbacks/", panel_views.callbacks, name="callbacks"),
     path("callbacks/end/", panel_views.callback_end, name="callback_end"),
     path("retries/", panel_views.retries, name="retries"),
+    path("family/", family_views.panel, name="family"),
+    path("family/joining/", family_views.joining, name="joining"),
+    path("family/leaving/", family_views.leaving, name="leaving"),
+    path("family/telling/", family_views.telling, name="telling"),
+    path("family/telling/stop/", family_views.telling_stop, name="telling_stop"),
     path("dialling/", panel_views.dialling, name="dialling"),
     path("composer/", views.composer, name="composer"),
     path("messages/", views.messages, name="messages"),
@@ -21,6 +26,7 @@ urlpatterns = [
     path("notes/", views.notes, name="notes"),
     path("recall/", views.recall, name="recall"),
     path("resend/", views.resend, name="resend"),
+    path("correction/", views.correction, name="correction"),
     path("schedule/", views.schedule, name="schedule"),
     path("address/", views.address_works, name="address"),
 ]

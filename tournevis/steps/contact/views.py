@@ -25,6 +25,7 @@ from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import Person, centre_of
 from tournevis.steps.contact import copied, later, once, stuck, write
+from tournevis.steps.contact.correction import correct
 from tournevis.steps.contact.counting import count
 from tournevis.steps.contact.panel_views import again as panel_again
 from tournevis.steps.contact.panel_views import shown as panel_shown
@@ -124,6 +125,26 @@ def resend(request: AskedByStaff, number: int) -> HttpResponseBase:
         flash.success(request, words)
         return redirect("unsent")
     return panel_again(request, incident, words)
+
+
+@require_POST
+@for_staff
+def correction(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """The address was wrong: keep the right one, and send the message there."""
+    incident = incident_for(request, number)
+    try:
+        address = request.POST.get("address", "")
+        correct(incident, _delivery(request), address, by=request.person, now=request.now)
+    except Refused as reason:
+        if request.POST.get("from"):
+            flash.error(request, _(str(reason)))
+            return redirect("unsent")
+        return panel_shown(request, incident, reason)
+    said = _("Address kept: the message is sent there.")
+    if request.POST.get("from"):
+        flash.success(request, said)
+        return redirect("unsent")
+    return panel_again(request, incident, said)
 
 
 @require_POST
