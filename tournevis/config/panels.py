@@ -13,6 +13,7 @@ from tournevis.ground.channels.sms import panels as sms
 PANELS = (
     "oncall:panel",
     "contact:panel",
+    "contact:promises",
     "diagnosis:panel",
     "solutions:panel",
     "remedies:panel",

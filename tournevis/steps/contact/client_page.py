@@ -20,6 +20,7 @@ from tournevis.ground.incidents.story import public_entries
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person, centre_id_of, centre_of
 from tournevis.steps.contact import moments
+from tournevis.steps.contact.client_promises import said_move, said_promises
 from tournevis.steps.contact.promise import who_contacts
 from tournevis.steps.contact.standing import how_words, state_of
 from tournevis.steps.contact.tries import tries
@@ -66,6 +67,7 @@ class ClientPage:
     phone: str
     callback_at: datetime | None
     slots: list[moments.Moment]
+    promises: list[str]
 
 
 def client_page(
@@ -91,6 +93,7 @@ def client_page(
             phone=centre.phone,
             callback_at=_callback_at(incident),
             slots=moments.slots(incident, now) if _can_ask(incident, reader) else [],
+            promises=list(dict.fromkeys(said_promises(incident, reader, now))),
         )
 
 
@@ -163,7 +166,7 @@ def _said(
         author = entry.author.split(" ")[0]
         text = plain_text(entry.text) if entry.data.get("channel") == "email" else entry.text
         return Said("out", author, _channel(entry), entry.at, folded(text), files)
-    line = _line(entry)
+    line = said_move(entry, reader) if entry.kind == Fact.PROMISED else _line(entry)
     return Said("line", centre.name, "", entry.at, line) if line else None
 
 

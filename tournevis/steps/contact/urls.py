@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact import counting, family_views, panel_views, views
+from tournevis.steps.contact import counting, family_views, panel_views, promise_views, views
 
 app_name = "contact"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("family/telling/", family_views.telling, name="telling"),
     path("family/telling/stop/", family_views.telling_stop, name="telling_stop"),
     path("dialling/", panel_views.dialling, name="dialling"),
+    path("promises/", promise_views.panel, name="promises"),
+    path("waiting/", promise_views.waiting, name="waiting"),
+    path("waiting/end/", promise_views.going_on, name="going_on"),
+    path("workaround/", promise_views.workaround, name="workaround"),
     path("composer/", views.composer, name="composer"),
     path("messages/", views.messages, name="messages"),
     path("sms-count/", counting.counted, name="counted"),
