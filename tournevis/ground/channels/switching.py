@@ -119,4 +119,6 @@ def _shortened(body: str) -> str:
     room, text = " " * LINK_ROOM if end else "", whole
     while sms.segments(f"{text}...{room}") > MOST_PARTS:
         text = text[: len(text) - max(1, len(text) // 20)]
+    if text != whole and " " in text:  # between two words
+        text = text.rsplit(" ", 1)[0].rstrip(" ,;:.-")
     return text + ("" if text == whole else "...") + end

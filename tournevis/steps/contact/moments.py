@@ -31,12 +31,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """Where the client is: their time, and whether one may call. `opens_at`: when, if not now."""
+    """Where the client is: their time, and whether one may call. `opens`: when, in words, or ""."""
 
     now: datetime
     is_covered: bool
     is_decent: bool
-    opens_at: datetime | None
+    opens: str
 
 
 def read(said: str, incident: Incident, now: datetime) -> datetime:
@@ -79,7 +79,8 @@ def there(incident: Incident, person: Person, now: datetime) -> There:
     is_day = DECENT[0] <= local.time() < DECENT[1]
     opens_at = None if is_covered else clock.next_opening(hours, now)
     is_known = opens_at is not None and opens_at < clock.NEVER
-    return There(local, is_covered, is_day and is_covered, opens_at if is_known else None)
+    opens = in_words(opens_at, now, person) if opens_at and is_known else ""
+    return There(local, is_covered, is_day and is_covered, opens)
 
 
 def in_words(at: datetime, now: datetime, person: Person, language: str = "") -> str:
