@@ -18,7 +18,7 @@ from tournevis.steps.contact.promise import owed
 
 AFTER_LUNCH, MORNING = time(14), time(9)
 DECENT = (time(8), time(20))  # outside it one calls only where the contract's hours say so
-SLOT, SLOTS = timedelta(minutes=30), 16
+SLOT, SLOTS, AHEAD = timedelta(minutes=30), 16, timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,15 @@ def zone_of(person: Person) -> ZoneInfo:
 def _half_hours(incident: Incident, now: datetime) -> Iterator[datetime]:
     hours, _minutes = owed(incident)
     at = _in_minutes(now, 15, step=30)
-    for _day in range(48 * 14):
+    while at < now + AHEAD:
         if clock.is_open(hours, at):
             yield at
-        at += SLOT
+            at += SLOT
+            continue
+        opening = clock.next_opening(hours, at)
+        if opening >= clock.NEVER:
+            return
+        at = max(at + SLOT, _in_minutes(opening, 0, step=30))
 
 
 def _moment(at: datetime, now: datetime, zone: ZoneInfo, words: str = "") -> Moment:
