@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.hashing import hashed
 from tournevis.ground.organisations.models import STAFF, Account, Membership, Person
@@ -26,8 +28,12 @@ def make(person: Person, centre: int, now: datetime, rota: Rota | None = None) -
 
 def revoke(person: Person, centre: int, now: datetime, rota: Rota | None = None) -> None:
     """It opens nothing any more; said again, it stays as it was."""
-    living = Feed.objects.filter(organisation=centre, person=person, rota=rota, revoked_at=None)
-    living.update(revoked_at=now)
+    living(person, centre, rota).update(revoked_at=now)
+
+
+def living(person: Person, centre: int, rota: Rota | None = None) -> QuerySet[Feed]:
+    """The feed that this person has, if any."""
+    return Feed.objects.filter(organisation=centre, person=person, rota=rota, revoked_at=None)
 
 
 def found_by(token: str) -> Feed | None:
