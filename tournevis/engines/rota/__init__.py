@@ -1,22 +1,37 @@
-"""Who is on call when, and who is alerted next when nobody answers.
+"""Who is on call when, where nobody is, who carries how much, and who is alerted next.
 
-Takes a rota (members in turn, a handover in local time), the shifts that override it, an instant;
-leaves the person on call, until when, the order of escalation and its timetable.
+Takes a rota (layers of members in turn, with windows in local time, and shifts above them) and
+instants; leaves the person on call, shifts, gaps, loads, handovers and the order of escalation.
 """
 
 from tournevis.engines.rota.escalation import escalation
-from tournevis.engines.rota.oncall import on_call, order, shift_at, shifts, until
-from tournevis.engines.rota.rota import Rota, RotaError, Rotation, Shift
+from tournevis.engines.rota.fairness import Load, fairness
+from tournevis.engines.rota.gaps import Gap, Reason, gaps
+from tournevis.engines.rota.handover import Handover, handovers, told_at
+from tournevis.engines.rota.oncall import next_shift, on_call, order, shifts, until
+from tournevis.engines.rota.rota import Layer, Rota, RotaError, Rotation, Shift, Window
+from tournevis.engines.rota.windows import parse_windows
 
 __all__ = [
+    "Gap",
+    "Handover",
+    "Layer",
+    "Load",
+    "Reason",
     "Rota",
     "RotaError",
     "Rotation",
     "Shift",
+    "Window",
     "escalation",
+    "fairness",
+    "gaps",
+    "handovers",
+    "next_shift",
     "on_call",
     "order",
-    "shift_at",
+    "parse_windows",
     "shifts",
+    "told_at",
     "until",
 ]

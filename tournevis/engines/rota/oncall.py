@@ -1,87 +1,80 @@
-"""Who is on call: the rota, and the shifts that override it (of two at once, the later listed).
+"""Who is on call. Every instant goes in aware and comes out in UTC."""
 
-Every instant goes in aware and comes out in UTC.
-"""
-
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
 
 from tournevis.engines.clock import NEVER, in_utc
-from tournevis.engines.rota.rota import Person, Rota, Shift
+from tournevis.engines.rota.rota import Layer, Person, Rota, Shift
+from tournevis.engines.rota.strip import openings, strip
 
-Overrides = Sequence[Shift[Person]]
-
-
-def on_call(rota: Rota[Person], overrides: Overrides[Person], at: datetime) -> Person | None:
-    """The person on call at that instant; None before the rota begins or without members."""
-    shift = shift_at(rota, overrides, at)
-    return shift.person if shift else None
+TICK = timedelta(microseconds=1)
+LOOKS = (8, 64, 731)  # days looked ahead: most changes are near, and none counts after two years
 
 
-def until(rota: Rota[Person], overrides: Overrides[Person], at: datetime) -> datetime:
-    """When the present shift (or the present lack of one) gives way to another.
-
-    The same person may go on after it. NEVER if nothing is planned: a rota without members.
-    """
-    at = in_utc(at)
-    present = shift_at(rota, overrides, at)
-    for edge in _edges(rota, overrides, at):
-        if shift_at(rota, overrides, edge) != present:
-            return edge
-    return NEVER
+def on_call(rota: Rota[Person], at: datetime) -> Person | None:
+    """The one person on call at that instant, or nobody."""
+    return strip(rota, at, in_utc(at) + TICK).holders[0]
 
 
-def order(rota: Rota[Person], overrides: Overrides[Person], at: datetime) -> tuple[Person, ...]:
-    """The order of escalation: on call first, then the next ones in turn, each person once.
-
-    Who is replaced at that instant comes last: they are probably away. Before the rota begins,
-    its members in turn: better one who does not expect it than nobody.
-    """
-    at = in_utc(at)
-    holder = on_call(rota, overrides, at)
-    following = _members_from(rota, rota.turn_at(at) + 1)
-    return tuple(dict.fromkeys(following if holder is None else (holder, *following)))
+def until(rota: Rota[Person], at: datetime) -> datetime:
+    """When another person, or nobody, follows; NEVER if that is more than two years away."""
+    following = _following(rota, at)
+    return following[0] if following else NEVER
 
 
-def shifts(
-    rota: Rota[Person], overrides: Overrides[Person], start: datetime, end: datetime
-) -> Iterator[Shift[Person]]:
-    """Who is on call from `start` to `end`, shift after shift, cut at both ends."""
-    at, end = in_utc(start), in_utc(end)
-    while at < end:
-        change = min(end, until(rota, overrides, at))
-        person = on_call(rota, overrides, at)
-        if person is not None:
-            yield Shift(person, at, change)
-        at = change
-
-
-def shift_at(
-    rota: Rota[Person], overrides: Overrides[Person], at: datetime
-) -> Shift[Person] | None:
-    """The shift that decides at that instant: the last override that covers it, else the turn."""
-    at = in_utc(at)
-    for shift in reversed(overrides):
-        if shift.covers(at):
-            return shift
-    return _turn(rota, at)
-
-
-def _turn(rota: Rota[Person], at: datetime) -> Shift[Person] | None:
-    turn = rota.turn_at(at)
-    if turn < 0 or not rota.members:
+def next_shift(rota: Rota[Person], at: datetime) -> Shift[Person] | None:
+    """The next one to begin after `at`, whole, within two years; the same person after a gap."""
+    following = _following(rota, at)
+    if following and following[1] is None:
+        following = _following(rota, following[0])
+    if following is None or following[1] is None:
         return None
-    return Shift(rota.members[turn % len(rota.members)], *rota.turn_bounds(turn))
+    return Shift(following[1], following[0], until(rota, following[0]))
 
 
-def _edges(rota: Rota[Person], overrides: Overrides[Person], at: datetime) -> list[datetime]:
-    """The instants after `at` at which the person on call may change, the next turn's included."""
-    turn = rota.turn_at(at)
-    edges = {edge for shift in overrides for edge in (shift.start, shift.end)}
-    edges.add(rota.begins if turn < 0 else rota.turn_bounds(turn)[1])
-    return sorted(edge for edge in edges if edge > at)
+def shifts(rota: Rota[Person], start: datetime, end: datetime) -> Iterator[Shift[Person]]:
+    """Who is on call from `start` to `end`, person after person, cut at both ends."""
+    if in_utc(start) < in_utc(end):
+        for begins, ends, person in strip(rota, start, end).pieces():
+            if person is not None:
+                yield Shift(person, begins, ends)
 
 
-def _members_from(rota: Rota[Person], turn: int) -> tuple[Person, ...]:
-    cut = turn % len(rota.members) if rota.members else 0
-    return rota.members[cut:] + rota.members[:cut]
+def order(rota: Rota[Person], at: datetime, away: Collection[Person] = ()) -> tuple[Person, ...]:
+    """Whom to try: who is on call, then the next in turn, each once; who is away comes last.
+
+    First those of the layer that decides (who is replaced at its end), then those of the other
+    layers from the top down, whose turn it is first, then who has a shift ahead. Before a rota
+    begins, its members in turn: better one who does not expect it than nobody.
+    """
+    at = in_utc(at)
+    holder = on_call(rota, at)
+    everyone = [] if holder is None else [holder]
+    for layer, is_deciding in _by_say(rota, at):
+        everyone += layer.members_from(layer.turn_at(at, rota.zone) + is_deciding)
+    coming = sorted((shift for shift in rota.shifts if shift.end > at), key=lambda each: each.start)
+    everyone += [shift.person for shift in coming]
+    once = dict.fromkeys(everyone)
+    return (*(each for each in once if each not in away), *(each for each in once if each in away))
+
+
+def _by_say(rota: Rota[Person], at: datetime) -> Iterator[tuple[Layer[Person], bool]]:
+    """The layers with members, the one that decides first, then those above and below it."""
+    filled = [layer for layer in reversed(rota.layers) if layer.members]
+    is_open = [any(openings(rota, layer, at, at + TICK)) for layer in filled]
+    deciding = filled[is_open.index(True)] if any(is_open) else None
+    if deciding is not None:
+        yield deciding, True
+    for layer in filled:
+        if layer is not deciding:
+            yield layer, False
+
+
+def _following(rota: Rota[Person], at: datetime) -> tuple[datetime, Person | None] | None:
+    """When it changes who is on call, and who is from then on; None within two years."""
+    at = in_utc(at)
+    for days in LOOKS:
+        found = list(strip(rota, at, at + timedelta(days=days)).pieces())
+        if len(found) > 1:
+            return found[1][0], found[1][2]
+    return None

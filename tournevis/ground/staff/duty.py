@@ -1,41 +1,102 @@
-"""Who is on call, in which order engineers are alerted, and who may be alerted for whom."""
+"""Who is on call, in which order engineers are alerted, and who may be alerted for whom.
+
+Each question about a rota loads its plan; whoever asks several, or about several rotas, loads
+the plans once (`plan_of`, `plans`) and asks those.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tournevis.engines import clock
-from tournevis.engines import rota as planning
+from tournevis.engines import rota as engine
 from tournevis.ground.organisations.models import STAFF, Cover, Person, Role
-from tournevis.ground.staff.models import Rota
+from tournevis.ground.staff import plans as loading
+from tournevis.ground.staff.models import Leave, Rota, RotaMember, Shift
+from tournevis.ground.staff.plans import Plan
 
 
 def rota_of(centre: int) -> Rota | None:
-    """The rota that decides at this centre: its oldest one that has members, or None."""
-    rotas = Rota.objects.filter(organisation=centre, layers__members__isnull=False)
-    return rotas.order_by("pk").first()
+    """The rota that decides at this centre: its oldest one that has members, or None.
+
+    One written by hand counts once it has a shift.
+    """
+    members = RotaMember.objects.filter(layer__rota=OuterRef("pk"))
+    shifts = Shift.objects.filter(rota=OuterRef("pk"))
+    return rotas_of(centre).filter(Exists(members) | Exists(shifts)).first()
+
+
+def rotas_of(centre: int) -> QuerySet[Rota]:
+    """The rotas of this centre, oldest first."""
+    return Rota.objects.filter(organisation=centre).order_by("pk")
+
+
+def plan_of(rota: Rota, since: datetime | None = None) -> Plan:
+    """The plan of one rota. `since`: shifts and leave that ended before it are left out."""
+    return loading.plans(Rota.objects.filter(pk=rota.pk), since)[0]
+
+
+def plans(centre: int, since: datetime | None = None) -> list[Plan]:
+    """The plans of all rotas of a centre, in as many statements as one."""
+    return loading.plans(rotas_of(centre), since)
 
 
 def on_call(centre: int, at: datetime) -> tuple[Person, datetime | None] | None:
     """Who is on call at that moment and until when (None: for good); None when nobody is."""
     rota = rota_of(centre)
-    if rota is None:
-        return None
-    plan, shifts = _plan(rota), _shifts(rota)
-    holder = planning.on_call(plan, shifts, at)
-    person = Person.objects.filter(pk=holder).first() if holder else None
-    if person is None:
-        return None
-    end = planning.until(plan, shifts, at)
-    return person, None if end == clock.NEVER else end
+    return holder(rota, at) if rota else None
+
+
+def holder(rota: Rota, at: datetime) -> tuple[Person, datetime | None] | None:
+    """Who is on call on this rota at that moment and until when; None when nobody is."""
+    return plan_of(rota, at).holder(at)
+
+
+def next_holder(rota: Rota, at: datetime) -> tuple[Person, datetime] | None:
+    """Who takes over next on this rota, and when; None when nobody will within two years."""
+    return plan_of(rota, at).next_holder(at)
 
 
 def order(rota: Rota, at: datetime) -> list[Person]:
-    """Whom to alert at that moment: on call first, then the others in turn, each once."""
-    return _people(planning.order(_plan(rota), _shifts(rota), at))
+    """Whom to alert at that moment: on call first, then the others in turn, each once.
+
+    Who is away comes last.
+    """
+    return plan_of(rota, at).order(at)
+
+
+def gaps_of(rota: Rota, start: datetime, end: datetime) -> list[engine.Gap[Person]]:
+    """What somebody has to fill on this rota from `start` to `end`."""
+    return plan_of(rota, start).gaps(start, end)
+
+
+def shifts_of(
+    person: Person, start: datetime, end: datetime
+) -> list[tuple[Rota, engine.Shift[Person]]]:
+    """When this person is on call, on whichever rota, in order; cut at both ends."""
+    members = RotaMember.objects.filter(layer__rota=OuterRef("pk"), person=person)
+    shifts = Shift.objects.filter(rota=OuterRef("pk"), person=person)
+    found = [
+        (plan.rota, shift)
+        for plan in loading.plans(Rota.objects.filter(Exists(members) | Exists(shifts)), start)
+        for shift in plan.shifts(start, end)
+        if shift.person == person
+    ]
+    return sorted(found, key=lambda each: (each[1].start, each[0].pk))
+
+
+def is_away(person: Person, at: datetime) -> bool:
+    """Whether this person is on leave at that moment."""
+    leave = Leave.objects.filter(person=person, starts_at__lte=at, ends_at__gt=at)
+    return leave.filter(Q(ended_at=None) | Q(ended_at__gt=at)).exists()
+
+
+def is_away_between(person: Person, start: datetime, end: datetime) -> bool:
+    """Whether this person is on leave for any part of that time."""
+    leave = Leave.objects.filter(person=person, starts_at__lt=end, ends_at__gt=start)
+    came_back_later = Q(ended_at=None) | (Q(ended_at__gt=start) & Q(ended_at__gt=F("starts_at")))
+    return leave.filter(came_back_later).exists()
 
 
 def staff_for(organisation: int, centre: int) -> QuerySet[Person]:
@@ -55,27 +116,3 @@ def supervisors(centre: int) -> QuerySet[Person]:
     return Person.objects.filter(
         memberships__organisation=centre, memberships__role=Role.SUPERVISOR
     ).order_by("pk")
-
-
-def _plan(rota: Rota) -> planning.Rota[int]:
-    layer = rota.layers.get()
-    return planning.Rota(
-        timezone=rota.timezone,
-        members=tuple(layer.members.values_list("person_id", flat=True)),
-        start=layer.starts_on,
-        handover_time=layer.handover_at,
-        # A weekly rota is handed over on the weekday on which it started.
-        handover_weekday=layer.starts_on.weekday(),
-        rotation="daily" if layer.rotation == "daily" else "weekly",
-    )
-
-
-def _shifts(rota: Rota) -> list[planning.Shift[int]]:
-    rows = rota.shifts.order_by("pk").values_list("person_id", "starts_at", "ends_at")
-    return [planning.Shift(*row) for row in rows]
-
-
-def _people(ids: Iterable[int]) -> list[Person]:
-    wanted = list(ids)
-    found = Person.objects.in_bulk(wanted)
-    return [found[each] for each in wanted if each in found]

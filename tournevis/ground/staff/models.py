@@ -1,4 +1,4 @@
-"""Team, Skill; Rota, its layers and their members; Shift, Swap, Leave; calendars in and out."""
+"""Team, Skill; Rota, its layers and their members; Shift, Swap, Leave, Handoff; calendars."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from tournevis.ground.organisations.due import Due, due_index
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.organisations.secrets import SealedField
 from tournevis.ground.organisations.walled import Walled
+
+
+class NotPossible(Exception):
+    """A verb that cannot be done now; the message says why, for the person who asked."""
 
 
 class Team(Walled):
@@ -161,10 +165,11 @@ class Shift(Walled):
     """Someone is on call between two moments, whatever the layers say.
 
     `replaces`: only where that person would have been; None: whoever would have been, or nobody.
-    Of two shifts at once the later made decides. A rota written by hand is shifts alone.
+    Of two shifts at once the later made decides. A rota written by hand is shifts alone. One that
+    was cancelled stays, and counts up to that moment: what was, was.
     """
 
-    crosses: ClassVar[tuple[str, ...]] = ("person", "replaces", "by")
+    crosses: ClassVar[tuple[str, ...]] = ("person", "replaces", "by", "cancelled_by")
 
     rota = models.ForeignKey(Rota, on_delete=models.CASCADE, related_name="shifts")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -173,12 +178,28 @@ class Shift(Walled):
     ends_at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     swap = models.ForeignKey(Swap, on_delete=models.CASCADE, null=True, related_name="shifts")
+    made_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_forward")
         ]
         indexes = [models.Index(fields=["rota", "ends_at"], name="shift_of_rota")]
+
+
+class Handoff(Due):
+    """Whoever takes over on this rota is told; due when the next one is to be told.
+
+    Everything up to `told_until` has been said.
+    """
+
+    rota = models.OneToOneField(Rota, on_delete=models.CASCADE, related_name="handoff")
+    told_until = models.DateTimeField()
+
+    class Meta:
+        indexes = [due_index("handoff_due")]
 
 
 class BusyCalendar(Due):
@@ -197,9 +218,12 @@ class BusyCalendar(Due):
 
 
 class Leave(Walled):
-    """A person is away: they are alerted last, and a rota that counts on them has a gap."""
+    """A person is away: they are alerted last, and a rota that counts on them has a gap.
 
-    crosses: ClassVar[tuple[str, ...]] = ("person",)
+    `ended_at`: they came back earlier, or it was a mistake; it counts up to that moment.
+    """
+
+    crosses: ClassVar[tuple[str, ...]] = ("person", "by", "ended_by")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     starts_at = models.DateTimeField()
@@ -208,6 +232,9 @@ class Leave(Walled):
     calendar = models.ForeignKey(
         BusyCalendar, on_delete=models.CASCADE, null=True, related_name="busy"
     )
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -1,9 +1,66 @@
 from typing import ClassVar
 
-from django.db import migrations
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+def _who() -> models.Field:
+    return models.ForeignKey(
+        null=True,
+        on_delete=django.db.models.deletion.SET_NULL,
+        related_name="+",
+        to="organisations.person",
+    )
 
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("staff", "0002_nobody_waits")]
 
-    operations: ClassVar = []
+    operations: ClassVar = [
+        migrations.AddField("leave", "by", _who()),
+        migrations.AddField("leave", "ended_at", models.DateTimeField(null=True)),
+        migrations.AddField("leave", "ended_by", _who()),
+        migrations.AddField("shift", "cancelled_at", models.DateTimeField(null=True)),
+        migrations.AddField("shift", "cancelled_by", _who()),
+        migrations.AddField("shift", "made_at", models.DateTimeField(null=True)),
+        migrations.CreateModel(
+            name="Handoff",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("told_until", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "rota",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handoff",
+                        to="staff.rota",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="handoff_due",
+                    )
+                ],
+            },
+        ),
+    ]

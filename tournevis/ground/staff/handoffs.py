@@ -1,0 +1,109 @@
+"""Whoever takes over is told: some hours before, by day, and when it begins.
+
+One row a rota is due when the next word is to be said. A round says:
+
+    with walls.system() as now:
+        due = handoffs.claim(now)
+    for each in due:
+        with walls.opened(each.organisation_id) as now:
+            for notice in handoffs.to_tell(each, now):
+                ...  # a message, in this very transaction
+            handoffs.told(each, now)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from tournevis.engines import rota as engine
+from tournevis.engines.clock import zone_named
+from tournevis.ground.organisations.due import wake
+from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff import duty
+from tournevis.ground.staff.models import Handoff, Rota
+from tournevis.ground.staff.plans import Plan
+
+AHEAD = timedelta(hours=36)  # what is said of a shift is said at most so long before it
+LOOK_AGAIN = timedelta(hours=6)  # a rota that was changed behind our back is noticed by then
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One word to say: `person` takes over from `start` to `end` (None: for good).
+
+    "soon" is said some hours before, "now" when it begins. `from_whom` is None after a gap.
+    """
+
+    rota: Rota
+    kind: Literal["soon", "now"]
+    person: Person
+    start: datetime
+    end: datetime | None
+    from_whom: Person | None
+
+
+def claim(now: datetime) -> list[Handoff]:
+    """The rows on which something is to be said now, leased. Called with all walls open."""
+    for rota in Rota.objects.filter(handoff=None):
+        Handoff.objects.get_or_create(
+            rota=rota,
+            defaults={"organisation_id": rota.organisation_id, "told_until": now, "due_at": now},
+        )
+    return Handoff.claim(now)
+
+
+def to_tell(handoff: Handoff, now: datetime) -> list[Notice]:
+    """What was to be said since the last time, and is still worth saying."""
+    plan = duty.plan_of(handoff.rota, min(handoff.told_until, now))
+    return [
+        notice
+        for said_at, notice in _notices(plan, handoff.told_until, now + AHEAD)
+        if handoff.told_until < said_at <= now and _is_worth_saying(notice, now)
+    ]
+
+
+def told(handoff: Handoff, now: datetime) -> None:
+    """All that was to be said by now is; the row is due at the next word."""
+    plan = duty.plan_of(handoff.rota, now)
+    coming = (said_at for said_at, _notice in _notices(plan, now, now + AHEAD) if said_at > now)
+    handoff.put_off(min([now + LOOK_AGAIN, *coming]), told_until=now)
+
+
+def look_again(rota: Rota, now: datetime) -> None:
+    """The rota has changed: whoever changes one calls this, in the same transaction."""
+    Handoff.objects.filter(rota=rota).update(due_at=now)
+    wake("handoffs")
+
+
+def _notices(plan: Plan, start: datetime, end: datetime) -> Iterator[tuple[datetime, Notice]]:
+    """Every word about a handover between these moments, and when it is said."""
+    for each in engine.handovers(plan.turns, start, end):
+        person = plan.people.get(each.to)
+        if person is not None:
+            yield each.at, _notice(plan, each, person, "now")
+            yield engine.told_at(each.at, _zone(person)), _notice(plan, each, person, "soon")
+
+
+def _notice(
+    plan: Plan, each: engine.Handover[int], person: Person, kind: Literal["soon", "now"]
+) -> Notice:
+    holder = plan.holder(each.at)
+    before = plan.people.get(each.from_whom) if each.from_whom else None
+    return Notice(plan.rota, kind, person, each.at, holder[1] if holder else None, before)
+
+
+def _is_worth_saying(notice: Notice, now: datetime) -> bool:
+    if notice.kind == "soon":
+        return notice.start > now
+    return notice.end is None or notice.end > now
+
+
+def _zone(person: Person) -> ZoneInfo:
+    try:
+        return zone_named(person.timezone)
+    except ValueError:
+        return zone_named("Europe/Paris")
