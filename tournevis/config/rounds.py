@@ -11,10 +11,11 @@ from collections.abc import Callable
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
+from tournevis.ground.staff import calendars
 from tournevis.steps.contact import calls, later
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall import escalate, handoff
 
 ROUNDS: dict[str, Callable[[], int]] = {
     "intake": take_in.take_in_due,
@@ -28,4 +29,6 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "files": attached.look_after_files,
     "receipts": sent.match_due,
     "parts": parts.show_due,
+    "handoffs": handoff.tell_due,
+    calendars.ROUND: calendars.fetch_due,
 }

@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/", include("tournevis.steps.contact.calls_urls")),
     path("", include("tournevis.steps.contact.tray_urls")),
     path("", include("tournevis.steps.followup.site_urls")),
+    path("oncall/", include("tournevis.steps.oncall.board_urls")),
+    path("oncall/", include("tournevis.ground.staff.urls")),
     path("mail/", include("tournevis.ground.channels.email.urls")),
     path("", include("tournevis.ground.organisations.urls")),
     path("ask/", include("tournevis.ground.channels.form.urls")),

@@ -17,8 +17,19 @@ from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Source
 from tournevis.ground.files.models import File
 from tournevis.ground.organisations.models import ApiToken
+from tournevis.ground.staff.models import Layer, Leave, Rota, Shift, Skill, Swap, Team, TeamMember
 
 ABSENT = 9_000_000_000_000
+ROTAS = {
+    "rota": Rota,
+    "layer": Layer,
+    "shift": Shift,
+    "swap": Swap,
+    "leave": Leave,
+    "team": Team,
+    "member": TeamMember,
+    "skill": Skill,
+}
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -63,13 +74,14 @@ def filling(of: Planted) -> dict[str, str]:
         "slug": "no-form",
         "source": str(of.rows[Source].pk),
         "apitoken": str(of.rows[ApiToken].pk),
+        **{name: str(of.rows[model].pk) for name, model in ROTAS.items()},
     }
 
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
     kinds = ("number", "inbound", "delivery", "call", "mailbox", "source", "apitoken", "file")
-    absent = dict.fromkeys(kinds, str(ABSENT))
+    absent = dict.fromkeys((*kinds, *ROTAS), str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 
 

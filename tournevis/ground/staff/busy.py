@@ -90,9 +90,9 @@ def joined(spans: Spans) -> Spans:
 
 def _counts(component: Any) -> bool:
     if component.name != "VEVENT":
-        return component.name == "VTIMEZONE"
+        return bool(component.name == "VTIMEZONE")
     if _is_free(component):
-        return "RECURRENCE-ID" in component  # it takes one day out of a series
+        return bool("RECURRENCE-ID" in component)  # it takes one day out of a series
     rules = component.get("RRULE") or {}
     rules = rules if isinstance(rules, list) else [rules]
     return not any(str(f).upper() in SLOWEST for rule in rules for f in rule.get("FREQ", []))

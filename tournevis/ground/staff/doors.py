@@ -37,8 +37,10 @@ def colleagues(centres: list[int]) -> QuerySet[Person]:
 
 def rotas_seen_by(person: Person) -> QuerySet[Rota]:
     """The rotas of the centres that this person works for, the oldest first."""
-    return Rota.objects.filter(organisation__in=centres_of(person)).select_related("team").order_by(
-        "pk"
+    return (
+        Rota.objects.filter(organisation__in=centres_of(person))
+        .select_related("team")
+        .order_by("pk")
     )
 
 

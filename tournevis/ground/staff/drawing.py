@@ -107,7 +107,11 @@ def line(
             )
             for a, b in pairwise(begins)
         ),
-        tuple(_block(each, scale) for each in stretches if each.end > start and each.start < end),
+        tuple(
+            _block(each, scale)
+            for each in stretches
+            if each.end > start and each.start < end and each.trouble != "unreadable"
+        ),
         scale.place(now),
     )
 
@@ -145,3 +149,7 @@ def _block(stretch: Stretch, scale: Scale) -> Block:
         scale.length(stretch.start, stretch.end),
         colour_of(stretch.person),
     )
+
+
+def _percent(part: float) -> str:
+    return f"{part * 100:.3f}%"

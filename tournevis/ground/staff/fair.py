@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tournevis.engines import rota as planning
 from tournevis.ground.organisations.models import Person
-from tournevis.ground.staff import duty
 from tournevis.ground.staff.drawing import colour_of
-from tournevis.ground.staff.models import Rota
+from tournevis.ground.staff.plans import Plan
 
 KINDS = (
     ("nights", _("Nights")),
@@ -50,19 +49,19 @@ class Plot:
     mean_part: float
 
 
-def shares(rotas: Iterable[Rota], start: datetime, end: datetime) -> list[Share]:
+def shares(plans: Iterable[Plan], start: datetime, end: datetime) -> list[Share]:
     """Everyone on these rotas, by name, with what they carry on all of them together."""
-    loads: dict[int, planning.Load] = {}
-    for rota in rotas:
-        for person, load in planning.fairness(duty.plan_of(rota), start, end).items():
+    loads: dict[Person, planning.Load] = {}
+    for plan in plans:
+        for person, load in plan.fairness(start, end).items():
             loads[person] = loads.get(person, planning.Load()) + load
-    people = Person.objects.filter(pk__in=loads).order_by("name", "pk")
-    return [Share(person, loads[person.pk]) for person in people]
+    by_name = sorted(loads, key=lambda person: (person.name, person.pk))
+    return [Share(person, loads[person]) for person in by_name]
 
 
 def plots(shares: list[Share]) -> list[Plot]:
     """One plot a kind; those of which there is nothing at all are left out."""
-    found = [_plot(shares, kind, name) for kind, name in KINDS]
+    found = [_plot(shares, kind, str(name)) for kind, name in KINDS]
     return [plot for plot in found if any(bar.value for bar in plot.bars)]
 
 
@@ -71,4 +70,4 @@ def _plot(shares: list[Share], kind: str, name: str) -> Plot:
     most = max((value for _who, value in values), default=0) or 1.0
     mean = sum(value for _who, value in values) / (len(values) or 1)
     bars = (Bar(person, value / most, value, colour_of(person)) for person, value in values)
-    return Plot(str(name), tuple(bars), mean, mean / most)
+    return Plot(name, tuple(bars), mean, mean / most)

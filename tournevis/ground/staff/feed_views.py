@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 
 from tournevis.ground.organisations import knocks, walls
 from tournevis.ground.organisations.asking import Asked
-from tournevis.ground.staff import feeds, ical
+from tournevis.ground.staff import duty, feeds, ical
 from tournevis.ground.staff.models import Feed
-from tournevis.ground.staff.outlook import rota_turns, turns_of
+from tournevis.ground.staff.outlook import turns, turns_of
 
 BACK, AHEAD = timedelta(days=7), timedelta(days=90)
 MOST_AN_HOUR = 60  # of one feed: programs ask every few minutes at most
@@ -57,15 +57,16 @@ def _written(feed: Feed, now: datetime) -> bytes:
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     # By whole days: the same shifts at every reading of a day, so the same ETag.
     start = now.replace(hour=0, minute=0, second=0, microsecond=0) - BACK
+    end = start + BACK + AHEAD
     with (
         walls.opened(feed.organisation_id),
         translation.override(feed.person.language),
     ):
         if feed.rota:
-            turns = rota_turns(feed.rota, start, start + BACK + AHEAD)
-            return ical.written(turns, feed.rota.name, host, with_names=True)
-        turns = turns_of(feed.person, [feed.organisation_id], start, start + BACK + AHEAD)
-        return ical.written(turns, _("My shifts"), host, with_names=False)
+            all_turns = turns(duty.plan_of(feed.rota), start, end)
+            return ical.written(all_turns, feed.rota.name, host, with_names=True)
+        mine = turns_of(feed.person, duty.plans(feed.organisation_id), start, end)
+        return ical.written(mine, _("My shifts"), host, with_names=False)
 
 
 def _dressed(answer: HttpResponseBase, etag: str) -> HttpResponseBase:

@@ -85,7 +85,9 @@ class Spanning(forms.Form):
     def _check(self, told: dict[str, Any], first: str, last: str) -> None:
         start, end = told.get(first), told.get(last)
         if bool(start) != bool(end) and not self.errors:
-            self.add_error(last if start else first, gettext("Say both, the beginning and the end."))
+            self.add_error(
+                last if start else first, gettext("Say both, the beginning and the end.")
+            )
         if not start or not end:
             return
         if end <= start:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from tournevis.engines import clock
+from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff.models import Rota
 
 REFRESHED = "PT1H"
 
@@ -19,11 +21,8 @@ REFRESHED = "PT1H"
 class Turn:
     """One shift: of whom, on which rota, from when to when."""
 
-    person: int
-    name: str
-    rota: int
-    rota_name: str
-    timezone: str
+    person: Person
+    rota: Rota
     start: datetime
     end: datetime
 
@@ -47,14 +46,14 @@ def written(turns: Iterable[Turn], title: str, host: str, *, with_names: bool) -
 
 
 def _event(turn: Turn, host: str, with_names: bool) -> Event:
-    zone = _zone(turn.timezone)
+    zone = _zone(turn.rota.timezone)
     event = Event()
     start = turn.start.astimezone(UTC)
-    event.add("uid", f"{turn.rota}-{turn.person}-{start:%Y%m%dT%H%M%S}@{host}")
+    event.add("uid", f"{turn.rota.pk}-{turn.person.pk}-{start:%Y%m%dT%H%M%S}@{host}")
     event.add("dtstamp", start)
     event.add("dtstart", turn.start.astimezone(zone))
     event.add("dtend", turn.end.astimezone(zone))
-    words = {"rota": turn.rota_name, "name": turn.name}
+    words = {"rota": turn.rota.name, "name": turn.person.name}
     summary = _("On call: %(name)s (%(rota)s)") if with_names else _("On call (%(rota)s)")
     event.add("summary", summary % words)
     event.add("transp", "TRANSPARENT")  # on call is not busy: one can still meet

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
-from tournevis.ground.staff import calendars, feeds, leaves, swaps
+from tournevis.ground.staff import calendars, feeds, swaps
 from tournevis.ground.staff.doors import colleagues, rotas_seen_by, seen, zone_of
 from tournevis.ground.staff.feed_views import address_of
 from tournevis.ground.staff.forms import CalendarForm, LeaveForm, SwapForm
+from tournevis.ground.staff.leave import end_leave, take_leave
 from tournevis.ground.staff.models import BusyCalendar, Feed, Leave, NotPossible, Swap
-from tournevis.ground.staff.outlook import turns_of
+from tournevis.ground.staff.outlook import WHOLE, plans_seen_by, turns_of
 
 AHEAD = timedelta(days=90)
 MOST = 100
@@ -54,7 +55,7 @@ def swap(request: AskedByStaff) -> HttpResponse:
             now=request.now,
         )
     except NotPossible as refusal:
-        form.add_error(None, _(str(refusal)))
+        form.add_error(None, str(refusal))
         return _page(request, status=409, swap_form=form)
     messages.success(request, _("It is asked. Until somebody agrees, it stays yours."))
     return redirect("oncall_mine")
@@ -71,14 +72,14 @@ def agreement(request: AskedByStaff, swap: int) -> HttpResponse:
 @for_staff
 def refusal(request: AskedByStaff, swap: int) -> HttpResponse:
     """I can't either."""
-    return _answered(request, swap, swaps.refuse, _("It is refused: it stays whose it was."))
+    return _answered(request, swap, swaps.refuse_swap, _("It is refused: it stays whose it was."))
 
 
 @require_POST
 @for_staff
 def withdrawal(request: AskedByStaff, swap: int) -> HttpResponse:
     """I no longer ask."""
-    return _answered(request, swap, swaps.withdraw, _("You no longer ask: it stays yours."))
+    return _answered(request, swap, swaps.withdraw_swap, _("You no longer ask: it stays yours."))
 
 
 @require_POST
@@ -90,16 +91,16 @@ def leave(request: AskedByStaff) -> HttpResponse:
         return _page(request, status=422, leave_form=form)
     told = form.cleaned_data
     try:
-        leaves.take_leave(
+        take_leave(
+            _centre(request),
             request.person,
             told["starts"],
             told["ends"],
             by=request.person,
-            now=request.now,
             words=told["words"],
         )
     except NotPossible as refusal:
-        form.add_error(None, _(str(refusal)))
+        form.add_error(None, str(refusal))
         return _page(request, status=409, leave_form=form)
     messages.success(request, _("Your leave is kept. Shifts of yours in it are shown as gaps."))
     return redirect("oncall_mine")
@@ -110,7 +111,7 @@ def leave(request: AskedByStaff) -> HttpResponse:
 def leave_end(request: AskedByStaff, leave: int) -> HttpResponse:
     """I am back, or it was a mistake."""
     row = seen(request, Leave.objects.filter(person=request.person, calendar=None), leave)
-    leaves.end_leave(row, by=request.person, now=request.now)
+    end_leave(row, by=request.person, now=request.now)
     messages.success(request, _("This leave is over."))
     return redirect("oncall_mine")
 
@@ -153,9 +154,10 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
     ).select_related("rota", "asked_by", "to")
     calendar = BusyCalendar.objects.filter(person=person, organisation__in=centres).first()
     busy = Leave.objects.filter(person=person, calendar=calendar, ends_at__gt=request.now)
+    plans = plans_seen_by(person, request.now - WHOLE)
     context = {
         "section": "oncall",
-        "turns": turns_of(person, centres, request.now, request.now + AHEAD)[:MOST],
+        "turns": turns_of(person, plans, request.now, request.now + AHEAD)[:MOST],
         "asked_of_me": _asked_of(asked, request),
         "asked_by_me": asked.filter(asked_by=person)[:MOST],
         "leaves": _leaves(request),
@@ -185,7 +187,7 @@ def _answered(request: AskedByStaff, pk: int, verb: Any, said: str) -> HttpRespo
     try:
         verb(row, by=request.person, now=request.now)
     except NotPossible as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, str(refusal))
     else:
         messages.success(request, said)
     return redirect("oncall_mine")
@@ -199,13 +201,12 @@ def _swap_form(request: AskedByStaff, *, is_new: bool = False) -> SwapForm:
         now=request.now,
         rotas=rotas_seen_by(person),
         people=colleagues(centres_of(person)).exclude(pk=person.pk),
+        initial={name: request.GET.get(name, "")[:20] for name in ("rota", "starts", "ends")},
         auto_id="swap-%s",
     )
 
 
-def _spanning(
-    request: AskedByStaff, form: type[LeaveForm], *, is_new: bool = False
-) -> forms.Form:
+def _spanning(request: AskedByStaff, form: type[LeaveForm], *, is_new: bool = False) -> forms.Form:
     data = None if is_new else request.POST
     return form(data, zone=zone_of(request.person), now=request.now, auto_id="leave-%s")
 

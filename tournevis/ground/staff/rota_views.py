@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,11 +19,12 @@ from tournevis.ground.organisations.asking import (
     for_supervisors,
     supervised_centre,
 )
-from tournevis.ground.staff import feeds, layer_form, planning, shifting
+from tournevis.ground.staff import duty, feeds, layer_form, overrides
 from tournevis.ground.staff.doors import colleagues, supervised, zone_of
 from tournevis.ground.staff.drawing import Line, line, midnights
 from tournevis.ground.staff.feed_views import address_of
 from tournevis.ground.staff.forms import OverrideForm, RotaForm
+from tournevis.ground.staff.handoffs import look_again
 from tournevis.ground.staff.models import Layer, NotPossible, Rota, Shift, Team
 from tournevis.ground.staff.outlook import outlook
 
@@ -60,7 +62,7 @@ def rota(request: AskedByStaff, rota: int) -> HttpResponse:
     for name, value in form.cleaned_data.items():
         setattr(row, name, value)
     row.save()
-    planning.changed(row, request.now)
+    look_again(row, request.now)
     messages.success(request, _("Kept."))
     return redirect("oncall_rota", rota=row.pk)
 
@@ -100,7 +102,7 @@ def layer_deletion(request: AskedByStaff, layer: int) -> HttpResponse:
     """The layer goes; those below it decide again."""
     row = supervised(request, Layer.objects.select_related("rota"), layer)
     row.delete()
-    planning.changed(row.rota, request.now)
+    look_again(row.rota, request.now)
     messages.success(request, _("The layer is deleted."))
     return redirect("oncall_rota", rota=row.rota_id)
 
@@ -122,12 +124,12 @@ def shifts(request: AskedByStaff, rota: int) -> HttpResponse:
         with transaction.atomic():
             for form in forms:
                 said = form.cleaned_data
-                shifting.take_over(
+                overrides.take_over(
                     row, said["person"], said["starts"], said["ends"],
                     by=request.person, now=request.now,
                 )  # fmt: skip
     except NotPossible as refusal:
-        forms[0].add_error(None, _(str(refusal)))
+        forms[0].add_error(None, str(refusal))
         return _page(request, row, status=409, override_form=forms[0])
     messages.success(request, _("It is done. It can be undone below."))
     return redirect("oncall_rota", rota=row.pk)
@@ -139,9 +141,9 @@ def shift_deletion(request: AskedByStaff, shift: int) -> HttpResponse:
     """Undo an override: whoever the layers say is on call again."""
     row = supervised(request, Shift.objects.select_related("rota"), shift)
     try:
-        shifting.cancel_shift(row, by=request.person, now=request.now)
+        overrides.cancel_shift(row, by=request.person, now=request.now)
     except NotPossible as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, str(refusal))
     else:
         messages.success(request, _("It is undone."))
     return redirect("oncall_rota", rota=row.rota_id)
@@ -175,7 +177,7 @@ def _edited(request: AskedByStaff, row: Layer) -> HttpResponse:
         return _layer_page(request, row, draft, preview=_previewed(request, row, draft))
     with transaction.atomic():
         draft.put_into(row)
-        planning.changed(row.rota, request.now)
+        look_again(row.rota, request.now)
     messages.success(request, _("The layer is kept."))
     return redirect("oncall_rota", rota=row.rota_id)
 
@@ -187,7 +189,7 @@ def _previewed(request: AskedByStaff, row: Layer, draft: layer_form.Draft) -> Li
     point = transaction.savepoint()
     try:
         draft.put_into(row)
-        seen = outlook(row.rota, request.now, edges[-1], edges[0])
+        seen = outlook(duty.plan_of(row.rota, edges[0]), request.now, edges[0], edges[-1])
     finally:
         transaction.savepoint_rollback(point)
     return line(row.rota, seen.stretches, request.now, PREVIEWED, zone)
@@ -198,7 +200,8 @@ def _layer_page(
 ) -> HttpResponse:
     context = {
         "section": "oncall", "layer": row, "rota": row.rota, "draft": draft,
-        "is_new": not Layer.objects.filter(pk=row.pk).exists(), **more,
+        "is_new": not Layer.objects.filter(pk=row.pk).exists(),
+        "weekdays": [(n, WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in layer_form.DAYS], **more,
     }  # fmt: skip
     return render(request, "staff/layer.html", context, status=status)
 
@@ -206,7 +209,7 @@ def _layer_page(
 def _page(request: AskedByStaff, row: Rota, *, status: int = 200, **more: Any) -> HttpResponse:
     zone = zone_of(request.person)
     edges = midnights(request.now, SHOWN, zone)
-    seen = outlook(row, request.now, edges[-1], edges[0])
+    seen = outlook(duty.plan_of(row, edges[0]), request.now, edges[0], edges[-1])
     coming = row.shifts.filter(ends_at__gt=request.now, cancelled_at=None)
     context = {
         "section": "oncall",

@@ -123,9 +123,7 @@ def skill(request: AskedByStaff, skill: int) -> HttpResponse:
     known = set(row.people.values_list("person_id", flat=True))
     for person in people:
         if person.pk in wanted and person.pk not in known:
-            Skilled.objects.create(
-                organisation_id=row.organisation_id, skill=row, person=person
-            )
+            Skilled.objects.create(organisation_id=row.organisation_id, skill=row, person=person)
     messages.success(request, _("Kept."))
     return redirect("oncall_teams")
 

@@ -29,9 +29,7 @@ urlpatterns = [
     path(f"{ROTA}feed/", rota_views.rota_feed, name="oncall_rota_feed"),
     path(LAYER, rota_views.layer, name="oncall_layer"),
     path(f"{LAYER}deletion/", rota_views.layer_deletion, name="oncall_layer_deletion"),
-    path(
-        "shifts/<int:shift>/deletion/", rota_views.shift_deletion, name="oncall_shift_deletion"
-    ),
+    path("shifts/<int:shift>/deletion/", rota_views.shift_deletion, name="oncall_shift_deletion"),
     path(TEAM, team_views.teams, name="oncall_teams"),
     path(f"{TEAM}new/", team_views.team_new, name="oncall_team_new"),
     path(f"{TEAM}<int:team>/", team_views.team, name="oncall_team"),

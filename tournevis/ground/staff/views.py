@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 from tournevis.engines.clock import instant
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
 from tournevis.ground.staff import fair
-from tournevis.ground.staff.doors import colleagues, rotas_seen_by, zone_of
+from tournevis.ground.staff.doors import zone_of
 from tournevis.ground.staff.drawing import line, midnights
 from tournevis.ground.staff.models import Leave, Swap
-from tournevis.ground.staff.outlook import outlook
+from tournevis.ground.staff.outlook import outlook, plans_seen_by
 
 SHOWN = 14  # days
 FAIR = (30, 90, 180, 365)
@@ -27,9 +27,8 @@ def overview(request: AskedByStaff) -> HttpResponse:
     """Every rota: who is on call, who is next, two weeks, and what is to be filled."""
     zone = zone_of(request.person)
     edges = midnights(request.now, SHOWN, zone)
-    looks = [
-        outlook(rota, request.now, edges[-1], edges[0]) for rota in rotas_seen_by(request.person)
-    ]
+    plans = plans_seen_by(request.person, edges[0])
+    looks = [outlook(plan, request.now, edges[0], edges[-1]) for plan in plans]
     lines = [line(each.rota, each.stretches, request.now, SHOWN, zone) for each in looks]
     context = {
         "section": "oncall",
@@ -39,7 +38,6 @@ def overview(request: AskedByStaff) -> HttpResponse:
         ],
         "leaves": _leaves(request, edges[-1]),
         "swaps": _swaps(request),
-        "team": {person.pk for person in colleagues(centres_of(request.person))},
     }
     return render(request, "staff/overview.html", context)
 
@@ -54,7 +52,7 @@ def fairness(request: AskedByStaff) -> HttpResponse:
     last = _day(request.GET.get("until", "")) or request.now.astimezone(zone).date()
     end = instant(last + timedelta(days=1), time(0), zone)
     start = instant(last + timedelta(days=1 - days), time(0), zone)
-    shares = fair.shares(rotas_seen_by(request.person), start, end)
+    shares = fair.shares(plans_seen_by(request.person, start), start, end)
     context = {
         "section": "oncall",
         "shares": shares,
