@@ -102,8 +102,8 @@ class OverrideForm(Spanning):
     """Someone is on call between two moments, whatever the rota says."""
 
     person = forms.ModelChoiceField(Person.objects.none(), label=_("Who?"), empty_label=None)
-    starts = MomentField(label=_("From"))
-    ends = MomentField(label=_("Until"))
+    starts = MomentField(label=_("Begins"))
+    ends = MomentField(label=_("Ends"))
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,12 +115,12 @@ class SwapForm(Spanning):
 
     rota = forms.ModelChoiceField(Rota.objects.none(), label=_("Rota"), empty_label=None)
     starts = MomentField(label=_("I can't from"))
-    ends = MomentField(label=_("Until"))
+    ends = MomentField(label=_("Ends"))
     to = forms.ModelChoiceField(
         Person.objects.none(), label=_("Ask whom?"), required=False, empty_label=_("anyone")
     )
     returns_from = MomentField(label=_("In return I take, from"), required=False)
-    returns_to = MomentField(label=_("Until"), required=False)
+    returns_to = MomentField(label=_("Ends"), required=False)
     words = Named(label=_("A word to them"), required=False, max_length=300)
 
     def __init__(
@@ -141,8 +141,8 @@ class SwapForm(Spanning):
 class LeaveForm(Spanning):
     """I am away."""
 
-    starts = MomentField(label=_("From"))
-    ends = MomentField(label=_("Until"))
+    starts = MomentField(label=_("Begins"))
+    ends = MomentField(label=_("Ends"))
     words = Named(label=_("Why"), required=False, max_length=100, help_text=_("The team sees it."))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from tournevis.engines import clock
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.models import Rota
 
-REFRESHED = "PT1H"
+REFRESHED = timedelta(hours=1)
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@
 
     for (const handover of handovers) {
       const grip = document.createElementNS(SVG, "rect");
-      const told = border.replace("%(a)s", handover.left.name || nobody).replace("%(b)s", handover.right.name || nobody);
+      const told = `${handover.left.name || nobody} → ${handover.right.name || nobody}: ${border}`;
       const attributes = { class: "line-grip", y: 20, width: 10, height: 50, rx: 3, transform: "translate(-5 0)", tabindex: 0, role: "slider", "aria-label": told, "aria-valuemin": handover.left.start, "aria-valuemax": handover.right.end };
       Object.entries(attributes).forEach(([name, value]) => grip.setAttribute(name, value));
       handover.grip = grip;

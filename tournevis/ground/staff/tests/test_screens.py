@@ -332,7 +332,9 @@ def test_wrong_times_are_said_kindly(cast: Cast) -> None:
 def test_teams_their_members_and_skills(cast: Cast) -> None:
     client = browser(cast.sophie)
     client.post("/oncall/teams/new/", {"name": "Applications", "level": "2"})
-    assert client.post("/oncall/teams/new/", {"name": "Applications", "level": "2"}).status_code == 422
+    assert (
+        client.post("/oncall/teams/new/", {"name": "Applications", "level": "2"}).status_code == 422
+    )
     assert client.post("/oncall/teams/new/", {"name": "X", "level": "4"}).status_code == 422
     walls.open_to(cast.everyone)
     team = Team.objects.get()
@@ -356,7 +358,8 @@ def test_teams_their_members_and_skills(cast: Cast) -> None:
     client.post(f"/oncall/teams/members/{TeamMember.objects.get().pk}/departure/")
     client.post(f"/oncall/teams/{team.pk}/deletion/")
     walls.open_to(cast.everyone)
-    assert not Team.objects.exists() and not Skill.objects.exists()
+    assert not Team.objects.exists()
+    assert not Skill.objects.exists()
 
 
 def test_fairness_adds_up(cast: Cast) -> None:
