@@ -198,6 +198,7 @@
     }
 
     svg.setAttribute("role", "group"); // there is something to take hold of now
+    draw();
   }
 
   $$("[data-members]").forEach(order);

@@ -43,11 +43,11 @@ def moved(cast: Cast, settings: Any) -> datetime:
 
 
 def test_the_feed_says_what_duty_says_across_a_clock_change(cast: Cast, moved: datetime) -> None:
-    path = address(cast, cast.anna)
+    path = address(cast, cast.emile)
     found = events(Client().get(path))
     walls.open_to(cast.everyone)
     start = moved.replace(hour=0) - feed_views.BACK
-    rows = duty.shifts_of(cast.anna, start, start + feed_views.BACK + feed_views.AHEAD)
+    rows = duty.shifts_of(cast.emile, start, start + feed_views.BACK + feed_views.AHEAD)
     # The feed gives whole shifts, duty cuts at both ends.
     mine = [(shift.start, shift.end) for _rota, shift in rows][1:-1]
     assert mine
