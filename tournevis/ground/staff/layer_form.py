@@ -109,9 +109,9 @@ class Draft:
         return layer
 
 
-def draft_of(layer: Layer | None, initial: dict[str, Any], staff: QuerySet[Person]) -> Draft:
-    """A layer that there is, or a new one, ready to be written in."""
-    if layer is None:
+def draft_of(layer: Layer, initial: dict[str, Any], staff: QuerySet[Person]) -> Draft:
+    """A layer that there is, or a new one with these values, ready to be written in."""
+    if layer.pk is None:
         return Draft(TurnsForm(initial=initial), [], [Row()], list(staff))
     names = ("name", "rotation", "every", "starts_on", "ends_on", "handover_at")
     turns = TurnsForm(initial={name: getattr(layer, name) for name in names})

@@ -118,6 +118,7 @@ def test_a_supervisor_makes_a_rota_with_a_layer_and_deletes_it(cast: Cast) -> No
     rota = Rota.objects.get(name="Nights")
     assert answer["Location"] == f"/oncall/rotas/{rota.pk}/layers/new/"
     assert rota.region == "FR-57"
+    assert "first-button" in page(client, answer["Location"])
     answer = client.post(answer["Location"], layer_form(cast, do="save"))
     assert answer["Location"] == f"/oncall/rotas/{rota.pk}/"
     walls.open_to(cast.everyone)
