@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from tournevis.cli.demo.duties import plan
 from tournevis.ground.estate.models import Asset, Product
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import (
@@ -18,7 +18,6 @@ from tournevis.ground.organisations.models import (
     Person,
     Role,
 )
-from tournevis.ground.staff.models import Layer, Rota, RotaMember
 
 PASSWORD = "tournevis sample centre"  # noqa: S105 - printed by `make up`, sample data only
 SHOP = {
@@ -94,11 +93,12 @@ COMPANIES = (
         ),
     ),
 )
-HANDOVER, ZONE = time(8), ZoneInfo("Europe/Paris")
 STAFF = (
     ("Anna Martin", "anna@atelier.example", "+33199000001", Role.ENGINEER),
     ("Émile Petit", "emile@atelier.example", "+33199000002", Role.ENGINEER),
     ("Sophie Roux", "sophie@atelier.example", "+33199000003", Role.SUPERVISOR),
+    ("Nadia Costa", "nadia@atelier.example", "+33199000004", Role.ENGINEER),
+    ("Yanis Benoît", "yanis@atelier.example", "+33199000005", Role.ENGINEER),
 )
 
 
@@ -114,25 +114,8 @@ def gather(now: datetime) -> Organisation:
     staff = [_person(centre, *each) for each in STAFF]
     for client, company in zip(clients, COMPANIES, strict=True):
         _furnish(client, company, centre, staff)
-    rota = Rota.objects.create(organisation=centre, name="Astreinte")
-    layer = Layer.objects.create(
-        organisation=centre,
-        rota=rota,
-        position=0,
-        starts_on=_this_monday(now),
-        handover_at=HANDOVER,
-    )
-    for position, person in enumerate(staff[:2]):
-        RotaMember.objects.create(
-            organisation=centre, layer=layer, person=person, position=position
-        )
+    plan(centre, staff, now)
     return centre
-
-
-def _this_monday(now: datetime) -> date:
-    """The Monday on which the week of on-call duty began."""
-    since = now.astimezone(ZONE) - timedelta(hours=HANDOVER.hour)
-    return since.date() - timedelta(days=since.weekday())
 
 
 def _organisations() -> list[Organisation]:
@@ -161,7 +144,9 @@ def _furnish(
         hours=company.hours,
         first_contact_minutes=company.minutes,
     )
-    for engineer in staff[:2]:
+    for engineer, (*_, role) in zip(staff, STAFF, strict=True):
+        if role == Role.SUPERVISOR:
+            continue
         Cover.objects.create(organisation=client, contract=contract, person=engineer)
     for each in company.people:
         _person(client, *each)
