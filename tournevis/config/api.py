@@ -15,6 +15,7 @@ from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations import api_tokens, knocks, walls
 from tournevis.ground.organisations.asking import Asked, for_staff
 from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff.api import router as staff
 from tournevis.steps.contact.api import Unfit
 
 MOST_A_MINUTE = 300  # requests of one token
@@ -53,6 +54,7 @@ api = NinjaAPI(
     docs_decorator=for_staff,
 )
 api.add_router("", router)
+api.add_router("", staff)
 
 
 @api.exception_handler(Refused)

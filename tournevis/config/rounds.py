@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
+from tournevis.ground.staff import calendars
 from tournevis.steps.contact import (
     calls,
     came_back,
@@ -22,7 +23,7 @@ from tournevis.steps.contact import (
 )
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
-from tournevis.steps.oncall import escalate, waiting
+from tournevis.steps.oncall import escalate, handoff, waiting
 
 ROUNDS: dict[str, Callable[[], int]] = {
     "intake": take_in.take_in_due,
@@ -42,4 +43,6 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "files": attached.look_after_files,
     "receipts": sent.match_due,
     "parts": parts.show_due,
+    "handoffs": handoff.tell_due,
+    calendars.ROUND: calendars.fetch_due,
 }

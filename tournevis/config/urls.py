@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tournevis.steps.contact.tray_urls")),
     path("", include("tournevis.steps.contact.contract_urls")),
     path("", include("tournevis.steps.followup.site_urls")),
+    path("oncall/", include("tournevis.steps.oncall.board_urls")),
+    path("oncall/", include("tournevis.ground.staff.urls")),
     path("mail/", include("tournevis.ground.channels.email.urls")),
     path("", include("tournevis.ground.organisations.urls")),
     path("ask/", include("tournevis.ground.channels.form.urls")),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.utils.regex_helper import normalize
@@ -18,23 +19,27 @@ from tournevis.ground.channels.models import Source
 from tournevis.ground.files.models import File
 from tournevis.ground.organisations.models import Address as PersonsAddress
 from tournevis.ground.organisations.models import ApiToken, Contract
+from tournevis.ground.staff.models import Layer, Leave, Rota, Shift, Skill, Swap, Team, TeamMember
 from tournevis.steps.oncall.models import Policy, Rule
 
 ABSENT = 9_000_000_000_000
-# Blanks that are filled with no company's row.
-KNOWN_TO_ALL = {
-    *(
-        "account",
-        "token",
-        "signed",
-        "pk",
-        "key",
-        "uidb36",
-        "provider_id",
-        "remedy",
-        "check",
-        "slug",
-    ),
+ROWS: dict[str, type[Model]] = {
+    "call": Call,
+    "file": File,
+    "source": Source,
+    "apitoken": ApiToken,
+    "policy": Policy,
+    "rule": Rule,
+    "address": PersonsAddress,
+    "contract": Contract,
+    "rota": Rota,
+    "layer": Layer,
+    "shift": Shift,
+    "swap": Swap,
+    "leave": Leave,
+    "team": Team,
+    "member": TeamMember,
+    "skill": Skill,
 }
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -65,10 +70,8 @@ def filling(of: Planted) -> dict[str, str]:
         "number": str(of.incident.pk),
         "inbound": str(of.inbound),
         "delivery": str(of.delivery),
-        "call": str(of.rows[Call].pk),
         "mailbox": str(of.mailbox),
         "account": "support@centre.example",
-        "file": str(of.rows[File].pk),
         "token": of.client_token,
         "signed": f"{of.organisation.pk}.{of.delivery}:invented",
         "pk": "1",
@@ -78,18 +81,13 @@ def filling(of: Planted) -> dict[str, str]:
         "remedy": "reseat-cable",
         "check": "lamp-power",
         "slug": "no-form",
-        "source": str(of.rows[Source].pk),
-        "apitoken": str(of.rows[ApiToken].pk),
-        "policy": str(of.rows[Policy].pk),
-        "rule": str(of.rows[Rule].pk),
-        "address": str(of.rows[PersonsAddress].pk),
-        "contract": str(of.rows[Contract].pk),
+        **{name: str(of.rows[model].pk) for name, model in ROWS.items()},
     }
 
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
-    kinds = set(filling(of)) - KNOWN_TO_ALL
+    kinds = ("number", "inbound", "delivery", "mailbox", *ROWS)
     absent = dict.fromkeys(kinds, str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 

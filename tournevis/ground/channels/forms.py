@@ -9,11 +9,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tournevis.ground.channels.email import names, tls
+from tournevis.ground.channels.email import tls
 from tournevis.ground.channels.email.oauth import TENANT
 from tournevis.ground.channels.models import Mailbox
 from tournevis.ground.organisations import secrets
 from tournevis.ground.organisations.models import Organisation
+from tournevis.ground.organisations.outward import is_private
 
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,253}[A-Za-z0-9])?")
 PLACE = ("host", "port", "security", "user", "auth", "tenant", "client_id")
@@ -74,7 +75,7 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         host = str(self.cleaned_data["host"]).strip().lower()
         if not HOST.fullmatch(host):
             raise forms.ValidationError(_("This is not the name of a server."))
-        if not settings.ALLOW_PRIVATE_MAILBOXES and names.is_private(host):
+        if not settings.ALLOW_PRIVATE_MAILBOXES and is_private(host):
             raise forms.ValidationError(
                 _("This server is on a private network, which your administrator must allow first.")
             )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import dns.exception
 import dns.name
@@ -72,20 +70,6 @@ def ascii_name(domain: str) -> str:
         return domain.encode("idna").decode().lower()
     except UnicodeError:
         return domain.lower()
-
-
-def is_private(host: str) -> bool:
-    """Whether a server of this name or address, as it is known now, is not on the open internet."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return False  # there is none: trying it will say so
-    return any(not _is_open(ip_address(str(each[4][0]).split("%")[0])) for each in found)
-
-
-def _is_open(address: IPv4Address | IPv6Address) -> bool:
-    inner = getattr(address, "ipv4_mapped", None) or address
-    return bool(inner.is_global and not inner.is_multicast)
 
 
 @lru_cache(1)

@@ -13,7 +13,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from tournevis.ground.channels.email import boxes, connect, imap, names
+from tournevis.ground.channels.email import boxes, connect, imap
+from tournevis.ground.organisations import outward
 
 
 @contextmanager
@@ -78,5 +79,5 @@ def test_a_slow_answer_has_its_end() -> None:
     "host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.1.1", "::1", "::ffff:10.0.0.1", "127.1"]
 )
 def test_what_is_not_on_the_open_internet_is_known(host: str) -> None:
-    assert names.is_private(host)
-    assert not names.is_private("8.8.8.8")
+    assert outward.is_private(host)
+    assert not outward.is_private("8.8.8.8")

@@ -70,6 +70,14 @@ def duration(value: timedelta | float | None) -> str:
     return words_for(value if isinstance(value, timedelta) else timedelta(minutes=float(value)))
 
 
+@register.filter(expects_localtime=True)
+def moment(at: datetime | None) -> str:
+    """A day and an hour, shortly: "Tue 1 Dec, 21:58", in French "mar 1 déc., 21:58"."""
+    if at is None:
+        return ""
+    return formats.date_format(at, "D j N, H:i" if get_language() == "fr" else "D j M, H:i")
+
+
 @register.filter
 def euros(amount: float) -> str:
     """60 → "€60", in French "60 €"; cents only where there are some."""

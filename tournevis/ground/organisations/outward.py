@@ -1,0 +1,118 @@
+"""Fetching what somebody else's address holds, without being led into one's own network.
+
+A name is resolved once, every address it has is looked at, and the connection goes to that very
+address. Redirects are looked at again, each; size, time and hops are bounded.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+MOST_HOPS = 3
+PATIENCE = 5.0  # seconds without a word
+ALL_WITHIN = 20.0  # seconds, redirects included
+PORTS = {"http": 80, "https": 443}
+Address = IPv4Address | IPv6Address
+
+
+class Unreachable(Exception):
+    """It cannot be fetched; the message says why: "what: detail", or "what" alone."""
+
+
+def fetched(address: str, *, most: int, allow_private: bool, accept: str = "*/*") -> bytes:
+    """What this address holds, at most `most` bytes of it. Raises `Unreachable`."""
+    ends = time.monotonic() + ALL_WITHIN
+    for _hop in range(MOST_HOPS + 1):
+        try:
+            found = _asked(address, most, ends, allow_private, accept)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as trouble:
+            raise Unreachable(f"its server does not answer: {type(trouble).__name__}") from trouble
+        if isinstance(found, bytes):
+            return found
+        address = urljoin(address, found)
+    raise Unreachable("it redirects again and again")
+
+
+def is_private(host: str) -> bool:
+    """Whether a server of this name or address, as it is known now, is not on the open internet."""
+    try:
+        found = _resolved(host)
+    except (OSError, UnicodeError):
+        return False  # there is none: trying it will say so
+    return not all(_is_open(each) for each in found)
+
+
+def _asked(address: str, most: int, ends: float, allow_private: bool, accept: str) -> bytes | str:
+    """What stands there, or where it redirects to."""
+    parts = urlsplit(address)
+    host, port = _place(address)
+    there = _pinned(host, allow_private)
+    url = httpx.URL(address).copy_with(
+        host=there, port=port, username=None, password=None, fragment=None
+    )
+    with (
+        # No proxy and no .netrc of the machine: it would resolve the name anew, or sign us in.
+        httpx.Client(timeout=PATIENCE, trust_env=False, follow_redirects=False) as client,
+        client.stream(
+            "GET",
+            url,
+            headers={"Host": parts.netloc.rpartition("@")[2], "Accept": accept},
+            auth=(parts.username or "", parts.password or "") if parts.username else None,
+            extensions={"sni_hostname": host},
+        ) as answer,
+    ):
+        if answer.is_redirect:
+            return str(answer.headers.get("location", ""))
+        if answer.status_code != 200:
+            raise Unreachable(f"its server refuses: {answer.status_code}")
+        return _body(answer, most, ends)
+
+
+def _body(answer: httpx.Response, most: int, ends: float) -> bytes:
+    body = bytearray()
+    for piece in answer.iter_bytes(16_384):
+        body += piece
+        if len(body) > most:
+            raise Unreachable("it is too large")
+        if time.monotonic() > ends:
+            raise Unreachable("its server is too slow")
+    return bytes(body)
+
+
+def _place(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise Unreachable("it is not an address of the web")
+    return parts.hostname, parts.port or PORTS[parts.scheme]
+
+
+def _pinned(host: str, allow_private: bool) -> str:
+    """The one address to connect to; every address of the name must be open."""
+    found = _resolved(host)
+    if not allow_private and not all(_is_open(each) for each in found):
+        raise Unreachable("its server is on a private network, which your administrator must allow")
+    return str(found[0])
+
+
+def _resolved(host: str) -> list[Address]:
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return [ip_address(str(each[4][0]).split("%")[0]) for each in found]
+
+
+def _is_open(address: Address) -> bool:
+    inner = _within(address)
+    return bool(inner.is_global and not inner.is_multicast)
+
+
+def _within(address: Address) -> Address:
+    """The IPv4 address that an IPv6 one only wraps (mapped, 6to4, NAT64), else itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address.packed[:12] == bytes.fromhex("0064ff9b0000000000000000"):
+        return IPv4Address(address.packed[12:])
+    return address.ipv4_mapped or address.sixtofour or address

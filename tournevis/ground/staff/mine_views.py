@@ -1,0 +1,218 @@
+"""My shifts: what comes, "I can't", what others ask of me, my leave, my calendars."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
+from tournevis.ground.staff import calendars, feeds, swaps
+from tournevis.ground.staff.doors import colleagues, rotas_seen_by, seen, zone_of
+from tournevis.ground.staff.feed_views import address_of
+from tournevis.ground.staff.forms import CalendarForm, LeaveForm, SwapForm
+from tournevis.ground.staff.leave import end_leave, take_leave
+from tournevis.ground.staff.models import BusyCalendar, Feed, Leave, NotPossible, Swap
+from tournevis.ground.staff.outlook import WHOLE, plans_seen_by, turns_of
+
+AHEAD = timedelta(days=90)
+MOST = 100
+log = structlog.get_logger(__name__)
+
+
+@require_GET
+@for_staff
+def mine(request: AskedByStaff) -> HttpResponse:
+    """My coming shifts, and all that I can do about them."""
+    return _page(request)
+
+
+@require_POST
+@for_staff
+def swap(request: AskedByStaff) -> HttpResponse:
+    """Ask somebody, or anyone, to take a stretch of mine."""
+    form = _swap_form(request)
+    if not form.is_valid():
+        return _page(request, status=422, swap_form=form)
+    told = form.cleaned_data
+    try:
+        swaps.ask_swap(
+            told["rota"],
+            asked_by=request.person,
+            starts=told["starts"],
+            ends=told["ends"],
+            to=told["to"],
+            returns=(told["returns_from"], told["returns_to"]) if told["returns_from"] else None,
+            words=told["words"],
+            now=request.now,
+        )
+    except NotPossible as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, status=409, swap_form=form)
+    messages.success(request, _("It is asked. Until somebody agrees, it stays yours."))
+    return redirect("oncall_mine")
+
+
+@require_POST
+@for_staff
+def agreement(request: AskedByStaff, swap: int) -> HttpResponse:
+    """I take it."""
+    return _answered(request, swap, swaps.agree_swap, _("It is yours now. Thank you."))
+
+
+@require_POST
+@for_staff
+def refusal(request: AskedByStaff, swap: int) -> HttpResponse:
+    """I can't either."""
+    return _answered(request, swap, swaps.refuse_swap, _("It is refused: it stays whose it was."))
+
+
+@require_POST
+@for_staff
+def withdrawal(request: AskedByStaff, swap: int) -> HttpResponse:
+    """I no longer ask."""
+    return _answered(request, swap, swaps.withdraw_swap, _("You no longer ask: it stays yours."))
+
+
+@require_POST
+@for_staff
+def leave(request: AskedByStaff) -> HttpResponse:
+    """I am away."""
+    form = _spanning(request, LeaveForm)
+    if not form.is_valid():
+        return _page(request, status=422, leave_form=form)
+    told = form.cleaned_data
+    try:
+        take_leave(
+            _centre(request),
+            request.person,
+            told["starts"],
+            told["ends"],
+            by=request.person,
+            words=told["words"],
+        )
+    except NotPossible as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, status=409, leave_form=form)
+    messages.success(request, _("Your leave is kept. Shifts of yours in it are shown as gaps."))
+    return redirect("oncall_mine")
+
+
+@require_POST
+@for_staff
+def leave_end(request: AskedByStaff, leave: int) -> HttpResponse:
+    """I am back, or it was a mistake."""
+    row = seen(request, Leave.objects.filter(person=request.person, calendar=None), leave)
+    end_leave(row, by=request.person, now=request.now)
+    messages.success(request, _("This leave is over."))
+    return redirect("oncall_mine")
+
+
+@require_POST
+@for_staff
+def calendar(request: AskedByStaff) -> HttpResponse:
+    """Read my own calendar from now on, or no longer."""
+    centre = _centre(request)
+    if request.POST.get("do") == "forget":
+        calendars.forget(request.person, centre)
+        messages.success(request, _("Your calendar is not read any more."))
+        return redirect("oncall_mine")
+    form = CalendarForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=422, calendar_form=form)
+    calendars.keep(request.person, centre, form.cleaned_data["address"], request.now)
+    messages.success(request, _("Your calendar is being read: look here again in a minute."))
+    return redirect("oncall_mine")
+
+
+@require_POST
+@for_staff
+def feed(request: AskedByStaff) -> HttpResponse:
+    """An address for my calendar program, shown this once; or an end to it."""
+    centre = _centre(request)
+    if request.POST.get("do") == "end":
+        feeds.revoke(request.person, centre, request.now)
+        messages.success(request, _("The address opens nothing any more."))
+        return redirect("oncall_mine")
+    token = feeds.make(request.person, centre, request.now)
+    log.info("feed made", person=request.person.pk)
+    return _page(request, status=201, feed_address=address_of(token))
+
+
+def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpResponse:
+    person, centres = request.person, centres_of(request.person)
+    asked = Swap.objects.filter(
+        organisation__in=centres, state=Swap.State.ASKED, ends_at__gt=request.now
+    ).select_related("rota", "asked_by", "to")
+    calendar = BusyCalendar.objects.filter(person=person, organisation__in=centres).first()
+    busy = Leave.objects.filter(person=person, calendar=calendar, ends_at__gt=request.now)
+    plans = plans_seen_by(person, request.now - WHOLE)
+    context = {
+        "section": "oncall",
+        "turns": turns_of(person, plans, request.now, request.now + AHEAD)[:MOST],
+        "asked_of_me": _asked_of(asked, request),
+        "asked_by_me": asked.filter(asked_by=person)[:MOST],
+        "leaves": _leaves(request),
+        "calendar": calendar,
+        "busy_count": busy.count() if calendar else 0,
+        "feed": Feed.objects.filter(person=person, rota=None, revoked_at=None).first(),
+        "swap_form": _swap_form(request, is_new=True),
+        "leave_form": _spanning(request, LeaveForm, is_new=True),
+        "calendar_form": CalendarForm(),
+        **more,
+    }
+    return render(request, "staff/mine.html", context, status=status)
+
+
+def _asked_of(asked: Any, request: AskedByStaff) -> list[Swap]:
+    to_me = Q(to=request.person) | Q(to=None)
+    return list(asked.filter(to_me).exclude(asked_by=request.person).order_by("starts_at")[:MOST])
+
+
+def _leaves(request: AskedByStaff) -> list[Leave]:
+    mine = Leave.objects.filter(person=request.person, calendar=None, ended_at=None)
+    return list(mine.filter(ends_at__gt=request.now).order_by("starts_at")[:MOST])
+
+
+def _answered(request: AskedByStaff, pk: int, verb: Any, said: str) -> HttpResponse:
+    row = seen(request, Swap.objects.select_related("rota"), pk)
+    try:
+        verb(row, by=request.person, now=request.now)
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("oncall_mine")
+
+
+def _swap_form(request: AskedByStaff, *, is_new: bool = False) -> SwapForm:
+    person = request.person
+    return SwapForm(
+        None if is_new else request.POST,
+        zone=zone_of(person),
+        now=request.now,
+        rotas=rotas_seen_by(person),
+        people=colleagues(centres_of(person)).exclude(pk=person.pk),
+        initial={name: request.GET.get(name, "")[:20] for name in ("rota", "starts", "ends")},
+        auto_id="swap-%s",
+    )
+
+
+def _spanning(request: AskedByStaff, form: type[LeaveForm], *, is_new: bool = False) -> forms.Form:
+    data = None if is_new else request.POST
+    return form(data, zone=zone_of(request.person), now=request.now, auto_id="leave-%s")
+
+
+def _centre(request: AskedByStaff) -> int:
+    centres = centres_of(request.person)
+    if not centres:
+        raise Http404
+    return min(centres)

@@ -1,0 +1,66 @@
+"""What hangs on the team's wall: who is on call, what nobody has, which promise runs out next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from tournevis.ground.incidents.doors import worked_on_by
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Deadline, Entry, Incident, IncidentQuerySet
+from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff.outlook import Outlook, outlook, plans_seen_by
+
+SHOWN = 6  # of each kind: more could not be read from afar
+COUNTED = 99
+LOOKED_AHEAD = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Board:
+    """`free_count` and `late_count` stop at `COUNTED` + 1."""
+
+    looks: list[Outlook]
+    crises: list[Incident]
+    free: list[Incident]
+    free_count: int
+    clocks: list[Deadline]
+    late_count: int
+
+    @property
+    def is_calm(self) -> bool:
+        """Nothing waits."""
+        return not (self.crises or self.free or self.clocks)
+
+
+def board(person: Person, now: datetime) -> Board:
+    """The board, of what this person may see."""
+    seen = worked_on_by(person).open().filter(merged_into=None)
+    free = seen.filter(assignee=None)
+    clocks = _clocks(seen)
+    plans = plans_seen_by(person, now)
+    return Board(
+        [outlook(plan, now, now, now + LOOKED_AHEAD) for plan in plans],
+        list(_crises(seen).select_related("organisation", "assignee")[:SHOWN]),
+        list(free.select_related("organisation").order_by("opened_at")[:SHOWN]),
+        free.order_by()[: COUNTED + 1].count(),
+        list(clocks.select_related("incident__organisation", "incident__assignee")[:SHOWN]),
+        clocks.filter(due_at__lte=now).order_by()[: COUNTED + 1].count(),
+    )
+
+
+def _clocks(seen: IncidentQuerySet) -> QuerySet[Deadline]:
+    """The promises of a first contact that nobody has kept yet, the next to run out first."""
+    running = Deadline.objects.filter(
+        kind=Deadline.Kind.FIRST_CONTACT, met_at=None, dropped_at=None, incident__in=seen
+    )
+    return running.order_by("due_at", "pk")
+
+
+def _crises(seen: IncidentQuerySet) -> IncidentQuerySet:
+    """Those that were declared one, and not stood down since; the oldest first."""
+    turns = Entry.objects.filter(incident=OuterRef("pk"), kind__in=(Fact.DECLARED, Fact.STOOD_DOWN))
+    last = Subquery(turns.order_by("-pk").values("kind")[:1])
+    return seen.annotate(last_turn=last).filter(last_turn=Fact.DECLARED).order_by("opened_at")
