@@ -1,0 +1,144 @@
+"""Updates at the promised rhythm: whoever writes them is reminded before, the commander after.
+
+A `Rhythm` is due when somebody is to be told; every update sets it anew. What a worker that died
+did not do, another does when its lease is over.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.utils.translation import gettext_noop
+
+from tournevis.ground.incidents import promises
+from tournevis.ground.incidents.models import Deadline, Incident, Refused
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import wake
+from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff.duty import supervisors
+from tournevis.steps.crisis.alert import alert
+from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Role
+from tournevis.steps.crisis.roles import held, holder, writer
+
+AGAIN = timedelta(minutes=15)
+SHORTEST, LONGEST = 10, 24 * 60
+log = structlog.get_logger(__name__)
+
+
+def begin(crisis: Crisis, audience: Audience, minutes: int, now: datetime) -> Rhythm:
+    """The first update is due so many minutes from now."""
+    made = Rhythm.objects.create(
+        organisation_id=crisis.organisation_id,
+        crisis=crisis,
+        audience=audience,
+        minutes=minutes,
+        next_at=now + timedelta(minutes=minutes),
+    )
+    _set(made, now)
+    return made
+
+
+def change(rhythm: Rhythm, minutes: int, *, now: datetime) -> None:
+    """Another rhythm, counted from the last update; never one that is late from the start.
+
+    Raises `Refused` outside ten minutes and a day.
+    """
+    held(rhythm.crisis)
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Refused(gettext_noop("choose between ten minutes and a day"))
+    last = rhythm.next_at - timedelta(minutes=rhythm.minutes)
+    rhythm.minutes = minutes
+    rhythm.next_at = max(last, now - timedelta(minutes=minutes // 2)) + timedelta(minutes=minutes)
+    _set(rhythm, now)
+
+
+def told(rhythm: Rhythm, now: datetime) -> None:
+    """An update has left: the clock starts again."""
+    if rhythm.audience == Audience.CLIENTS:
+        promises.keep(rhythm.crisis.incident, Deadline.Kind.UPDATE, now=now)
+    rhythm.next_at = now + timedelta(minutes=rhythm.minutes)
+    _set(rhythm, now)
+
+
+def stop(crisis: Crisis, now: datetime) -> None:
+    """No more updates are promised."""
+    crisis.rhythms.update(due_at=None, lease_until=None)
+    promises.drop(crisis.incident, Deadline.Kind.UPDATE, now=now)
+
+
+def remind_due() -> int:
+    """The round: remind whoever writes, or tell the commander that it is late."""
+    with walls.system() as now:
+        claimed = [
+            (each, each.crisis.incident.organisation_id)
+            for each in _with_incident(Rhythm.claim(now))
+        ]
+    for rhythm, client in claimed:
+        try:
+            _look_at(rhythm.pk, client, rhythm.organisation_id)
+        except Exception:  # it stops no other; its lease runs out, and it is tried again
+            log.exception("a reminder could not be written", rhythm=rhythm.pk)
+    return len(claimed)
+
+
+def _with_incident(rows: list[Rhythm]) -> list[Rhythm]:
+    crises = Crisis.objects.select_related("incident").in_bulk([each.crisis_id for each in rows])
+    for each in rows:
+        each.crisis = crises[each.crisis_id]
+    return rows
+
+
+def _look_at(pk: int, client: int, centre: int) -> None:
+    with walls.opened(client, centre) as now:
+        crisis = Crisis.objects.select_related("incident__organisation").get(rhythms=pk)
+        crisis.incident.locked()
+        rhythm = Rhythm.objects.select_for_update().get(pk=pk)
+        if rhythm.due_at is None or rhythm.due_at > now:
+            return
+        crisis.refresh_from_db(fields=["stood_down_at"])
+        if not crisis.is_running:
+            rhythm.settle()
+            return
+        rhythm.crisis = crisis
+        _remind(rhythm, now)
+
+
+def _remind(rhythm: Rhythm, now: datetime) -> None:
+    is_late = now >= rhythm.next_at
+    people = _chased(rhythm) if is_late else [writer(rhythm.crisis)]
+    what = f"{rhythm.audience}-{'missed' if is_late else 'due'}"
+    key = f"{what}-{int(rhythm.next_at.timestamp())}-{rhythm.reminded}"
+    known = {each.pk: each for each in people if each}
+    for each in known.values() or supervisors(rhythm.organisation_id):
+        alert(rhythm.crisis, each, what, key=key, now=now, at=rhythm.next_at)
+    rhythm.put_off(now + AGAIN if is_late else rhythm.next_at, reminded=rhythm.reminded + 1)
+
+
+def _chased(rhythm: Rhythm) -> list[Person | None]:
+    """Whom to tell that it is late: who writes and the commander; the second time their chiefs too."""
+    crisis = rhythm.crisis
+    people = [writer(crisis), holder(crisis, Role.Kind.COMMANDER)]
+    if rhythm.reminded > 1:
+        people += supervisors(crisis.organisation_id)
+    return people
+
+
+def lead(minutes: int) -> timedelta:
+    """How long before it is due one is reminded: a third of the rhythm, at most a quarter of an hour."""
+    return min(timedelta(minutes=minutes) / 3, timedelta(minutes=15))
+
+
+def _set(rhythm: Rhythm, now: datetime) -> None:
+    rhythm.due_at = max(now, rhythm.next_at - lead(rhythm.minutes))
+    rhythm.lease_until, rhythm.reminded = None, 0
+    rhythm.save()
+    if rhythm.audience == Audience.CLIENTS:
+        _promise(rhythm.crisis.incident, rhythm.next_at, now)
+    wake("crisis")
+
+
+def _promise(incident: Incident, due_at: datetime, now: datetime) -> None:
+    """The promise that the rest of the house knows of: what ran is kept or moved, the next begins."""
+    promises.drop(incident, Deadline.Kind.UPDATE, now=now)
+    promises.owe(incident, Deadline.Kind.UPDATE, started_at=now, due_at=due_at)
