@@ -11,7 +11,7 @@ from collections.abc import Callable
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
-from tournevis.steps.contact import calls, later
+from tournevis.steps.contact import calls, later, together
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
 from tournevis.steps.oncall import escalate
@@ -24,6 +24,7 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "followup": ask.ask_due,
     "outbox": outbox.send_due,
     "contact": later.count_left,
+    "together": together.tell_due,
     "unpack": unpack.unpack_due,
     "files": attached.look_after_files,
     "receipts": sent.match_due,

@@ -102,12 +102,16 @@ def _read(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _joined(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{parent: its number}"""
+    """{parent: its number}, or on the parent {child: its number}"""
+    if data.get("child"):
+        return _said(entry, _("<b>#{child} joined</b> this incident"), child=data["child"])
     return _said(entry, _("<b>Part of</b> #{parent} from now on"), parent=data.get("parent", ""))
 
 
 def _left(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{parent: its number}"""
+    """{parent: its number}, or on the parent {child: its number}"""
+    if data.get("child"):
+        return _said(entry, _("<b>#{child} left</b> this incident"), child=data["child"])
     return _said(entry, _("<b>No longer part of</b> #{parent}"), parent=data.get("parent", ""))
 
 
