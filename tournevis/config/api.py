@@ -16,6 +16,7 @@ from tournevis.ground.organisations import api_tokens, knocks, walls
 from tournevis.ground.organisations.asking import Asked, for_staff
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact.api import Unfit
+from tournevis.steps.crisis.api import router as crises
 
 MOST_A_MINUTE = 300  # requests of one token
 READING = ("GET", "HEAD", "OPTIONS")
@@ -53,6 +54,7 @@ api = NinjaAPI(
     docs_decorator=for_staff,
 )
 api.add_router("", router)
+api.add_router("", crises)
 
 
 @api.exception_handler(Refused)

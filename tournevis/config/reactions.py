@@ -11,6 +11,7 @@ from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
 from tournevis.steps.contact import confirm, files_reply, promise, receipt, silence
+from tournevis.steps.crisis import propose
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.intake import unpack
 from tournevis.steps.oncall import acknowledge, escalate
@@ -28,6 +29,7 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         receipt.send_receipt,
         confirm.ask,
         begin.choose_guide,
+        propose.look,
     ),
     Fact.MESSAGE_IN: (unpack.keep_files,),
     Fact.TRIAGED: (
@@ -35,7 +37,10 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         begin.choose_guide,
         receipt.send_when_placed,
         attached.bring_along,
+        propose.look,
     ),
+    Fact.GUIDE_CHOSEN: (propose.look,),
+    Fact.SEVERITY: (propose.look,),
     Fact.REOPENED: (escalate.begin, promise.promise),
     Fact.UNMERGED: (escalate.begin_again, attached.bring_along),
     Fact.MERGED: (escalate.stop_merged, attached.bring_along),

@@ -12,6 +12,7 @@ from tournevis.ground.channels import outbox
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
 from tournevis.steps.contact import calls, later, together
+from tournevis.steps.crisis import rhythm
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
 from tournevis.steps.oncall import escalate
@@ -21,6 +22,7 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "calls": calls.note_due,
     "monitoring": recovering.recover_due,
     "oncall": escalate.escalate_due,
+    "crisis": rhythm.remind_due,
     "followup": ask.ask_due,
     "outbox": outbox.send_due,
     "contact": later.count_left,

@@ -11,15 +11,15 @@ from django.urls import reverse
 from tournevis.engines import clock, sms
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
+from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.crisis.models import Crisis
 from tournevis.steps.oncall.page import one_line
 
 LONGEST_SUBJECT = 60
 
 
 def alert(
-    crisis: Crisis,
+    incident: Incident,
     to: Person,
     what: str,
     *,
@@ -34,7 +34,7 @@ def alert(
 
     Quiet hours are not asked: whoever has a part in a crisis is told of it.
     """
-    incident, language = crisis.incident, to.language
+    language = to.language
     words = {
         "what": what,
         "person": to,
@@ -54,7 +54,7 @@ def alert(
         is_email = channel == Channel.EMAIL
         outbox.post(
             organisation=incident.organisation_id,
-            key=f"crisis-{crisis.pk}-{key}-{to.pk}-{channel}",
+            key=f"crisis-{key}-{to.pk}-{channel}",
             channel=channel,
             to=address,
             person=to,

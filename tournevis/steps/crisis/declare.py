@@ -73,9 +73,7 @@ def promise_solution(crisis: Crisis, due_at: datetime, *, by: Person, now: datet
     incident = crisis.incident.locked()
     before = promises.running(incident, Deadline.Kind.SOLUTION)
     promises.drop(incident, Deadline.Kind.SOLUTION, now=now)
-    made = promises.owe(
-        incident, Deadline.Kind.SOLUTION, started_at=now, due_at=due_at, by=by
-    )
+    made = promises.owe(incident, Deadline.Kind.SOLUTION, started_at=now, due_at=due_at, by=by)
     _say(incident, made, before, GIVEN, by, now)
     return made
 
@@ -86,9 +84,7 @@ def _promise(crisis: Crisis, now: datetime) -> None:
     terms = Terms.of(crisis.organisation_id)
     if promises.running(incident, Deadline.Kind.SOLUTION) is None:
         due_at = now + timedelta(minutes=terms.solution_minutes)
-        made = promises.owe(
-            incident, Deadline.Kind.SOLUTION, started_at=now, due_at=due_at, by=by
-        )
+        made = promises.owe(incident, Deadline.Kind.SOLUTION, started_at=now, due_at=due_at, by=by)
         _say(incident, made, None, BY_CRISIS, by, now)
     rhythm.begin(crisis, Audience.CLIENTS, terms.clients_minutes, now)
     rhythm.begin(crisis, Audience.MANAGEMENT, terms.management_minutes, now)
@@ -99,7 +95,7 @@ def _tell(crisis: Crisis, by: Person | None, now: datetime) -> None:
         give(crisis, Role.Kind.COMMANDER, to=by, by=by, now=now)
     for each in supervisors(crisis.organisation_id):
         if each != by:
-            alert(crisis, each, "declared", key="declared", now=now, by=by)
+            alert(crisis.incident, each, "declared", key=f"declared-{crisis.pk}", now=now, by=by)
 
 
 def rate(incident: Incident, severity: int, *, by: Person | None, now: datetime) -> None:

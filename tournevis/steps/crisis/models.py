@@ -41,9 +41,7 @@ class Crisis(Walled):
     )
     severity_before = models.PositiveSmallIntegerField(choices=Incident.Severity)
     stood_down_at = models.DateTimeField(null=True)
-    stood_down_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    stood_down_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     was_undone = models.BooleanField(default=False)
 
     objects = CrisisQuerySet.as_manager()
@@ -139,10 +137,9 @@ class Rhythm(Due):
 class Update(Walled):
     """What an audience was told: the words by language, to how many. One form makes one (`nonce`).
 
-    `due_at` is when it had been promised.
+    `due_at` is when it had been promised; `stopped_at`, that it was taken back before it left.
     """
 
-    append_only: ClassVar[bool] = True
     crosses: ClassVar[tuple[str, ...]] = ("by",)
 
     crisis = models.ForeignKey(Crisis, on_delete=models.CASCADE, related_name="updates")
@@ -152,6 +149,7 @@ class Update(Walled):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     words = models.JSONField()
     told = models.PositiveIntegerField()
+    stopped_at = models.DateTimeField(null=True)
     nonce = models.CharField(max_length=32)
 
     class Meta:
@@ -262,9 +260,7 @@ class Terms(Walled):
     management_minutes = models.PositiveIntegerField(default=120)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation"], name="crisis_terms_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="crisis_terms_once")]
 
     @classmethod
     def of(cls, centre: int) -> Terms:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.utils.translation import gettext_noop
 
-from tournevis.ground.incidents import promises
+from tournevis.ground.incidents import facts, promises
 from tournevis.ground.incidents.models import Deadline, Incident, Refused
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
@@ -53,12 +53,25 @@ def change(rhythm: Rhythm, minutes: int, *, now: datetime) -> None:
     _set(rhythm, now)
 
 
-def told(rhythm: Rhythm, now: datetime) -> None:
-    """An update has left: the clock starts again."""
+def told(rhythm: Rhythm, now: datetime, next_at: datetime | None = None) -> None:
+    """An update has left: the clock starts again. `next_at`: what it promised itself."""
     if rhythm.audience == Audience.CLIENTS:
         promises.keep(rhythm.crisis.incident, Deadline.Kind.UPDATE, now=now)
-    rhythm.next_at = now + timedelta(minutes=rhythm.minutes)
+    rhythm.next_at = next_at or now + timedelta(minutes=rhythm.minutes)
     _set(rhythm, now)
+
+
+def taken_back(rhythm: Rhythm, next_at: datetime, now: datetime) -> None:
+    """The update did not leave after all: what it was to keep is owed as before."""
+    rhythm.next_at = next_at
+    _set(rhythm, now)
+
+
+def next_moment(rhythm: Rhythm, now: datetime) -> datetime:
+    """When the update after one that leaves now is due: to the five minutes, never sooner."""
+    at = now + timedelta(minutes=rhythm.minutes)
+    past = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
+    return at if not past else at - past + timedelta(minutes=5)
 
 
 def stop(crisis: Crisis, now: datetime) -> None:
@@ -108,10 +121,10 @@ def _remind(rhythm: Rhythm, now: datetime) -> None:
     is_late = now >= rhythm.next_at
     people = _chased(rhythm) if is_late else [writer(rhythm.crisis)]
     what = f"{rhythm.audience}-{'missed' if is_late else 'due'}"
-    key = f"{what}-{int(rhythm.next_at.timestamp())}-{rhythm.reminded}"
+    key = f"{rhythm.pk}-{what}-{int(rhythm.next_at.timestamp())}-{rhythm.reminded}"
     known = {each.pk: each for each in people if each}
     for each in known.values() or supervisors(rhythm.organisation_id):
-        alert(rhythm.crisis, each, what, key=key, now=now, at=rhythm.next_at)
+        alert(rhythm.crisis.incident, each, what, key=key, now=now, at=rhythm.next_at)
     rhythm.put_off(now + AGAIN if is_late else rhythm.next_at, reminded=rhythm.reminded + 1)
 
 
@@ -135,6 +148,8 @@ def _set(rhythm: Rhythm, now: datetime) -> None:
     rhythm.save()
     if rhythm.audience == Audience.CLIENTS:
         _promise(rhythm.crisis.incident, rhythm.next_at, now)
+    incident = rhythm.crisis.incident
+    facts.tell_pages(incident.organisation_id, incident.pk)
     wake("crisis")
 
 

@@ -47,7 +47,7 @@ def give(crisis: Crisis, kind: str, *, to: Person, by: Person, now: datetime) ->
     if to != by:
         with translation.override(to.language):
             theirs = _(name)
-        alert(crisis, to, "role", key=f"role-{role.pk}", now=now, by=by, role=theirs)
+        alert(crisis.incident, to, "role", key=f"role-{role.pk}", now=now, by=by, role=theirs)
     return role
 
 
