@@ -11,7 +11,7 @@ from collections.abc import Callable
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
-from tournevis.steps.contact import calls, later, together
+from tournevis.steps.contact import calls, later, recounting, remind, together
 from tournevis.steps.crisis import rhythm
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
@@ -27,6 +27,8 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "outbox": outbox.send_due,
     "contact": later.count_left,
     "together": together.tell_due,
+    "promises": remind.remind_due,
+    "recounts": recounting.recount_due,
     "unpack": unpack.unpack_due,
     "files": attached.look_after_files,
     "receipts": sent.match_due,

@@ -32,6 +32,18 @@ def days_off(region: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
 
 
+@lru_cache(maxsize=128)
+def names_of(region: str, year: int, lang: str) -> dict[date, str]:
+    """What the public holidays of that year are called, in French or English where it is known."""
+    import holidays
+
+    country, _, part = _library_code(region).partition("-")
+    spoken = getattr(holidays, country)().supported_languages
+    found = next((each for each in spoken if each.partition("_")[0] == lang[:2]), None)
+    days = holidays.country_holidays(country, subdiv=part or None, years=year, language=found)
+    return dict(days.items())
+
+
 def _library_code(region: str) -> str:
     return "FR" if MAINLAND.fullmatch(region) else ALSACE.get(region, region)
 

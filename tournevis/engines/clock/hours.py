@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,8 @@ class Hours:
 
     A span belongs to the day on which it starts: a holiday closes the night that begins on it and
     leaves the one that began the evening before. `closed` adds days off, `worked` are holidays on
-    which one works all the same. With `always_open` none of this counts: it is 24/7.
-    Raises HoursError.
+    which one works all the same; `exceptions` are days with hours of their own, whatever else is
+    said of them. With `always_open` none of this counts: it is 24/7. Raises HoursError.
 
     >>> Hours("Europe/Paris", week=((((time(9), time(17))),),) * 5 + ((), ())).works_on(
     ...     date(2026, 11, 28))
@@ -38,6 +39,7 @@ class Hours:
     closed: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
     always_open: bool = False
+    exceptions: tuple[tuple[date, tuple[Span, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -50,11 +52,20 @@ class Hours:
 
     def works_on(self, day: date) -> bool:
         """Whether somebody's hours start on that local day."""
-        if self.always_open:
-            return True
-        return bool(self.week[day.weekday()]) and not self._is_off(day)
+        return self.always_open or bool(self.spans_on(day))
 
-    def _is_off(self, day: date) -> bool:
+    def spans_on(self, day: date) -> tuple[Span, ...]:
+        """The hours that start on that local day; none on a day off. Not asked where it is 24/7."""
+        if day in self._own:
+            return self._own[day]
+        return () if self.is_off(day) else self.week[day.weekday()]
+
+    @cached_property
+    def _own(self) -> dict[date, tuple[Span, ...]]:
+        return dict(self.exceptions)
+
+    def is_off(self, day: date) -> bool:
+        """Whether the week's hours do not hold on that day: a day off, or a public holiday."""
         if day in self.closed:
             return True
         if not self.holidays or day in self.worked:
@@ -70,6 +81,12 @@ def _problems(hours: Hours) -> Iterator[str]:
         yield "week: no day has any hours; give some, or say always_open"
     for name, spans in zip(DAYS, hours.week, strict=False):
         yield from _tangles(name, spans)
+    for day, spans in hours.exceptions:
+        yield from _tangles(day.isoformat(), spans)
+        if day in hours.closed:
+            yield f"{day.isoformat()}: it is closed and has hours of its own; say one of them"
+    if len({day for day, _ in hours.exceptions}) < len(hours.exceptions):
+        yield "exceptions: a day is given twice"
 
 
 def _unknown_names(hours: Hours) -> Iterator[str]:

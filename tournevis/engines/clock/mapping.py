@@ -5,17 +5,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 
 from tournevis.engines.clock.hours import DAYS, Hours, HoursError, Span
+from tournevis.engines.clock.joint import Calendar, Joint
 
-KEYS = ("timezone", "week", "holidays", "closed", "worked", "always_open")
+KEYS = ("timezone", "week", "holidays", "closed", "worked", "always_open", "exceptions")
+MOST_CALENDARS = 8
 SPAN = re.compile(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*")
 Week = dict[str, tuple[Span, ...]]
 
 
-def parse_hours(mapping: Mapping[str, object]) -> Hours:
+def parse_hours(mapping: Mapping[str, object]) -> Calendar:
     """Hours from a mapping with the keys of KEYS; HoursError says what is wrong, and where.
 
     Days may be grouped; several spans are parted by commas or are a list; 22:00-06:00 runs past
-    midnight; 24:00 ends a day.
+    midnight; 24:00 ends a day; {exceptions: {2026-12-24: 09:00-12:00}}. A client with sites in
+    several zones: {rule: any or all, calendars: [hours, hours]}.
 
     >>> hours = parse_hours({"timezone": "Europe/Paris", "holidays": "FR-57",
     ...                      "week": {"mon-thu": "08:00-12:00, 13:30-18:00", "fri": "08:00-12:00"}})
@@ -25,6 +28,13 @@ def parse_hours(mapping: Mapping[str, object]) -> Hours:
     Traceback (most recent call last):
     tournevis.engines.clock.hours.HoursError: week, mon: '8-12' isn't a span; write 08:00-12:00
     """
+    if "calendars" in mapping:
+        return _joint(mapping)
+    return parse_place(mapping)
+
+
+def parse_place(mapping: Mapping[str, object]) -> Hours:
+    """The hours of one place, as `parse_hours` reads them."""
     if unknown := [key for key in mapping if key not in KEYS]:
         raise HoursError(f"{unknown[0]!r} isn't known here; known: {', '.join(KEYS)}")
     week = _week(mapping.get("week") or {})
@@ -35,23 +45,58 @@ def parse_hours(mapping: Mapping[str, object]) -> Hours:
         closed=_dates(mapping, "closed"),
         worked=_dates(mapping, "worked"),
         always_open=_flag(mapping, "always_open"),
+        exceptions=_exceptions(mapping.get("exceptions") or {}),
     )
 
 
-def as_mapping(hours: Hours) -> dict[str, object]:
+def as_mapping(hours: Calendar) -> dict[str, object]:
     """The mapping that `parse_hours` reads back as the same hours; only JSON types."""
+    if isinstance(hours, Joint):
+        return {"rule": hours.rule, "calendars": [as_mapping(each) for each in hours.calendars]}
     return {
         "timezone": hours.timezone,
         "week": {
-            day: [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans]
-            for day, spans in zip(DAYS, hours.week, strict=True)
-            if spans
+            day: spans_written(spans) for day, spans in zip(DAYS, hours.week, strict=True) if spans
         },
         "holidays": hours.holidays,
         "closed": [day.isoformat() for day in sorted(hours.closed)],
         "worked": [day.isoformat() for day in sorted(hours.worked)],
         "always_open": hours.always_open,
+        "exceptions": {day.isoformat(): spans_written(spans) for day, spans in hours.exceptions},
     }
+
+
+def parse_spans(written: str) -> tuple[Span, ...]:
+    """The spans of one day, as in "08:00-12:00, 13:30-18:00"; HoursError for anything else."""
+    return tuple(sorted(_spans("day", written)))
+
+
+def spans_written(spans: tuple[Span, ...]) -> list[str]:
+    """The spans of one day, as `parse_hours` reads them."""
+    return [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans]
+
+
+def _joint(mapping: Mapping[str, object]) -> Joint:
+    if unknown := [key for key in mapping if key not in ("rule", "calendars")]:
+        raise HoursError(f"{unknown[0]!r} isn't known beside calendars; known: rule, calendars")
+    written, rule = mapping.get("calendars"), mapping.get("rule", "any")
+    if not isinstance(written, list | tuple) or not 1 <= len(written) <= MOST_CALENDARS:
+        raise HoursError(f"calendars: write a list of hours, {MOST_CALENDARS} at most")
+    if not all(isinstance(each, Mapping) for each in written):
+        raise HoursError("calendars: each is hours of its own, with a timezone and a week")
+    return Joint(tuple(parse_place(each) for each in written), str(rule))
+
+
+def _exceptions(written: object) -> tuple[tuple[date, tuple[Span, ...]], ...]:
+    if not isinstance(written, Mapping):
+        raise HoursError("exceptions: write dates with their hours, like 2026-12-24: 09:00-12:00")
+    try:
+        days = {date.fromisoformat(str(day)): spans for day, spans in written.items()}
+    except ValueError:
+        raise HoursError("exceptions: write dates like 2026-12-24") from None
+    return tuple(
+        (day, tuple(sorted(_spans(day.isoformat(), spans)))) for day, spans in sorted(days.items())
+    )
 
 
 def _week(written: object) -> Week:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from tournevis.engines.clock import NEVER
 from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.estate.models import Asset, Product
 from tournevis.ground.incidents import facts
@@ -192,6 +193,44 @@ class Incident(Walled):
         self.status = self.Status.NEW
         return self.record(Fact.REOPENED, now=now, by=by, data=data, is_public=True)
 
+    def rate(self, severity: int, *, by: Person | None, now: datetime, why: str = "") -> Entry | None:
+        """It is worse, or not so bad. None where it is rated so already; raises `Refused` for an
+        unknown severity, and when it is over. `by` is None where a rule says so."""
+        if severity not in self.Severity.values:
+            raise Refused(gettext_noop("choose how bad it is for the client"))
+        self.locked()
+        if not self.is_open:
+            raise Refused(gettext_noop("this incident is over: reopen it first"))
+        before, self.severity = self.severity, severity
+        if before == severity:
+            return None
+        data = {"from": before, "to": severity}
+        return self.record(Fact.SEVERITY, now=now, by=by, text=why, data=data)
+
+    def wait_for_client(self, *, by: Person, now: datetime, why: str = "") -> Entry | None:
+        """The client's answer is awaited: the clocks that the contract names stand still. None where
+        they stand already; raises `Refused` unless it is open."""
+        self.locked()
+        if not self.is_open:
+            raise Refused(gettext_noop("this incident is over: reopen it first"))
+        if self.pauses.filter(ended_at=None).exists():
+            return None
+        self.pauses.create(
+            organisation_id=self.organisation_id, started_at=now, by=by, why=why[:300]
+        )
+        data = {"why": gettext_noop("the client's answer is awaited")}
+        return self.record(Fact.PAUSED, now=now, by=by, text=why, data=data)
+
+    def go_on(self, *, by: Person | None, now: datetime, why: str) -> Entry | None:
+        """The client is awaited no more. `why` is a msgid. None where nobody was awaited."""
+        self.locked()
+        pause = self.pauses.filter(ended_at=None).first()
+        if pause is None:
+            return None
+        pause.ended_at = max(now, pause.started_at)
+        pause.save(update_fields=["ended_at"])
+        return self.record(Fact.RESUMED, now=now, by=by, data={"why": why})
+
     def record(
         self,
         kind: Fact,
@@ -263,7 +302,8 @@ class Deadline(Walled):
     """A promise. `met_at` and `dropped_at` are None while its clock runs.
 
     `minutes` of the contract's working time, if that is what was promised; None for a promise of a
-    moment (a callback at ten). `note` says in a person's words what it is about.
+    moment (a callback at ten). `note` says in a person's words what it is about; `by` is who
+    promised it, None where the contract does. `due_at` is `clock.NEVER` while its clock stands still.
     """
 
     class Kind(models.TextChoices):
@@ -299,6 +339,11 @@ class Deadline(Walled):
     def is_running(self) -> bool:
         """Still owed."""
         return self.met_at is None and self.dropped_at is None
+
+    @property
+    def is_halted(self) -> bool:
+        """Its clock stands still: no date can be told until the client is awaited no more."""
+        return self.due_at >= NEVER
 
     def is_late(self, now: datetime) -> bool:
         """Missed, or met too late."""

@@ -12,3 +12,6 @@ from tournevis.ground.incidents.incident import Incident as Incident
 from tournevis.ground.incidents.incident import IncidentQuerySet as IncidentQuerySet
 from tournevis.ground.incidents.incident import Reacted as Reacted
 from tournevis.ground.incidents.incident import Refused as Refused
+from tournevis.ground.incidents.waiting import Pause as Pause
+from tournevis.ground.incidents.waiting import Recount as Recount
+from tournevis.ground.incidents.waiting import Reminder as Reminder

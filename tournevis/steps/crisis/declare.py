@@ -80,7 +80,9 @@ def promise_solution(crisis: Crisis, due_at: datetime, *, by: Person, now: datet
 
 def _promise(crisis: Crisis, now: datetime) -> None:
     incident, by = crisis.incident, crisis.declared_by
-    rate(incident, Incident.Severity.CRITICAL, by=by, now=now)
+    if incident.rate(Incident.Severity.CRITICAL, by=by, now=now):
+        # What the contract promises for that comes before what the centre promises in general.
+        promises.recount(incident, now=now, why=BY_CRISIS)
     terms = Terms.of(crisis.organisation_id)
     if promises.running(incident, Deadline.Kind.SOLUTION) is None:
         due_at = now + timedelta(minutes=terms.solution_minutes)
@@ -96,15 +98,6 @@ def _tell(crisis: Crisis, by: Person | None, now: datetime) -> None:
     for each in supervisors(crisis.organisation_id):
         if each != by:
             alert(crisis.incident, each, "declared", key=f"declared-{crisis.pk}", now=now, by=by)
-
-
-def rate(incident: Incident, severity: int, *, by: Person | None, now: datetime) -> None:
-    """This severe from now on."""
-    before = incident.severity
-    if before == severity:
-        return
-    incident.severity = severity
-    incident.record(Fact.SEVERITY, now=now, by=by, data={"from": before, "to": int(severity)})
 
 
 def _say(

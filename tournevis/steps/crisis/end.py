@@ -13,7 +13,6 @@ from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact.once import told
 from tournevis.steps.crisis import review, rhythm
 from tournevis.steps.crisis.alert import alert
-from tournevis.steps.crisis.declare import rate
 from tournevis.steps.crisis.models import Crisis
 from tournevis.steps.crisis.roles import held
 
@@ -68,6 +67,6 @@ def _end(crisis: Crisis, by: Person, now: datetime, why: str) -> Entry:
     crisis.roles.filter(until=None).update(until=now)
     crisis.reliefs.filter(accepted_at=None, dropped_at=None).update(dropped_at=now)
     rhythm.stop(crisis, now)
-    if crisis.incident.severity == Incident.Severity.CRITICAL:  # nobody rated it anew meanwhile
-        rate(crisis.incident, crisis.severity_before, by=by, now=now)
+    if crisis.incident.is_open and crisis.incident.severity == Incident.Severity.CRITICAL:
+        crisis.incident.rate(crisis.severity_before, by=by, now=now)  # nobody did so meanwhile
     return entry

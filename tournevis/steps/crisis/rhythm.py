@@ -12,7 +12,7 @@ import structlog
 from django.utils.translation import gettext_noop
 
 from tournevis.ground.incidents import facts, promises
-from tournevis.ground.incidents.models import Deadline, Incident, Refused
+from tournevis.ground.incidents.models import Deadline, Refused, Reminder
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
@@ -147,13 +147,20 @@ def _set(rhythm: Rhythm, now: datetime) -> None:
     rhythm.lease_until, rhythm.reminded = None, 0
     rhythm.save()
     if rhythm.audience == Audience.CLIENTS:
-        _promise(rhythm.crisis.incident, rhythm.next_at, now)
+        _promise(rhythm, now)
     incident = rhythm.crisis.incident
     facts.tell_pages(incident.organisation_id, incident.pk)
     wake("crisis")
 
 
-def _promise(incident: Incident, due_at: datetime, now: datetime) -> None:
-    """The promise that the rest of the house knows of: what ran is kept or moved, the next begins."""
+def _promise(rhythm: Rhythm, now: datetime) -> None:
+    """The promise that the rest of the house knows of, in a person's name so that it stays as said.
+
+    Of this one the room reminds, and nobody else.
+    """
+    incident, by = rhythm.crisis.incident, writer(rhythm.crisis)
     promises.drop(incident, Deadline.Kind.UPDATE, now=now)
-    promises.owe(incident, Deadline.Kind.UPDATE, started_at=now, due_at=due_at)
+    made = promises.owe(
+        incident, Deadline.Kind.UPDATE, started_at=now, due_at=rhythm.next_at, by=by
+    )
+    Reminder.objects.filter(deadline=made).update(due_at=None)

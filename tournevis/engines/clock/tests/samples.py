@@ -5,17 +5,17 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from tournevis.engines.clock import Hours, Span, parse_hours
+from tournevis.engines.clock import Hours, Span, parse_place
 
 PARIS = ZoneInfo("Europe/Paris")
-OFFICE = parse_hours(
+OFFICE = parse_place(
     {
         "timezone": "Europe/Paris",
         "holidays": "FR-57",
         "week": {"mon-thu": "08:00-12:00, 13:30-18:00", "fri": "08:00-12:00, 13:30-17:00"},
     }
 )
-NIGHTS = parse_hours({"timezone": "Europe/Paris", "week": {"mon-sun": "22:00-06:00"}})
+NIGHTS = parse_place({"timezone": "Europe/Paris", "week": {"mon-sun": "22:00-06:00"}})
 ALWAYS = Hours("Europe/Paris", always_open=True)
 
 # Weeks around changes of the clock, one of half an hour (Lord Howe), one at midnight (Havana),
@@ -89,7 +89,8 @@ def open_minutes(hours: Hours, start: datetime, end: datetime) -> list[datetime]
 
 def _shows_open(hours: Hours, wall: datetime) -> bool:
     for day in (wall.date(), wall.date() - timedelta(days=1)):
-        for opens, closes in hours.week[day.weekday()] if hours.works_on(day) else ():
+        usual = hours.week[day.weekday()] if hours.works_on(day) else ()
+        for opens, closes in dict(hours.exceptions).get(day, usual):
             begin, end = datetime.combine(day, opens), datetime.combine(day, closes)
             if begin <= wall < (end if closes > opens else end + timedelta(days=1)):
                 return True

@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 from hypothesis import given, settings
 
-from tournevis.engines.clock import Hours, HoursError, as_mapping, parse_hours
+from tournevis.engines.clock import Hours, HoursError, as_mapping, parse_place
 from tournevis.engines.clock.holiday import days_off
 from tournevis.engines.clock.tests.samples import ALWAYS, OFFICE, week_hours
 
@@ -31,21 +31,21 @@ def test_groups_of_days_and_split_hours() -> None:
     ],
 )
 def test_the_ways_to_write_a_span(spans: object) -> None:
-    assert parse_hours({**PARIS, "week": {"Mon": spans}}).week[0] == (MORNING,)
+    assert parse_place({**PARIS, "week": {"Mon": spans}}).week[0] == (MORNING,)
 
 
 def test_days_may_go_round_the_end_of_the_week() -> None:
-    hours = parse_hours({**PARIS, "week": {"saturday-mon": "08:00-12:00"}})
+    hours = parse_place({**PARIS, "week": {"saturday-mon": "08:00-12:00"}})
     assert [bool(day) for day in hours.week] == [True, False, False, False, False, True, True]
 
 
 def test_a_day_may_end_at_24_and_be_given_as_closed() -> None:
-    hours = parse_hours({**PARIS, "week": {"mon": "18:00-24:00", "tue": None, "wed": []}})
+    hours = parse_place({**PARIS, "week": {"mon": "18:00-24:00", "tue": None, "wed": []}})
     assert hours.week[:3] == (((time(18), time(0)),), (), ())
 
 
 def test_spans_are_put_in_order() -> None:
-    hours = parse_hours({**PARIS, "week": {"mon": "13:00-17:00, 08:00-12:00"}})
+    hours = parse_place({**PARIS, "week": {"mon": "13:00-17:00, 08:00-12:00"}})
     assert hours.week[0][0] == MORNING
 
 
@@ -80,7 +80,7 @@ def test_spans_are_put_in_order() -> None:
 )
 def test_what_is_wrong_is_said_plainly(mapping: dict[str, object], message: str) -> None:
     with pytest.raises(HoursError, match=message):
-        parse_hours(mapping)
+        parse_place(mapping)
 
 
 def test_hours_built_directly_are_checked_too() -> None:
@@ -124,9 +124,9 @@ def test_holidays_of_the_united_kingdom_differ_by_nation() -> None:
 @given(week_hours())
 @settings(deadline=None)
 def test_written_down_and_read_back_they_are_the_same(hours: Hours) -> None:
-    assert parse_hours(json.loads(json.dumps(as_mapping(hours)))) == hours
+    assert parse_place(json.loads(json.dumps(as_mapping(hours)))) == hours
 
 
 def test_round_the_clock_is_read_back_too() -> None:
-    assert parse_hours(as_mapping(ALWAYS)) == ALWAYS
-    assert hash(ALWAYS) == hash(parse_hours({**PARIS, "always_open": True}))
+    assert parse_place(as_mapping(ALWAYS)) == ALWAYS
+    assert hash(ALWAYS) == hash(parse_place({**PARIS, "always_open": True}))

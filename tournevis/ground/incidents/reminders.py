@@ -1,0 +1,50 @@
+"""When whoever carries a promise is reminded of it: before it is missed, and when it is.
+
+One row a promise, put off from moment to moment; what runs and is not due costs nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tournevis.engines import clock
+from tournevis.ground.incidents.models import Deadline, Reminder
+from tournevis.ground.incidents.owed import Term
+
+SOON = timedelta(minutes=15)  # before a promise of a moment, or a fifth of the time there is
+SHARES: dict[str, tuple[float, ...]] = {
+    Deadline.Kind.FIRST_CONTACT: (0.8,),
+    Deadline.Kind.UPDATE: (0.8,),
+    Deadline.Kind.WORKAROUND: (0.5, 0.8),
+    Deadline.Kind.SOLUTION: (0.5, 0.8),
+}
+
+
+def moments(deadline: Deadline, term: Term | None) -> list[datetime]:
+    """When to remind, in order; the last one is when it is due. Without a `term`, a promise of a
+    moment."""
+    due, started = deadline.due_at, deadline.started_at
+    if term is None or deadline.kind not in SHARES:
+        before = max(timedelta(0), min(SOON, (due - started) / 5))
+        return [due - before, due]
+    early = [term.due(started, share) for share in SHARES[deadline.kind]]
+    return [*(min(each, due) for each in early), due]
+
+
+def schedule(deadline: Deadline, term: Term | None, now: datetime) -> Reminder | None:
+    """Put the reminder where it belongs now; None while the promise's clock stands still or is over.
+
+    What has passed is not told again, but a promise that is missed is, once.
+    """
+    row, _ = Reminder.objects.get_or_create(
+        organisation_id=deadline.organisation_id, deadline=deadline
+    )
+    if not deadline.is_running or deadline.due_at >= clock.NEVER:
+        row.settle(step=row.step)
+        return None
+    when = moments(deadline, term)
+    if row.step >= len(when) and deadline.due_at <= now:
+        return None  # that it is missed was told
+    step = min(sum(each <= now for each in when), len(when) - 1)
+    row.put_off(when[step], step=step)
+    return row
