@@ -11,7 +11,7 @@ from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
 from tournevis.steps.contact import confirm, files_reply, promise, receipt, silence
-from tournevis.steps.crisis import propose
+from tournevis.steps.crisis import propose, rhythm
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.intake import unpack
 from tournevis.steps.oncall import acknowledge, escalate
@@ -32,8 +32,8 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         propose.look,
     ),
     Fact.MESSAGE_IN: (unpack.keep_files, promise.heard),
-    Fact.MESSAGE_OUT: (promise.told,),
-    Fact.CALL: (promise.told, promise.heard),
+    Fact.MESSAGE_OUT: (rhythm.news,),
+    Fact.CALL: (rhythm.news, promise.heard),
     Fact.TRIAGED: (
         promise.promise,
         begin.choose_guide,
@@ -42,7 +42,6 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         propose.look,
     ),
     Fact.GUIDE_CHOSEN: (propose.look,),
-    Fact.SEVERITY: (propose.look,),
     Fact.REOPENED: (escalate.begin, promise.promise),
     Fact.UNMERGED: (escalate.begin_again, promise.merged, attached.bring_along),
     Fact.MERGED: (escalate.stop_merged, promise.merged, attached.bring_along),
@@ -54,7 +53,7 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.CONTACTED: (escalate.stop,),
     Fact.SOLVED: (escalate.stop, promise.ended),
     Fact.CLOSED: (escalate.stop, promise.ended),
-    Fact.SEVERITY: (promise.rated,),
+    Fact.SEVERITY: (promise.rated, propose.look),
     Fact.PAUSED: (promise.halted,),
     Fact.RESUMED: (promise.halted,),
 }

@@ -12,11 +12,12 @@ import structlog
 from django.utils.translation import gettext_noop
 
 from tournevis.ground.incidents import facts, promises
-from tournevis.ground.incidents.models import Deadline, Refused, Reminder
+from tournevis.ground.incidents.models import Deadline, Entry, Refused, Reminder
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import supervisors
+from tournevis.steps.contact import promise
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Role
 from tournevis.steps.crisis.roles import held, holder, writer
@@ -78,6 +79,24 @@ def stop(crisis: Crisis, now: datetime) -> None:
     """No more updates are promised."""
     crisis.rhythms.update(due_at=None, lease_until=None)
     promises.drop(crisis.incident, Deadline.Kind.UPDATE, now=now)
+
+
+def news(entry: Entry, now: datetime) -> Deadline | None:
+    """Reaction to MESSAGE_OUT and CALL: the client has news (see `promise.told`); in a crisis the
+    next update to all is owed as before, whatever one of them was told besides."""
+    kept = promise.told(entry, now)
+    crisis = Crisis.objects.running().filter(incident=entry.incident).first()
+    if kept is None and crisis is not None and entry.is_public:
+        _owe_again(crisis, now)
+    return kept
+
+
+def _owe_again(crisis: Crisis, now: datetime) -> None:
+    incident = crisis.incident.locked()
+    rhythm = crisis.rhythms.get(audience=Audience.CLIENTS)
+    if promises.running(incident, Deadline.Kind.UPDATE) is None and rhythm.next_at > now:
+        rhythm.crisis = crisis
+        _promise(rhythm, now)
 
 
 def remind_due() -> int:
