@@ -46,6 +46,8 @@ def declare(incident: Incident, *, by: Person | None, now: datetime, why: str = 
         severity_before=incident.severity,
     )
     incident.record(Fact.DECLARED, now=now, by=by, text=crisis.why)
+    if by is not None:  # who commands it has it: nobody else need be alerted to take it
+        incident.acknowledge(by=by, now=now, how="crisis")
     _promise(crisis, now)
     _tell(crisis, by, now)
     answered = Proposal.objects.filter(incident=incident, answered_at=None)

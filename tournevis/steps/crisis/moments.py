@@ -11,7 +11,7 @@ from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.asking import row_number
 
 LONGEST = 60 * 24 * 30  # minutes: a month
-WHEN = gettext_noop("write a time as 16:30, or a date and a time")
+WHEN = gettext_noop("write a date and a time")
 
 
 def asked_moment(at: str, minutes: str, zone: str, now: datetime) -> datetime | None:

@@ -141,7 +141,9 @@ def test_a_mistake_is_undone_within_ten_minutes(
         end.undo(again, by=cast.anna, now=tuesday + timedelta(minutes=21))
 
 
-def test_of_two_who_declare_at_once_one_declares(house: object, now: datetime, settings: Any) -> None:
+def test_of_two_who_declare_at_once_one_declares(
+    house: object, now: datetime, settings: Any
+) -> None:
     with transaction.atomic():
         cast = cast_of_three()
         settings.CLOCK_OFFSET += now - walls.open_to(cast.everyone)

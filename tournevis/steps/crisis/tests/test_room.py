@@ -94,7 +94,7 @@ def test_an_engineer_sees_no_name_of_a_client_they_are_not_given(
 def test_who_tests_which_and_the_answer_moves_the_belief(
     cast: Cast, crisis: Crisis, room: str, tuesday: datetime, post: Post
 ) -> None:
-    choose(crisis.incident, "internet-down", by=cast.anna, now=tuesday)
+    choose(crisis.incident, "internet-shop", by=cast.anna, now=tuesday)
     client = browser(cast.anna)
     shown = client.get(room)
     test = shown.context["room"].tests[0]
