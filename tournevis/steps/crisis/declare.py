@@ -11,6 +11,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Refused
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff.duty import supervisors
+from tournevis.steps.contact import alarm
 from tournevis.steps.contact.once import told
 from tournevis.steps.crisis import rhythm
 from tournevis.steps.crisis.alert import alert
@@ -45,9 +46,11 @@ def declare(incident: Incident, *, by: Person | None, now: datetime, why: str = 
         declared_by=by,
         severity_before=incident.severity,
     )
-    incident.record(Fact.DECLARED, now=now, by=by, text=crisis.why)
+    entry = incident.record(Fact.DECLARED, now=now, by=by, text=crisis.why)
     if by is not None:  # who commands it has it: nobody else need be alerted to take it
         incident.acknowledge(by=by, now=now, how="crisis")
+    else:
+        alarm.alert(incident, BY_CRISIS, now, entry)
     _promise(crisis, now)
     _tell(crisis, by, now)
     answered = Proposal.objects.filter(incident=incident, answered_at=None)

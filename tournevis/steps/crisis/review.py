@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -24,6 +25,7 @@ from tournevis.steps.crisis.models import Crisis, Review
 PARTS = ("summary", "timeline", "cause", "good", "better", "actions")
 LONGEST = 20_000
 MOST_LINES = 300
+QUOTES = {"fr": ("«\u202f", "\u202f»")}
 TOLD = (
     Fact.OPENED,
     Fact.PAGED,
@@ -130,8 +132,9 @@ def _timeline(crisis: Crisis) -> list[str]:
 
 def plain(entry: Entry) -> str:
     """What a fact says, as plain text on one line."""
-    shown = str(in_words(entry)).replace("<q>", "“").replace("</q>", "”")
-    return " ".join(html.unescape(strip_tags(shown)).split())
+    before, after = QUOTES.get(translation.get_language() or "", ("“", "”"))
+    shown = str(in_words(entry)).replace("<q>", before).replace("</q>", after)
+    return re.sub(r"[ \t\r\n]+", " ", html.unescape(strip_tags(shown))).strip()
 
 
 def moment(at: datetime) -> str:

@@ -12,18 +12,20 @@ import structlog
 from django.utils.translation import gettext_noop
 
 from tournevis.ground.incidents import facts, promises
+from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Refused, Reminder
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import supervisors
-from tournevis.steps.contact import promise
+from tournevis.steps.contact import alarm, promise, remind
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Role
 from tournevis.steps.crisis.roles import held, holder, writer
 
 AGAIN = timedelta(minutes=15)
 SHORTEST, LONGEST = 10, 24 * 60
+SECOND = 2  # reminders before: one in time, one when it was missed
 log = structlog.get_logger(__name__)
 
 
@@ -144,7 +146,16 @@ def _remind(rhythm: Rhythm, now: datetime) -> None:
     known = {each.pk: each for each in people if each}
     for each in known.values() or supervisors(rhythm.organisation_id):
         alert(rhythm.crisis.incident, each, what, key=key, now=now, at=rhythm.next_at)
+    if is_late and rhythm.reminded == SECOND and rhythm.audience == Audience.CLIENTS:
+        _escalate(rhythm, now)
     rhythm.put_off(now + AGAIN if is_late else rhythm.next_at, reminded=rhythm.reminded + 1)
+
+
+def _escalate(rhythm: Rhythm, now: datetime) -> None:
+    """Neither who writes nor the commander has answered: whoever can, as for any broken promise."""
+    incident, why = rhythm.crisis.incident, remind.LATE[Deadline.Kind.UPDATE]
+    data = {"why": why, "flag": "late", "kind": Deadline.Kind.UPDATE.value}
+    alarm.alert(incident, why, now, incident.record(Fact.FLAGGED, now=now, data=data))
 
 
 def _chased(rhythm: Rhythm) -> list[Person | None]:
