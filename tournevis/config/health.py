@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET
@@ -53,13 +56,27 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "deliveries_waiting": Delivery.objects.filter(due_at__isnull=False).count(),
             "deliveries_failed": Delivery.objects.stuck().count(),
             "incidents_open": Incident.objects.open().count(),
-            "first_contacts_late": Deadline.objects.filter(met_at=None, due_at__lt=now).count(),
             "jobs_waiting": _count("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),
             "workers": _count(HEARTBEAT),
         }
+        late = late_by_kind(now)
+    waiting["first_contacts_late"] = late[Deadline.Kind.FIRST_CONTACT]
+    promises = Gauge(
+        "tournevis_promises_late", "promises late", labelnames=["kind"], registry=registry
+    )
+    for kind, count in late.items():
+        promises.labels(kind=kind).set(count)
     for name, value in waiting.items():
         Gauge(f"tournevis_{name}", name.replace("_", " "), registry=registry).set(value)
     return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4")
+
+
+def late_by_kind(now: datetime) -> dict[str, int]:
+    """How many promises of each kind are late on incidents that are not closed."""
+    rows = Deadline.objects.filter(met_at=None, dropped_at=None, due_at__lt=now)
+    rows = rows.exclude(incident__status=Incident.Status.CLOSED)
+    counted = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+    return {kind: counted.get(kind, 0) for kind in Deadline.Kind.values}
 
 
 def _may_measure(request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ PANELS = (
     "crisis:panel",
     "oncall:panel",
     "contact:panel",
+    "contact:promises",
     "diagnosis:panel",
     "solutions:panel",
     "remedies:panel",

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tournevis.steps.contact.site_urls")),
     path("calls/", include("tournevis.steps.contact.calls_urls")),
     path("", include("tournevis.steps.contact.tray_urls")),
+    path("", include("tournevis.steps.contact.contract_urls")),
     path("", include("tournevis.steps.crisis.site_urls")),
     path("", include("tournevis.steps.followup.site_urls")),
     path("mail/", include("tournevis.ground.channels.email.urls")),

@@ -16,7 +16,7 @@ from tournevis.config.tests.planting import Planted
 from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Source
 from tournevis.ground.files.models import File
-from tournevis.ground.organisations.models import ApiToken
+from tournevis.ground.organisations.models import ApiToken, Contract
 
 ABSENT = 9_000_000_000_000
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -63,12 +63,23 @@ def filling(of: Planted) -> dict[str, str]:
         "slug": "no-form",
         "source": str(of.rows[Source].pk),
         "apitoken": str(of.rows[ApiToken].pk),
+        "contract": str(of.rows[Contract].pk),
     }
 
 
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
-    kinds = ("number", "inbound", "delivery", "call", "mailbox", "source", "apitoken", "file")
+    kinds = (
+        "number",
+        "inbound",
+        "delivery",
+        "call",
+        "mailbox",
+        "source",
+        "apitoken",
+        "file",
+        "contract",
+    )
     absent = dict.fromkeys(kinds, str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 

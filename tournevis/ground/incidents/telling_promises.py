@@ -63,9 +63,11 @@ def _severity(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _promised(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{kind, due_at, before: the earlier due_at or nothing, why: a msgid}"""
+    """{kind, due_at, before: the earlier due_at or nothing, why: a msgid, dropped: owed no longer}"""
     words = _("<b>Promised: {what}</b> by {at}")
-    if data.get("before"):
+    if data.get("dropped"):
+        words = _("<b>No longer promised: {what}</b>, which was due by {at}")
+    elif data.get("before"):
         words = _("<b>Promise moved: {what}</b> by {at} instead of {before}")
     line = format_html(
         words,

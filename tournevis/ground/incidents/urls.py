@@ -25,6 +25,7 @@ def pages(
         path("incidents/", views.incidents, name="incidents"),
         path(one, views.incident, parts, name="incident"),
         path(f"{one}head/", views.head, name="incident_head"),
+        path(f"{one}severity/", views.severity, name="incident_severity"),
         path(f"{one}files/", file_views.upload, name="incident_files"),
         path("files/<int:file>/", file_views.file, name="file"),
         path("files/<int:file>/thumbnail/", file_views.thumbnail, name="file_thumbnail"),

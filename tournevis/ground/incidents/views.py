@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import trigger_client_event
 
 from tournevis.ground.channels import addresses
 from tournevis.ground.incidents import listing
 from tournevis.ground.incidents.card import client_card, similar_to
 from tournevis.ground.incidents.doors import incident_for, worked_on_by
 from tournevis.ground.incidents.forms import ListForm
-from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.path import path_of
 from tournevis.ground.incidents.rows import row, standing_of, status_name
+from tournevis.ground.incidents.telling_promises import severity_name
 from tournevis.ground.incidents.timeline import timeline
 from tournevis.ground.organisations.asking import (
     AskedByPerson,
@@ -28,6 +32,7 @@ from tournevis.ground.organisations.asking import (
     for_people,
     for_staff,
     is_staff,
+    row_number,
 )
 
 
@@ -87,6 +92,27 @@ def head(request: AskedByStaff, number: int) -> HttpResponse:
     return render(request, "incidents/_head.html", _head_context(request, found))
 
 
+@require_POST
+@for_staff
+def severity(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """How bad it is for the client; what it was can be put back with one click."""
+    found = incident_for(request, number)
+    chosen = row_number(request.POST.get("severity") or request.GET.get("severity") or "")
+    try:
+        entry = found.rate(chosen or 0, by=request.person, now=request.now)
+    except Refused as reason:
+        flash.error(request, _(str(reason)))
+        return redirect("incident", number=number)
+    if not request.htmx:
+        return redirect("incident", number=number)
+    response = render(request, "incidents/_head.html", _head_context(request, found))
+    if entry is None:
+        return response
+    undo = f"{reverse('incident_severity', args=[number])}?severity={entry.data['from']}"
+    said = _("Severity: %(what)s.") % {"what": severity_name(found.severity)}
+    return trigger_client_event(response, "toast", {"text": said, "undo": undo})
+
+
 @require_GET
 @for_staff
 def conversation(
@@ -134,6 +160,8 @@ def _head_context(request: AskedByStaff, found: Incident) -> dict[str, Any]:
         "incident": found,
         "standing": standing_of(clock, request.now) if clock else None,
         "status": status_name(found.status),
+        "severities": [(each, severity_name(each)) for each in Incident.Severity.values],
+        "severity_name": severity_name(found.severity),
         "path": path_of(found, request.now),
     }
 

@@ -19,6 +19,7 @@ from tournevis.ground.incidents.story import public_entries
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person, centre_id_of, centre_of
 from tournevis.steps.contact.call import tries
+from tournevis.steps.contact.client_promises import said_move, said_promises
 from tournevis.steps.contact.promise import who_contacts
 from tournevis.steps.contact.standing import how_words, state_of
 
@@ -62,6 +63,7 @@ class ClientPage:
     thread: list[Said]
     centre: str
     phone: str
+    promises: list[str]
 
 
 def client_page(
@@ -85,6 +87,7 @@ def client_page(
             thread=_thread(incident, reader, centre, address),
             centre=centre.name,
             phone=centre.phone,
+            promises=list(dict.fromkeys(said_promises(incident, reader, now))),
         )
 
 
@@ -146,7 +149,7 @@ def _said(
         author = entry.author.split(" ")[0]
         text = plain_text(entry.text) if entry.data.get("channel") == "email" else entry.text
         return Said("out", author, _channel(entry), entry.at, folded(text), files)
-    line = _line(entry)
+    line = said_move(entry, reader) if entry.kind == Fact.PROMISED else _line(entry)
     return Said("line", centre.name, "", entry.at, line) if line else None
 
 

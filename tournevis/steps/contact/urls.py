@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact import counting, views
+from tournevis.steps.contact import counting, promise_views, views
 
 app_name = "contact"
 urlpatterns = [
     path("contact/", views.panel, name="panel"),
+    path("promises/", promise_views.panel, name="promises"),
+    path("waiting/", promise_views.waiting, name="waiting"),
+    path("waiting/end/", promise_views.going_on, name="going_on"),
+    path("workaround/", promise_views.workaround, name="workaround"),
     path("calls/", views.calls, name="calls"),
     path("dialling/", views.dialling, name="dialling"),
     path("composer/", views.composer, name="composer"),
