@@ -34,9 +34,8 @@ class Engineer:
         """ "I reached them": stops the clock."""
         panel = self.window.locator("#panel-contact")
         expect(panel.locator("a[href^='tel:']").first).to_be_visible()
-        panel.locator("input[name=outcome][value=reached]").check(force=True)
-        panel.locator("textarea[name=text]").fill(text)
-        panel.locator("form button.btn-primary, form button.btn").last.click()
+        panel.locator("textarea[name=text]").first.fill(text)
+        panel.locator("button[name=outcome][value=reached]").click()
         expect(panel.locator(".deadline.is-met")).to_be_visible(timeout=10_000)
 
     def interview(self, answers: dict[str, str], most: int = 10) -> list[str]:

@@ -18,6 +18,7 @@ from tournevis.ground.organisations.asking import Asked, supervised_by
 from tournevis.ground.organisations.knocks import Counted
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact import unsent
+from tournevis.steps.intake import trays
 from tournevis.steps.oncall.header import oncall_now
 
 log = structlog.get_logger(__name__)
@@ -106,6 +107,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         # Asked of the database only by the pages that show it, not by each part of one.
         "on_call": SimpleLazyObject(lambda: oncall_now(person, now) if now else None),
         "is_supervisor": SimpleLazyObject(lambda: bool(person and supervised_by(person))),
+        "triage_count": SimpleLazyObject(lambda: trays.waiting_count(person) if person else 0),
         "unsent_count": SimpleLazyObject(lambda: unsent.count(person) if person else 0),
         "theme": request.COOKIES.get("theme", ""),
     }

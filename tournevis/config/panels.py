@@ -20,6 +20,7 @@ PANELS = (
     "remedies:panel",
     "followup:panel",
     "intake:panel",
+    "contact:family",
 )
 COMPOSER = "contact:composer"
 RESEND = "contact:resend"

@@ -11,7 +11,15 @@ from collections.abc import Callable
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
-from tournevis.steps.contact import calls, later, recounting, remind, together
+from tournevis.steps.contact import (
+    calls,
+    came_back,
+    later,
+    recounting,
+    remind,
+    retry,
+    together,
+)
 from tournevis.steps.crisis import rhythm
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
@@ -26,6 +34,8 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "followup": ask.ask_due,
     "outbox": outbox.send_due,
     "contact": later.count_left,
+    "came_back": came_back.uncount_due,
+    "retry": retry.remind_due,
     "together": together.tell_due,
     "promises": remind.remind_due,
     "recounts": recounting.recount_due,

@@ -103,7 +103,11 @@ def test_a_client_and_the_staff_write_once_a_key(cast: Cast, now: Any) -> None:
     assert incident.entries.filter(kind=Fact.MESSAGE_IN, by=cast.ben).count() == 1
     assert incident.entries.get(kind=Fact.MESSAGE_OUT).by == cast.anna
     incident.refresh_from_db()
-    assert incident.status == "in_progress", "a person's words are human contact"
+    assert incident.status == "new", "what a program says is no human contact"
+    call(staff, path, {"text": "Hello, Anna here", "by_hand": True})
+    walls.open_to(cast.everyone)
+    incident.refresh_from_db()
+    assert incident.status == "in_progress", "a person's words are"
 
 
 def test_the_same_key_writes_once_though_the_way_to_the_client_changed(

@@ -19,7 +19,7 @@ from .kannel import (
     reply,
 )
 from .malformed import Malformed
-from .number import number
+from .number import number, numbers_in
 from .segments import cheaper, encoding, fit, plainer, room, segments
 from .smpp import decode
 from .wish import Wish, wish
@@ -49,6 +49,7 @@ __all__ = [
     "mt_params",
     "mt_url",
     "number",
+    "numbers_in",
     "of_part",
     "plainer",
     "query",

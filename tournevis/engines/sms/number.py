@@ -3,6 +3,7 @@
 import phonenumbers
 
 LONGEST = 40
+READ = 4000  # characters
 
 
 def number(text: str, region: str) -> str | None:
@@ -25,3 +26,15 @@ def number(text: str, region: str) -> str | None:
     if parsed.extension:
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def numbers_in(text: str, region: str) -> list[str]:
+    """The numbers that stand in a text, in E.164, each once, in their order; of a long one, its
+    beginning is read.
+
+    >>> numbers_in("Je suis au 06 12 34 56 78, ou 01 99 00 12 34. Réf. 123456.", "FR")
+    ['+33612345678', '+33199001234']
+    """
+    found = phonenumbers.PhoneNumberMatcher(text[:READ], region.upper())
+    told = [number(match.raw_string, region) for match in found]
+    return list(dict.fromkeys(each for each in told if each))

@@ -38,13 +38,7 @@ def by_the_other_way(delivery: Delivery, now: datetime) -> Delivery | None:
     """
     person, channel = _person(delivery), OTHER[delivery.channel]
     to = _address(person, channel)
-    if (
-        person is None
-        or not to
-        or delivery.is_copy
-        or _is_replacement(delivery)
-        or _stays(delivery)
-    ):
+    if person is None or not to or delivery.is_copy or _is_replacement(delivery) or stays(delivery):
         return None
     if addresses.is_dead(delivery.organisation_id, channel, to):
         return None
@@ -79,7 +73,7 @@ def other_way(delivery: Delivery) -> str:
     """The channel by which it could go instead; "" where there is none."""
     person, channel = _person(delivery), OTHER[delivery.channel]
     to = _address(person, channel)
-    if not to or delivery.is_copy or _is_replacement(delivery) or _stays(delivery):
+    if not to or delivery.is_copy or _is_replacement(delivery) or stays(delivery):
         return ""
     return "" if addresses.is_dead(delivery.organisation_id, channel, to) else channel
 
@@ -87,14 +81,14 @@ def other_way(delivery: Delivery) -> str:
 def _may_switch(delivery: Delivery) -> bool:
     if delivery.again_if_unsure or delivery.trouble == TAKEN_BACK or delivery.person_id is None:
         return False
-    if _stays(delivery):
+    if stays(delivery):
         return False
     centre = centre_id_of(delivery.organisation_id)
     with walls.opened(centre):
         return SendingRules.of(centre).may_switch
 
 
-def _stays(delivery: Delivery) -> bool:
+def stays(delivery: Delivery) -> bool:
     """What signs somebody in, or proves that an address is theirs, goes to that address alone."""
     opens = delivery.link_purpose not in ("", MagicLink.Purpose.CLIENT)
     return opens or delivery.key.startswith(OPENS)

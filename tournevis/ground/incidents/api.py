@@ -30,6 +30,13 @@ class FirstContact(Schema):
     met_at: datetime | None
 
 
+class NextPromise(Schema):
+    """What the client is owed next; `due_at` is null while its clock stands still."""
+
+    kind: str
+    due_at: datetime | None
+
+
 class IncidentOut(Schema):
     """One incident."""
 
@@ -45,6 +52,7 @@ class IncidentOut(Schema):
     opened_at: datetime
     changed_at: datetime
     first_contact: FirstContact | None
+    next_promise: NextPromise | None
 
 
 class IncidentsOut(Schema):
@@ -77,7 +85,7 @@ class Filter(Schema):
     """What a list can be narrowed and ordered by; anything else is refused (422)."""
 
     status: Literal["new", "acknowledged", "in_progress", "solved", "closed"] | None = None
-    order: Literal["changed", "newest", "oldest"] = "changed"
+    order: Literal["due", "changed", "newest", "oldest"] = "changed"
     client: Annotated[int, Field(gt=0, lt=2**63)] | None = None
     q: Annotated[str, Field(max_length=100)] = ""
     after: Annotated[str, Field(max_length=80)] = ""
@@ -108,9 +116,9 @@ def incidents(request: HttpRequest, asked: Query[Filter]) -> dict[str, Any]:
         words=" ".join(asked.q.replace("\x00", "").split()),
         after=asked.after,
     )
-    page = listing.listed(_seen(asker), wish, asker.person, size=asked.limit)
-    clocks = listing.clocks_of(page.incidents)
-    items = [incident_out(each, clocks.get(each.pk)) for each in page.incidents]
+    page = listing.listed(_seen(asker), wish, asker.person, asker.now, size=asked.limit)
+    clocks, owed = listing.clocks_of(page.incidents), listing.next_of(page.incidents)
+    items = [incident_out(each, clocks.get(each.pk), owed.get(each.pk)) for each in page.incidents]
     return {"items": items, "next": page.after or None}
 
 
@@ -118,7 +126,8 @@ def incidents(request: HttpRequest, asked: Query[Filter]) -> dict[str, Any]:
 def incident(request: HttpRequest, number: int) -> dict[str, Any]:
     """One incident."""
     found = one_for(cast(AskedByStaff, request), number)
-    return incident_out(found, listing.clocks_of([found]).get(found.pk))
+    clocks, owed = listing.clocks_of([found]), listing.next_of([found])
+    return incident_out(found, clocks.get(found.pk), owed.get(found.pk))
 
 
 @router.get("/incidents/{int:number}/entries", response=EntriesOut)
@@ -180,8 +189,11 @@ def one_for(asker: AskedByStaff, number: int) -> Incident:
     return own_incident(asker, number)
 
 
-def incident_out(incident: Incident, clock: Deadline | None) -> dict[str, Any]:
-    """An incident as the API tells it; the walls are open to it."""
+def incident_out(
+    incident: Incident, clock: Deadline | None, owed: Deadline | None = None
+) -> dict[str, Any]:
+    """An incident as the API tells it; the walls are open to it. `owed`: what is due next."""
+    due_at = None if owed is None or owed.is_halted else owed.due_at
     return {
         "number": incident.number,
         "subject": incident.subject,
@@ -195,6 +207,7 @@ def incident_out(incident: Incident, clock: Deadline | None) -> dict[str, Any]:
         "opened_at": incident.opened_at,
         "changed_at": incident.changed_at,
         "first_contact": {"due_at": clock.due_at, "met_at": clock.met_at} if clock else None,
+        "next_promise": {"kind": owed.kind, "due_at": due_at} if owed else None,
     }
 
 

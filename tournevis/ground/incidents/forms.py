@@ -10,10 +10,16 @@ from tournevis.ground.incidents.listing import Wish
 from tournevis.ground.organisations.models import Organisation
 
 ORDERS = [
-    ("urgent", _("Most urgent first")),
+    ("due", _("Next due first")),
+    ("urgent", _("First contacts first")),
     ("changed", _("Latest change first")),
     ("newest", _("Newest first")),
     ("oldest", _("Oldest first")),
+]
+LEFT = [
+    ("", _("Whenever due")),
+    ("hour", _("Due within an hour")),
+    ("day", _("Due within a day")),
 ]
 
 
@@ -21,11 +27,11 @@ class ListForm(forms.Form):
     """Narrow by client and choose the order; sent by GET, read by `Wish.read`."""
 
     client = forms.ChoiceField(label=_("Client"), required=False)
+    left = forms.ChoiceField(label=_("Time left"), choices=LEFT, required=False)
     order = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)
 
     def __init__(self, wish: Wish, clients: QuerySet[Organisation]) -> None:
-        super().__init__(
-            initial={"client": str(wish.client or ""), "order": wish.order}, auto_id="list-%s"
-        )
+        given = {"client": str(wish.client or ""), "order": wish.order, "left": wish.left}
+        super().__init__(initial=given, auto_id="list-%s")
         names = [(str(pk), name) for pk, name in clients.values_list("pk", "name")[:500]]
         self.fields["client"].choices = [("", _("Every client")), *names]  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -21,7 +21,9 @@ from tournevis.ground.organisations.models import Contract, Organisation, Person
 PAGE = 50
 COUNTED = 500
 WORDS = 6
-TABS = ("open", "mine", "solved", "closed", "all")
+TABS = ("open", "late", "mine", "solved", "closed", "all")
+LEFT = {"hour": timedelta(hours=1), "day": timedelta(days=1)}  # of the next promise
+STILL = ("open", "late", "mine")  # tabs of what is not over
 _ACCENTED = ("aàâäáãå", "cç", "eéèêë", "iîïíì", "nñ", "oôöóòõ", "uùûüú", "yÿý")
 _ALIKE = {
     letter: f"[{group}{group.upper()}]" for group in _ACCENTED for letter in group + group.upper()
@@ -40,6 +42,17 @@ class Order:
     narrow: _Narrow
 
 
+def _owing(found: IncidentQuerySet) -> IncidentQuerySet:
+    """Open ones that owe the client something, with the moment of the next promise."""
+    clocks = _owed()
+    due = Subquery(clocks.order_by("due_at").values("due_at")[:1])
+    return found.open().filter(Exists(clocks)).annotate(due=due)
+
+
+def _owing_nothing(found: IncidentQuerySet) -> IncidentQuerySet:
+    return found.exclude(Exists(_owed()) & Q(status__in=Incident.OPEN))
+
+
 def _waiting(found: IncidentQuerySet) -> IncidentQuerySet:
     """Open ones whose client nobody reached yet, with the moment by which somebody should."""
     clocks = _running()
@@ -56,6 +69,10 @@ def _all(found: IncidentQuerySet) -> IncidentQuerySet:
 
 
 ORDERS: dict[str, tuple[Order, ...]] = {
+    "due": (
+        Order("owing", "due", False, _owing),
+        Order("rest", "changed_at", True, _owing_nothing),
+    ),
     "urgent": (
         Order("waiting", "due", False, _waiting),
         Order("others", "changed_at", True, _others),
@@ -71,11 +88,12 @@ class Wish:
     """What is asked of the list. `after` is where the last page ended."""
 
     tab: str = "open"
-    order: str = "urgent"
+    order: str = "due"
     status: str = ""
     client: int | None = None
     words: str = ""
     after: str = ""
+    left: str = ""
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Wish:
@@ -83,9 +101,10 @@ class Wish:
         words = " ".join(asked.get("q", "").replace("\x00", "").split())[:100]
         tab = asked.get("tab", "all" if words else "open")
         tab = tab if tab in TABS else "open"
-        usual = "urgent" if tab in ("open", "mine") else "changed"
+        usual = "due" if tab in STILL else "changed"
         client, after = asked.get("client", ""), asked.get("after", "")
         order, status = asked.get("order", usual), asked.get("status", "")
+        left = asked.get("left", "")
         return cls(
             tab=tab,
             order=order if order in ORDERS else usual,
@@ -93,6 +112,7 @@ class Wish:
             client=int(client) if re.fullmatch(r"[0-9]{1,18}", client) else None,
             words=words,
             after=after if _AFTER.fullmatch(after) else "",
+            left=left if left in LEFT else "",
         )
 
     def query(self, **changes: str) -> str:
@@ -100,6 +120,7 @@ class Wish:
         wish = replace(self, **({"after": ""} | changes))  # type: ignore[arg-type]
         kept = {"tab": wish.tab, "q": wish.words, "client": wish.client, "status": wish.status}
         kept |= {"order": "" if "tab" in changes else wish.order, "after": wish.after}
+        kept |= {"left": wish.left}
         return urlencode({name: value for name, value in kept.items() if value})
 
 
@@ -111,9 +132,11 @@ class Listed:
     after: str
 
 
-def listed(seen: IncidentQuerySet, wish: Wish, person: Person, *, size: int = PAGE) -> Listed:
+def listed(
+    seen: IncidentQuerySet, wish: Wish, person: Person, now: datetime, *, size: int = PAGE
+) -> Listed:
     """The page of `seen` that `wish` asks for."""
-    found = wanted(seen, wish, person).select_related(
+    found = wanted(seen, wish, person, now).select_related(
         "organisation", "requester", "assignee", "product"
     )
     orders = ORDERS[wish.order]
@@ -130,9 +153,11 @@ def listed(seen: IncidentQuerySet, wish: Wish, person: Person, *, size: int = PA
     return Listed([incident for _, incident in rows], "")
 
 
-def wanted(seen: IncidentQuerySet, wish: Wish, person: Person) -> IncidentQuerySet:
+def wanted(seen: IncidentQuerySet, wish: Wish, person: Person, now: datetime) -> IncidentQuerySet:
     """Those of `seen` that the wish speaks of, in no order."""
-    found = _in_tab(seen, wish.tab, person)
+    found = _in_tab(seen, wish.tab, person, now)
+    if wish.left:
+        found = _due_by(found, now + LEFT[wish.left])
     if wish.status:
         found = found.filter(status=wish.status)
     if wish.client is not None:
@@ -140,10 +165,12 @@ def wanted(seen: IncidentQuerySet, wish: Wish, person: Person) -> IncidentQueryS
     return _found(found, wish.words) if wish.words else found
 
 
-def counts(seen: IncidentQuerySet, person: Person, centres: list[int]) -> dict[str, int]:
+def counts(
+    seen: IncidentQuerySet, person: Person, centres: list[int], now: datetime
+) -> dict[str, int]:
     """How many in each tab, and in triage: exact up to `COUNTED`, then `COUNTED` + 1."""
     tabs = {"triage": seen.in_triage().filter(organisation__in=centres)} | {
-        tab: _in_tab(seen, tab, person) for tab in TABS
+        tab: _in_tab(seen, tab, person, now) for tab in TABS
     }
     return {name: found.order_by()[: COUNTED + 1].count() for name, found in tabs.items()}
 
@@ -168,14 +195,32 @@ def clocks_of(incidents: list[Incident]) -> dict[int, Deadline]:
     return {clock.incident_id: clock for clock in clocks.order_by("started_at", "pk")}
 
 
+def next_of(incidents: list[Incident]) -> dict[int, Deadline]:
+    """The promise that is due next of each open one that owes something, by the incident's id."""
+    still = [each.pk for each in incidents if each.is_open]
+    rows = Deadline.objects.filter(incident__in=still, met_at=None, dropped_at=None)
+    return {row.incident_id: row for row in rows.order_by("-due_at", "-pk")}
+
+
+def _owed() -> QuerySet[Deadline]:
+    return Deadline.objects.filter(incident=OuterRef("pk"), met_at=None, dropped_at=None)
+
+
 def _running() -> QuerySet[Deadline]:
-    kind = Deadline.Kind.FIRST_CONTACT
-    return Deadline.objects.filter(incident=OuterRef("pk"), kind=kind, met_at=None)
+    return _owed().filter(kind=Deadline.Kind.FIRST_CONTACT)
 
 
-def _in_tab(seen: IncidentQuerySet, tab: str, person: Person) -> IncidentQuerySet:
+def _due_by(found: IncidentQuerySet, moment: datetime) -> IncidentQuerySet:
+    """Open ones of which some promise is due by then, or was."""
+    rows = Deadline.objects.filter(met_at=None, dropped_at=None, due_at__lte=moment)
+    return found.open().filter(pk__in=rows.values("incident"))
+
+
+def _in_tab(seen: IncidentQuerySet, tab: str, person: Person, now: datetime) -> IncidentQuerySet:
     if tab == "open":
         return seen.open()
+    if tab == "late":
+        return _due_by(seen, now)
     if tab == "mine":
         return seen.open().of(person)
     return seen if tab == "all" else seen.filter(status=tab)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tournevis.ground.incidents.models import Deadline, Incident
+from tournevis.ground.incidents.telling_promises import promise_name
 from tournevis.ground.web.durations import words_for
 
 SOON = timedelta(minutes=15)
@@ -51,7 +52,9 @@ def row(incident: Incident, clock: Deadline | None, now: datetime) -> Row:
 
 
 def standing_of(clock: Deadline, now: datetime) -> Standing:
-    """How the promise of a first human contact stands."""
+    """How a promise stands, by its name; that of a first human contact also once it is kept."""
+    if clock.is_halted and clock.is_running:
+        return Standing(_name(clock), "paused", clock.due_at, pgettext("promise", "stands still"))
     if clock.met_at:
         took = words_for(clock.met_at - clock.started_at)
         words = pgettext("contacted", "in %(time)s") % {"time": took}
@@ -59,7 +62,12 @@ def standing_of(clock: Deadline, now: datetime) -> Standing:
         return Standing(_("Contacted"), state, clock.due_at, words)
     left = clock.due_at - now
     state = "late" if left <= timedelta(0) else "soon" if left <= SOON else "running"
-    return Standing(_("First contact"), state, clock.due_at, "")
+    return Standing(_name(clock), state, clock.due_at, "")
+
+
+def _name(clock: Deadline) -> str:
+    name = promise_name(clock.kind)
+    return name[:1].upper() + name[1:]
 
 
 def status_name(status: str) -> str:

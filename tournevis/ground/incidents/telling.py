@@ -116,10 +116,35 @@ def _call(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     elif data.get("outcome") == "answered":
         line = _line(_("<b>{who} called</b>: somebody answered"), who=_who(entry))
     elif not data.get("reached"):
-        line = _line(_("<b>{who} called</b>, nobody answered"), who=_who(entry))
+        line = _line(_tried(data), who=_who(entry), whom=data.get("whom", ""))
     else:
-        line = _line(_("<b>Call</b> of {minutes} min by {who}"), minutes=minutes, who=_who(entry))
+        words = _("<b>Call</b> of {minutes} min by {who}")
+        if data.get("whom"):
+            words = _("<b>Call</b> of {minutes} min by {who} with {whom}")
+        line = _line(words, minutes=minutes, who=_who(entry), whom=data.get("whom", ""))
     return _with_text(line, entry.text)
+
+
+def _tried(data: Mapping[str, Any]) -> str:
+    """Of a call that reached nobody, the words; {who, whom}."""
+    whom = bool(data.get("whom"))
+    if data.get("outcome") == "voicemail":
+        return (
+            _("<b>{who} called</b> {whom}: voicemail")
+            if whom
+            else _("<b>{who} called</b>: voicemail")
+        )
+    if data.get("outcome") == "wrong":
+        return (
+            _("<b>{who} called</b> {whom}: wrong number")
+            if whom
+            else _("<b>{who} called</b>: wrong number")
+        )
+    return (
+        _("<b>{who} called</b> {whom}, nobody answered")
+        if whom
+        else _("<b>{who} called</b>, nobody answered")
+    )
 
 
 def _contacted(entry: Entry, data: Mapping[str, Any]) -> SafeString:

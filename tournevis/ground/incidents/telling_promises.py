@@ -92,10 +92,16 @@ def _resumed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _callback(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{due_at}; what about is the entry's text."""
-    return _said(
-        entry, _("{who} <b>promised to call back</b> on {at}"), at=moment(data.get("due_at"))
-    )
+    """{due_at, before: the earlier time, is_asked: by the client, is_ended}; why is the text."""
+    words = _("{who} <b>promised to call back</b> on {at}")
+    if data.get("is_ended"):
+        words = _("<b>No callback</b> on {at} any more, says {who}")
+    elif data.get("before"):
+        words = _("{who} <b>moved the callback</b> to {at} instead of {before}")
+    elif data.get("is_asked"):
+        words = _("{who} <b>asks to be called</b> on {at}")
+    at, before = moment(data.get("due_at")), moment(data.get("before"))
+    return _said(entry, words, at=at, before=before)
 
 
 def _read(entry: Entry, data: Mapping[str, Any]) -> SafeString:

@@ -126,10 +126,11 @@ def conversation(
 
 def _list_context(request: AskedByStaff, wish: listing.Wish) -> dict[str, Any]:
     seen, centres = worked_on_by(request.person), centres_of(request.person)
-    page = listing.listed(seen, wish, request.person)
+    page = listing.listed(seen, wish, request.person, request.now)
     urgent = None if wish.after or wish.words else listing.most_urgent(seen, request.person)
     clocks = listing.clocks_of([*page.incidents, *([urgent] if urgent else [])])
-    rows = [row(each, clocks.get(each.pk), request.now) for each in page.incidents]
+    shown = clocks | listing.next_of(page.incidents)
+    rows = [row(each, shown.get(each.pk), request.now) for each in page.incidents]
     return {
         "section": "incidents",
         "query": wish.words,
@@ -137,7 +138,7 @@ def _list_context(request: AskedByStaff, wish: listing.Wish) -> dict[str, Any]:
         "rows": rows,
         "urgent": row(urgent, clocks.get(urgent.pk), request.now) if urgent else None,
         "next": wish.query(after=page.after) if page.after else "",
-        "tabs": _tabs(wish, listing.counts(seen, request.person, centres)),
+        "tabs": _tabs(wish, listing.counts(seen, request.person, centres, request.now)),
         "form": ListForm(wish, listing.clients_of(centres)),
     }
 
@@ -155,7 +156,7 @@ def _tabs(wish: listing.Wish, counts: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _head_context(request: AskedByStaff, found: Incident) -> dict[str, Any]:
-    clock = listing.clocks_of([found]).get(found.pk)
+    clock = (listing.clocks_of([found]) | listing.next_of([found])).get(found.pk)
     return {
         "incident": found,
         "standing": standing_of(clock, request.now) if clock else None,

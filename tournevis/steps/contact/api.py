@@ -45,9 +45,14 @@ class IncidentIn(Schema):
 
 
 class MessageIn(Schema):
-    """Words to the other side: a client's to the team, the staff's to the client."""
+    """Words to the other side: a client's to the team, the staff's to the client.
+
+    `by_hand`: a member of staff wrote them for this client. Only then are they the first human
+    contact; what a program says by itself is none, and the promise still runs.
+    """
 
     text: Words
+    by_hand: bool = False
 
 
 class Unfit(Exception):
@@ -77,7 +82,8 @@ def open_incident(request: HttpRequest, told: IncidentIn, key: Key = "") -> Stat
     found = Incident.objects.select_related("organisation", "requester", "assignee", "product").get(
         pk=opened.pk
     )
-    out = incident_out(found, listing.clocks_of([found]).get(found.pk))
+    clocks, owed = listing.clocks_of([found]), listing.next_of([found])
+    out = incident_out(found, clocks.get(found.pk), owed.get(found.pk))
     return Status(201 if is_new else 200, out)
 
 
@@ -93,7 +99,7 @@ def write(request: HttpRequest, number: int, told: MessageIn, key: Key = "") -> 
     # First of all: the way by which it went then may not be the best one now.
     before = _written(incident, mark)
     if before is None:
-        entry = (_reply if staff else _say)(asker, incident, told.text, mark)
+        entry = _reply(asker, incident, told, mark) if staff else _say(asker, incident, told, mark)
         if entry is not None:
             return Status(201, entry_out(entry, with_data=staff))
         before = _written(incident, mark)
@@ -120,15 +126,23 @@ def _for_whom(asker: AskedByStaff, told: IncidentIn) -> tuple[Organisation, Pers
     return company, requester
 
 
-def _say(asker: AskedByStaff, incident: Incident, text: str, mark: str) -> Entry | None:
+def _say(asker: AskedByStaff, incident: Incident, told: MessageIn, mark: str) -> Entry | None:
     return client.say(
-        incident, text=text, nonce=mark, by=asker.person, now=asker.now, channel="api"
+        incident, text=told.text, nonce=mark, by=asker.person, now=asker.now, channel="api"
     )
 
 
-def _reply(asker: AskedByStaff, incident: Incident, text: str, mark: str) -> Entry | None:
+def _reply(asker: AskedByStaff, incident: Incident, told: MessageIn, mark: str) -> Entry | None:
     channel = best_channel(incident.requester)
-    return reply(incident, channel=channel, text=text, nonce=mark, by=asker.person, now=asker.now)
+    return reply(
+        incident,
+        channel=channel,
+        text=told.text,
+        nonce=mark,
+        by=asker.person,
+        now=asker.now,
+        is_by_hand=told.by_hand,
+    )
 
 
 def _mark(person: Person, what: str, key: str) -> str:

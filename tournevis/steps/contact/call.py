@@ -1,19 +1,24 @@
-"""Noting a call. Whoever reached the client stops the clock; a try counts as a try."""
+"""Noting a call. Whoever reached the client stops the clock; a try counts as a try.
+
+Who of the client's people was spoken to does not matter: the contract is with the company.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_noop
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
 
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact import once
+from tournevis.steps.contact import callback, callees, came_back, once, retry
+from tournevis.steps.contact.tries import mistaken
 
 LONGEST = 600  # minutes
+UNDONE_WITHIN = timedelta(minutes=15)
 
 
 class Outcome(models.TextChoices):
@@ -22,6 +27,7 @@ class Outcome(models.TextChoices):
     REACHED = "reached"
     VOICEMAIL = "voicemail"
     NO_ANSWER = "none"
+    WRONG_NUMBER = "wrong"
 
 
 def note_call(
@@ -33,8 +39,12 @@ def note_call(
     nonce: str,
     by: Person,
     now: datetime,
+    callee: str = "",
 ) -> Entry | None:
-    """Record a call; None when this form was taken before. Raises `Refused` for what makes no sense."""
+    """Record a call; None when this form was taken before. Raises `Refused` for what makes no sense.
+
+    `callee`: whom and where one called, as `proposing` names it; "" is the requester.
+    """
     if outcome not in Outcome.values:
         raise Refused(gettext_noop("say first whether the client was reached"))
     lasted, said, mark = _minutes(minutes), once.told(text), once.checked(nonce)
@@ -43,17 +53,30 @@ def note_call(
         return None
     is_reached = outcome == Outcome.REACHED
     data = {"reached": is_reached, "minutes": lasted, "outcome": outcome, "nonce": mark}
+    data |= callees.called(incident, callee)
     entry = incident.record(Fact.CALL, now=now, by=by, text=said, data=data)
     if is_reached:
         incident.contacted(by=by, now=now, how="call")
+        callback.keep(incident, now)
+        retry.forget(incident)
     return entry
 
 
-def tries(incident: Incident, since: datetime) -> QuerySet[Entry]:
-    """Our calls since then that reached nobody; the client's own calls are no tries of ours."""
-    ours = Q(data__direction="out") | Q(data__direction=None) | Q(data__direction__isnull=True)
-    calls = incident.entries.filter(ours, kind=Fact.CALL, at__gte=since)
-    return calls.exclude(data__reached=True).order_by("at")
+def undo(incident: Incident, call: str, *, by: Person, now: datetime) -> None:
+    """It was noted by mistake: what it stopped runs again. Only one's own, for a quarter of an hour.
+
+    Raises `Refused` for any other, and when that was said before.
+    """
+    incident.locked()
+    is_number = call.isascii() and call.isdigit() and len(call) < 18
+    own = incident.entries.filter(kind=Fact.CALL, by=by, at__gt=now - UNDONE_WITHIN)
+    entry = own.filter(pk=int(call), data__has_key="nonce").first() if is_number else None
+    if entry is None or entry.pk in mistaken(incident):
+        raise Refused(gettext_noop("this call can no longer be taken back"))
+    with translation.override(by.language):
+        said = gettext("The call was noted by mistake.")
+    incident.record(Fact.NOTE, now=now, by=by, text=said, data={"mistaken": entry.pk})
+    came_back.uncount(incident, entry)
 
 
 def _minutes(given: str) -> int:

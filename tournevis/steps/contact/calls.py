@@ -18,6 +18,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.steps.contact import callees
 from tournevis.steps.contact.call import Outcome
 from tournevis.steps.intake import from_call
 
@@ -45,20 +46,23 @@ def note_due() -> int:
     return len(claimed)
 
 
-def ask_for(incident: Incident, *, by: Person, now: datetime) -> Call:
-    """Ring the engineer's telephone and put them through to the client. Raises `Refused`."""
-    client, centre = incident.requester, centre_id_of(incident.organisation_id)
-    if not client.phone:
+def ask_for(incident: Incident, *, by: Person, now: datetime, callee: str = "") -> Call:
+    """Ring the engineer's telephone and put them through to the client (`callee`, see `call`).
+
+    Raises `Refused`.
+    """
+    centre, to = centre_id_of(incident.organisation_id), callees.called(incident, callee)
+    if not to["number"]:
         raise Refused(gettext_noop("no phone number is known for this client"))
     if not Extension.objects.filter(organisation=centre, person=by).exists():
         raise Refused(gettext_noop("say first, under Calls, which telephone is yours"))
     return register.ask(
         centre,
         engineer=by,
-        number=client.phone,
+        number=to["number"],
         subject=incident.pk,
         client=incident.organisation_id,
-        person=client,
+        person=Person(pk=to["person"]),
         now=now,
         key=f"{incident.pk}-{by.pk}-{int(now.timestamp()) // 10}",  # two clicks are one call
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.channels.calls import Call, Extension
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
-from tournevis.steps.contact import calls
+from tournevis.steps.contact import agenda, calls
 
 EXTENSION = re.compile(r"\+?[A-Za-z0-9._-]{1,39}")
 
@@ -86,6 +86,7 @@ def _log(request: AskedByStaff, refused: str = "", given: str = "") -> HttpRespo
     mine = Extension.objects.filter(person=request.person).first()
     context = {
         "section": "calls",
+        "agenda": agenda.agenda(request.person, request.now),
         "waiting": calls.log_of(request.person, seen.to_call_back(request.now)[: calls.MOST_SHOWN]),
         "logged": calls.log_of(request.person, seen[: calls.MOST_SHOWN]),
         "number": given or (mine.number if mine else ""),

@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 
 from tournevis.engines.mail.light import plain_text
 from tournevis.ground.files.showing import Addresses, ShownFile, shown
+from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.attached import files_of
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.story import public_entries
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person, centre_id_of, centre_of
-from tournevis.steps.contact.call import tries
+from tournevis.steps.contact import moments
 from tournevis.steps.contact.client_promises import said_move, said_promises
 from tournevis.steps.contact.promise import who_contacts
 from tournevis.steps.contact.standing import how_words, state_of
+from tournevis.steps.contact.tries import tries
 
 MOST = 200  # entries
 FOLDED = 1200  # characters, from which on a text is folded
@@ -63,6 +65,8 @@ class ClientPage:
     thread: list[Said]
     centre: str
     phone: str
+    callback_at: datetime | None
+    slots: list[moments.Moment]
     promises: list[str]
 
 
@@ -79,7 +83,7 @@ def client_page(
         return ClientPage(
             state=state,
             who=who.first_name if who else "",
-            due_at=deadline.due_at if deadline and not deadline.met_at else None,
+            due_at=deadline.due_at if deadline and deadline.is_running else None,
             contacted_at=deadline.met_at if deadline else None,
             how=how_words(contact),
             tried_at=_tried_at(incident, deadline),
@@ -87,8 +91,21 @@ def client_page(
             thread=_thread(incident, reader, centre, address),
             centre=centre.name,
             phone=centre.phone,
+            callback_at=_callback_at(incident),
+            slots=moments.slots(incident, now) if _can_ask(incident, reader) else [],
             promises=list(dict.fromkeys(said_promises(incident, reader, now))),
         )
+
+
+def _can_ask(incident: Incident, reader: Person) -> bool:
+    """Whether this reader may ask to be called: who wrote to us, at the number we know."""
+    return incident.is_open and reader.pk == incident.requester_id and bool(reader.phone)
+
+
+def _callback_at(incident: Incident) -> datetime | None:
+    """When we call, if that was promised or asked for."""
+    row = promises.running(incident, Deadline.Kind.CALLBACK)
+    return row.due_at if row else None
 
 
 def _state(incident: Incident, deadline: Deadline | None, now: datetime) -> str:
@@ -158,6 +175,8 @@ def _line(entry: Entry) -> str:
         "held": _("You told us that it works."),
         "broke": _("You told us that it came back."),
     }
+    if entry.kind == Fact.CALLBACK:
+        return _("You asked us to call you.")
     lines = {
         Fact.MESSAGE_OUT: _("We confirmed that we have your message."),
         Fact.FOLLOWED_UP: _("We asked you whether everything still works."),

@@ -21,10 +21,10 @@ from tournevis.ground.incidents.doors import own_incident
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.story import kept_for
-from tournevis.ground.organisations import links
+from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.asking import Asked, AskedByPerson, for_people, is_staff
-from tournevis.ground.organisations.models import MagicLink, Person
-from tournevis.steps.contact import client, once
+from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
+from tournevis.steps.contact import callback, client, moments, once
 from tournevis.steps.contact.client_page import client_page
 from tournevis.steps.contact.portal import portal
 
@@ -64,6 +64,18 @@ def messages(request: Asked, token: str) -> HttpResponseBase:
         _say(request, incident, person)
     except Refused as reason:
         return _page(request, incident, person, token=token, refused=reason)
+    return redirect("client:page", token=token)
+
+
+@require_POST
+def callbacks(request: Asked, token: str) -> HttpResponseBase:
+    """Call me at that time, from the page behind the link."""
+    found = behind(token)
+    if found is None:
+        return render(request, "client/link_gone.html", status=404)
+    refused = _wish(request, *found)
+    if refused is not None:
+        return _page(request, *found, token=token, refused=refused)
     return redirect("client:page", token=token)
 
 
@@ -150,6 +162,35 @@ def own_messages(request: AskedByPerson, number: int) -> HttpResponseBase:
     return redirect("client:own", number=number)
 
 
+@require_POST
+@for_people
+def own_callbacks(request: AskedByPerson, number: int) -> HttpResponseBase:
+    """Call me at that time, from a signed-in client."""
+    incident = kept_for(own_incident(request, number))
+    if is_staff(request.person):
+        raise Http404
+    refused = _wish(request, incident, request.person)
+    if refused is not None:
+        return _page(request, incident, request.person, refused=refused)
+    return redirect("client:own", number=number)
+
+
+def _wish(request: Asked, incident: Incident, person: Person) -> Refused | None:
+    """Ask for a callback at one of the offered times; what was refused."""
+    when = request.POST.get("when", "")
+    with walls.opened(incident.organisation_id, centre_id_of(incident.organisation_id)):
+        try:
+            if person.pk != incident.requester_id or when not in [
+                each.value for each in moments.slots(incident, request.now)
+            ]:
+                raise Refused(gettext_noop("choose one of the times"))
+            at = moments.read(when, incident, request.now)
+            callback.ask(incident, at, by=person, now=request.now)
+        except Refused as reason:
+            return reason
+    return None
+
+
 def behind(token: str) -> tuple[Incident, Person] | None:
     """The incident that a link opens and to whom; its walls are open from now on."""
     link = links.open_with(token, MagicLink.Purpose.CLIENT)
@@ -187,6 +228,8 @@ def _page(
         context = {
             "incident": incident,
             "page": client_page(incident, person, request.now, _addresses(incident, token)),
+            "callback_url": _url("client:callbacks", token)
+            or reverse("client:own_callbacks", args=[incident.number]),
             "post_url": _url("client:messages", token)
             or reverse("client:own_messages", args=[incident.number]),
             "here": _url("client:page", token) or reverse("client:own", args=[incident.number]),

@@ -13,12 +13,12 @@ from tournevis.engines.clock.zones import instant, zone_named
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Entry, Incident, Refused
+from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.contact import stuck
 from tournevis.steps.contact.promise import owed
-from tournevis.steps.contact.write import TRIED
+from tournevis.steps.contact.write import SAID
 
 FARTHEST = timedelta(days=366)
 MORNING = time(8)
@@ -75,18 +75,22 @@ def put_off(incident: Incident, delivery: str, at: datetime) -> None:
 
 
 def count_left() -> int:
-    """The round: a message that has left at its time is the human contact it was meant to be."""
+    """The round: a person's message that left only now is the human contact it was meant to be.
+
+    One that its writer sent for later, and one that failed at first and was sent again.
+    """
     with walls.system():
         found = list(
             Entry.objects.filter(
                 kind=Fact.MESSAGE_OUT,
                 by__isnull=False,
+                incident__deadlines__kind=Deadline.Kind.FIRST_CONTACT,
                 incident__deadlines__met_at=None,
+                incident__deadlines__dropped_at=None,
                 incident__deadlines__started_at__lte=F("delivery__accepted_at"),
-                delivery__send_at__isnull=False,
+                delivery__key__contains=SAID,
                 delivery__state__in=[Delivery.State.ACCEPTED, Delivery.State.DELIVERED],
             )
-            .exclude(delivery__key__contains=f"-{TRIED}-")
             .values_list("pk", "organisation_id")
             .order_by("pk")[:20]
         )

@@ -78,7 +78,7 @@ def _card(
     has_several: bool,
     now: datetime,
 ) -> Card:
-    running = clock if clock and clock.met_at is None and incident.is_open else None
+    running = clock if clock and clock.is_running and incident.is_open else None
     return Card(
         incident=incident,
         standing=_standing(incident),

@@ -15,7 +15,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.rows import SOON
 from tournevis.ground.organisations.models import Language, Person, centre_of
-from tournevis.steps.contact.call import tries
+from tournevis.steps.contact.tries import tries
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def standing(incident: Incident, engineer: Person, now: datetime) -> Standing:
 
 
 def state_of(deadline: Deadline | None, now: datetime) -> str:
-    """met | late | soon | running; "" where no clock was ever started."""
-    if deadline is None:
+    """met | late | soon | running; "" where no clock was ever started, or nothing is owed now."""
+    if deadline is None or deadline.dropped_at is not None:
         return ""
     if deadline.met_at is not None:
         return "met"

@@ -11,10 +11,10 @@ from django.utils.translation import gettext, gettext_noop
 
 from tournevis.ground.channels import outbox, switching
 from tournevis.ground.channels.models import TAKEN_BACK, Delivery
-from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.models import Person
+from tournevis.steps.contact import came_back
 
 State = Delivery.State
 
@@ -27,7 +27,7 @@ def take_back(incident: Incident, delivery: str, *, by: Person, now: datetime) -
         raise Refused(gettext_noop("too late: this message has left"))
     for each in [row, *_queued_copies(row)]:
         each.settle(state=State.FAILED, trouble=TAKEN_BACK)
-    promises.unkeep(incident, entry.at)
+    came_back.uncount(incident, entry)
     _noted(incident, by, now, gettext_noop("The message was taken back before it left."), row)
     return entry
 

@@ -1,4 +1,4 @@
-"""For the staff, on one incident: the clock and the calls, and the composer."""
+"""For the staff, on one incident: the composer, and messages that did not leave."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages as flash
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import reswap, retarget, trigger_client_event
+from django_htmx.http import reswap, retarget
 
 from tournevis.ground.channels import addresses
 from tournevis.ground.channels.sms.silence import silence_of
@@ -26,51 +25,13 @@ from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import Person, centre_of
 from tournevis.steps.contact import copied, later, once, stuck, write
-from tournevis.steps.contact.call import note_call
-from tournevis.steps.contact.calls import ask_for
+from tournevis.steps.contact.correction import correct
 from tournevis.steps.contact.counting import count
-from tournevis.steps.contact.standing import standing
+from tournevis.steps.contact.panel_views import again as panel_again
+from tournevis.steps.contact.panel_views import shown as panel_shown
+from tournevis.steps.contact.panel_views import toast
 
 MODES = {"email": "reply", "sms": "sms", "note": "note"}
-
-
-@require_GET
-@for_staff
-def panel(request: AskedByStaff, number: int) -> HttpResponse:
-    """The clock to first human contact, the call, and what came of it."""
-    return _panel(request, incident_for(request, number))
-
-
-@require_POST
-@for_staff
-def calls(request: AskedByStaff, number: int) -> HttpResponseBase:
-    """Note a call."""
-    incident = incident_for(request, number)
-    try:
-        note_call(
-            incident,
-            outcome=request.POST.get("outcome", ""),
-            minutes=request.POST.get("minutes", ""),
-            text=request.POST.get("text", ""),
-            nonce=request.POST.get("nonce", ""),
-            by=request.person,
-            now=request.now,
-        )
-    except Refused as reason:
-        return _panel(request, incident, reason)
-    return _panel_again(request, incident, _("Call noted."))
-
-
-@require_POST
-@for_staff
-def dialling(request: AskedByStaff, number: int) -> HttpResponseBase:
-    """Ring my telephone and put me through."""
-    incident = incident_for(request, number)
-    try:
-        ask_for(incident, by=request.person, now=request.now)
-    except Refused as reason:
-        return _panel(request, incident, reason)
-    return _panel_again(request, incident, _("Your telephone rings: pick up."))
 
 
 @require_GET
@@ -102,12 +63,12 @@ def messages(request: AskedByStaff, number: int) -> HttpResponseBase:
         _send_files_along(request, incident, entry)
     except Refused as reason:
         if is_attempt:
-            return _panel(request, incident, reason)
+            return panel_shown(request, incident, reason)
         return _composer(request, incident, MODES.get(channel, ""), reason)
     said = _on_its_way(incident, send_at)
     undo = _undo(incident, entry)
     if is_attempt:
-        return _panel_again(request, incident, said, undo)
+        return panel_again(request, incident, said, undo)
     return _composer_again(request, incident, MODES[channel], said, undo)
 
 
@@ -142,7 +103,7 @@ def recall(request: AskedByStaff, number: int) -> HttpResponseBase:
     tokens = uploading.again(incident, entry, by=request.person, now=request.now)
     response = _composer(request, incident, mode, text=entry.text, tokens=tokens)
     response = reswap(retarget(response, "#composer"), "outerHTML")
-    return _toast(response, _("Taken back: nothing was sent."))
+    return toast(response, _("Taken back: nothing was sent."))
 
 
 @require_POST
@@ -157,13 +118,33 @@ def resend(request: AskedByStaff, number: int) -> HttpResponseBase:
         if request.POST.get("from"):
             flash.error(request, _(str(reason)))
             return redirect("unsent")
-        return _panel(request, incident, reason)
+        return panel_shown(request, incident, reason)
     said = {"again": _("It is sent again."), "other": _("It goes by the other way.")}
     words = said.get(deed, _("Put aside."))
     if request.POST.get("from"):
         flash.success(request, words)
         return redirect("unsent")
-    return _panel_again(request, incident, words)
+    return panel_again(request, incident, words)
+
+
+@require_POST
+@for_staff
+def correction(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """The address was wrong: keep the right one, and send the message there."""
+    incident = incident_for(request, number)
+    try:
+        address = request.POST.get("address", "")
+        correct(incident, _delivery(request), address, by=request.person, now=request.now)
+    except Refused as reason:
+        if request.POST.get("from"):
+            flash.error(request, _(str(reason)))
+            return redirect("unsent")
+        return panel_shown(request, incident, reason)
+    said = _("Address kept: the message is sent there.")
+    if request.POST.get("from"):
+        flash.success(request, said)
+        return redirect("unsent")
+    return panel_again(request, incident, said)
 
 
 @require_POST
@@ -228,33 +209,6 @@ def _delivery(request: AskedByStaff) -> str:
     return request.POST.get("delivery", "") or request.GET.get("delivery", "")
 
 
-def _panel(
-    request: AskedByStaff, incident: Incident, refused: Refused | None = None
-) -> HttpResponse:
-    incident.refresh_from_db()
-    given = request.POST if refused else {}
-    context = {
-        "incident": incident,
-        "client": incident.requester,
-        "standing": standing(incident, request.person, request.now),
-        "is_new": incident.status == Incident.Status.NEW,
-        "can_dial": bool(settings.PHONE_CONTROL and incident.requester.phone),
-        "nonce": once.nonce(),
-        "given": given,
-        "refused": _(str(refused)) if refused else "",
-    }
-    return render(request, "contact/panel.html", context, status=409 if refused else 200)
-
-
-def _panel_again(
-    request: AskedByStaff, incident: Incident, said: str, undo: str = ""
-) -> HttpResponseBase:
-    if request.htmx:
-        return _toast(_panel(request, incident), said, undo)
-    flash.success(request, said)
-    return redirect("incident", number=incident.number)
-
-
 def _composer(
     request: AskedByStaff,
     incident: Incident,
@@ -293,7 +247,7 @@ def _composer_again(
     request: AskedByStaff, incident: Incident, mode: str, said: str, undo: str = ""
 ) -> HttpResponseBase:
     if request.htmx:
-        return _toast(_composer(request, incident, mode), said, undo)
+        return toast(_composer(request, incident, mode), said, undo)
     flash.success(request, said)
     return redirect("incident", number=incident.number)
 
@@ -303,13 +257,9 @@ def _undo(incident: Incident, entry: Entry | None) -> str:
     return f"{recall}?delivery={entry.delivery_id}" if entry else ""
 
 
-def _toast(response: HttpResponse, text: str, undo: str = "") -> HttpResponse:
-    return trigger_client_event(response, "toast", {"text": text, "undo": undo})
-
-
 def _refused(request: AskedByStaff, incident: Incident, reason: Refused) -> HttpResponseBase:
     if not request.htmx:
         flash.error(request, _(str(reason)))
         return redirect("incident", number=incident.number)
     response = HttpResponse(_(str(reason)), status=409, content_type="text/plain; charset=utf-8")
-    return _toast(response, _(str(reason)))
+    return toast(response, _(str(reason)))

@@ -17,6 +17,7 @@ from tournevis.ground.organisations.models import Person, SendingRules, centre_i
 from tournevis.steps.contact import once
 
 TRIED = "tried"
+SAID = "-say-"  # within the key of a person's own words to one client
 
 
 def reply(
@@ -28,30 +29,32 @@ def reply(
     by: Person,
     now: datetime,
     is_attempt: bool = False,
+    is_by_hand: bool = True,
     copies: Sequence[Person] = (),
     send_at: datetime | None = None,
 ) -> Entry | None:
     """Send a person's words to the client; None when this form was taken before.
 
     It can be taken back for some seconds. It counts as human contact, unless it only says that
-    one tried to call (`is_attempt`); one that leaves later (`send_at`) counts when it has left
-    (see `later`). `copies` were approved by this engineer. Raises `Refused` when it cannot be
+    one tried to call (`is_attempt`), or a program wrote it (not `is_by_hand`); one that leaves
+    later (`send_at`) counts when it has left (see `later`). `copies` were approved by this engineer. Raises `Refused` when it cannot be
     sent.
     """
     said, mark = sendable(text, channel), once.checked(nonce)
+    kind = TRIED if is_attempt else "say" if is_by_hand else "told"
     incident.locked()
     entry = write_to_client(
         incident,
         channel=channel,
         body=said,
-        key=f"{TRIED if is_attempt else 'say'}-{channel}-{mark}",
+        key=f"{kind}-{channel}-{mark}",
         now=now,
         by=by,
         due_at=now + undo_time(incident),
         copies=copies,
         send_at=send_at,
     )
-    if entry is not None and not is_attempt and send_at is None:
+    if entry is not None and kind == "say" and send_at is None:
         incident.contacted(by=by, now=now, how=channel)
     return entry
 

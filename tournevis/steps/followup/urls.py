@@ -9,5 +9,6 @@ urlpatterns = [
     path("followup/", views.panel, name="panel"),
     path("resolution/", views.resolution, name="resolution"),
     path("closure/", views.closure, name="closure"),
+    path("children/resolution/", views.children, name="children"),
     path("reopening/", views.reopening, name="reopening"),
 ]

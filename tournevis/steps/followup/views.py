@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages as flash
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff
 from tournevis.steps.contact.client_views import behind, spoken_to
+from tournevis.steps.followup import together
 from tournevis.steps.followup.answer import answer
 from tournevis.steps.followup.choices import causes_of, remedies_of
 from tournevis.steps.followup.models import FollowUp
@@ -43,6 +46,22 @@ def resolution(request: AskedByStaff, number: int) -> HttpResponse:
         )
     except Refused as reason:
         return _panel(request, incident, refused=reason)
+    return _done(request, incident)
+
+
+@require_POST
+@for_staff
+def children(request: AskedByStaff, number: int) -> HttpResponse:
+    """Those that have the same trouble are solved as this one was."""
+    incident = incident_for(request, number)
+    try:
+        done, refused = together.resolve_children(incident, by=request.person, now=request.now)
+    except Refused as reason:
+        return _panel(request, incident, refused=reason)
+    said = ngettext("%(n)s other solved too.", "%(n)s others solved too.", done) % {"n": done}
+    if refused:
+        said += " " + ngettext("%(n)s refused.", "%(n)s refused.", refused) % {"n": refused}
+    flash.success(request, said)
     return _done(request, incident)
 
 
@@ -105,6 +124,7 @@ def _panel(
         "remedies": remedies_of(incident),
         "resolution": incident.resolutions.order_by("-at").first(),
         "followup": FollowUp.objects.filter(incident=incident).order_by("-pk").first(),
+        "others": 0 if incident.is_open else together.still_open(incident, request.person).count(),
         "next_asking": next_asking(incident, request.now),
         "refused": _(str(refused)) if refused else "",
         "given": request.POST,

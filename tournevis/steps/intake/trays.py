@@ -20,7 +20,7 @@ from tournevis.steps.intake.forms import PlaceForm
 from tournevis.steps.intake.senders import at_address
 from tournevis.steps.intake.triage import Writer, suggested
 
-MOST = 50
+MOST, COUNTED = 50, 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +143,9 @@ def _proofs(
     company = companies.filter(pk=likely).first() if likely else None
     if company is not None:
         yield Proof("search", "", _("Perhaps %(name)s") % {"name": company.name})
+
+
+def waiting_count(person: Person) -> int:
+    """How many wait in triage for this member of staff, at most one more than `COUNTED`."""
+    here = worked_on_by(person).in_triage().filter(organisation__in=centres_of(person))
+    return here.order_by()[: COUNTED + 1].count()

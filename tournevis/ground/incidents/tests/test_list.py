@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs
 
 import pytest
+from django.utils import timezone
 
 from tests.cast import Cast
+from tournevis.engines.clock import NEVER
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.listing import COUNTED, Wish, counts, listed, most_urgent
-from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.incidents.tests.rows import browser, opened, promised
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
@@ -28,7 +30,7 @@ def pages(person: Person, wish: Wish, size: int) -> Iterator[list[int]]:
     after = ""
     for _ in range(100):
         asked = Wish(wish.tab, wish.order, wish.status, wish.client, wish.words, after)
-        page = listed(worked_on_by(person), asked, person, size=size)
+        page = listed(worked_on_by(person), asked, person, timezone.now(), size=size)
         yield [each.pk for each in page.incidents]
         if not page.after:
             return
@@ -48,7 +50,7 @@ def test_the_client_to_call_first_stands_first(cast: Cast, now: datetime) -> Non
     assert most_urgent(worked_on_by(cast.emile), cast.emile) == sooner
 
 
-@pytest.mark.parametrize("order", ["urgent", "changed", "newest", "oldest"])
+@pytest.mark.parametrize("order", ["due", "urgent", "changed", "newest", "oldest"])
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
 def test_pages_hold_every_incident_once(cast: Cast, now: datetime, order: str, size: int) -> None:
     made = [opened(cast.ben, now - (place // 3) * MINUTE) for place in range(9)]
@@ -98,16 +100,16 @@ def test_what_is_not_on_the_lists_is_not_asked() -> None:
         "q": "a\x00b",
     }
     assert Wish.read(wild) == Wish(words="ab")
-    assert Wish.read({}) == Wish(tab="open", order="urgent")
+    assert Wish.read({}) == Wish(tab="open", order="due")
     assert Wish.read({"tab": "closed", "order": "oldest"}).order == "oldest"
 
 
 def test_a_broken_cursor_begins_anew(cast: Cast, now: datetime) -> None:
     incident = opened(cast.ben, now)
-    for after in ("others~2026-99-99T00:00~1", "changed~x~1", "waiting~2026-11-24~5"):
+    for after in ("rest~2026-99-99T00:00~1", "changed~x~1", "owing~2026-11-24~5"):
         assert incident.pk in [
             each.pk
-            for each in listed(worked_on_by(cast.anna), Wish(after=after), cast.anna).incidents
+            for each in listed(worked_on_by(cast.anna), Wish(after=after), cast.anna, now).incidents
         ]
 
 
@@ -136,7 +138,7 @@ def test_counts_stop_where_nobody_counts_any_more(cast: Cast, now: datetime) -> 
     )
     opened(cast.ben, now).assign(to=cast.anna, by=cast.anna, now=now)
     opened(cast.ben, now)
-    found = counts(worked_on_by(cast.anna), cast.anna, [cast.centre.pk])
+    found = counts(worked_on_by(cast.anna), cast.anna, [cast.centre.pk], now)
     assert found["closed"] == COUNTED + 1
     assert (found["open"], found["mine"], found["triage"]) == (2, 1, 0)
     page = browser(cast.anna).get("/incidents/").content.decode()
@@ -175,3 +177,47 @@ def test_strangers_sign_in_and_clients_have_their_own_list(cast: Cast) -> None:
     assert Client().get("/")["Location"].startswith("/accounts/login/")
     assert browser(cast.ben).get("/")["Location"] == "/my/"
     assert browser(cast.ben).get("/incidents/").status_code == 403
+
+
+def owed(incident: Incident, kind: str, due_at: datetime) -> Deadline:
+    return Deadline.objects.create(
+        organisation_id=incident.organisation_id,
+        incident=incident,
+        kind=kind,
+        started_at=incident.opened_at,
+        due_at=due_at,
+    )
+
+
+def test_what_is_due_next_stands_first_whatever_it_is(cast: Cast, now: datetime) -> None:
+    contact, callback, halted, kept = (opened(cast.ben, now - n * MINUTE) for n in range(4))
+    promised(contact, 30)
+    owed(callback, "callback", now + 10 * MINUTE)
+    owed(callback, "solution", now + 900 * MINUTE)
+    owed(halted, "solution", NEVER)
+    Deadline.objects.filter(pk=promised(kept).pk).update(met_at=now)
+    assert numbers(cast.anna, Wish()) == [callback.pk, contact.pk, halted.pk, kept.pk]
+    assert most_urgent(worked_on_by(cast.anna), cast.anna) == contact
+    page = browser(cast.anna).get("/incidents/")
+    shown = {row.incident.pk: row.standing for row in page.context["rows"]}
+    assert (shown[callback.pk].label, shown[halted.pk].state) == ("Rappel", "paused")
+    assert shown[kept.pk].state == "met"
+
+
+def test_narrowed_by_the_time_left(cast: Cast, now: datetime) -> None:
+    late, soon, today = (opened(cast.ben, now) for _ in range(3))
+    owed(late, "update", now - MINUTE)
+    owed(soon, "callback", now + 50 * MINUTE)
+    owed(today, "solution", now + 600 * MINUTE)
+
+    def found(wish: Wish) -> list[int]:
+        page = listed(worked_on_by(cast.anna), wish, cast.anna, now)
+        return [each.pk for each in page.incidents]
+
+    assert found(Wish(tab="late")) == [late.pk]
+    assert found(Wish(left="hour")) == [late.pk, soon.pk]
+    assert found(Wish(left="day")) == [late.pk, soon.pk, today.pk]
+    assert Wish.read({"left": "1 OR 1"}).left == ""
+    assert counts(worked_on_by(cast.anna), cast.anna, [cast.centre.pk], now)["late"] == 1
+    Deadline.objects.filter(incident=late).update(dropped_at=now)
+    assert found(Wish(tab="late")) == []

@@ -14,6 +14,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import Account, MagicLink, Membership, Person
+from tournevis.steps.contact import callback
 from tournevis.steps.contact.once import nonce
 from tournevis.steps.contact.stuck import take_back
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
@@ -222,3 +223,22 @@ def test_a_new_incident_from_the_page_is_opened_once_and_receipted(
     assert incident.deadlines.get().due_at == tuesday + timedelta(minutes=30)
     assert post.last[0].to == cast.ben.email
     assert browser.post("/my/new/", {**told, "text": "", "nonce": nonce()}).status_code == 409
+
+
+def test_a_client_asks_to_be_called(
+    cast: Cast, opened: Open, tuesday: datetime, asked: Asked
+) -> None:
+    incident = opened()
+    where = f"/my/{incident.pk}/"
+    page = asked(cast.ben).get(where).content.decode()
+    when = re.findall(r'<option value="(\d{4}-[^"]+)"', page)
+    assert when
+    for wrong in ("", "2026-11-24T03:00", "\x00", "9" * 400):
+        assert asked(cast.ben).post(f"{where}callbacks/", {"when": wrong}).status_code == 409
+    assert asked(cast.carla).post(f"{where}callbacks/", {"when": when[0]}).status_code == 404
+    for time in (when[0], when[1]):
+        assert asked(cast.ben).post(f"{where}callbacks/", {"when": time}).status_code == 302
+    walls.open_to(cast.everyone)
+    assert [each.by for each in callback.running(incident)] == [None]
+    shown = asked(cast.ben).get(where).content.decode()
+    assert when[1][-5:] in shown

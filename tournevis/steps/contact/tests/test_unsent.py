@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from tournevis.ground.channels import addresses
 from tournevis.ground.channels.email.letter import unsubscribe_path
 from tournevis.ground.channels.models import Delivery, OptOut
 from tournevis.ground.channels.sending import Unsure
+from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.writing import write_to_client
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
+from tournevis.steps.contact import write
 from tournevis.steps.contact.once import nonce
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
 
@@ -195,3 +198,28 @@ def test_what_nobody_waits_for_is_stuck_nowhere(
     walls.open_to(cast.everyone)
     Delivery.objects.filter(pk=failed[1].pk).update(**change)
     assert seen() == ("0", "0.0", "", False, False)
+
+
+def test_a_wrong_address_is_put_right_and_the_message_goes_there(
+    cast: Cast, tuesday: datetime, opened: Open, asked: Asked
+) -> None:
+    incident = opened()
+    entry = write.reply(
+        incident, channel="email", text="Bonjour", nonce="ab" * 8, by=cast.anna, now=tuesday
+    )
+    assert entry is not None
+    assert entry.delivery is not None
+    entry.delivery.settle(state="failed", trouble="550 5.1.1 no such user")
+    url, number = f"/incidents/{incident.pk}/correction/", entry.delivery.pk
+    for bad in ("", "ben", "ben@bakery.example\r\nBcc: x@y.example", "a" * 400 + "@b.example"):
+        answer = asked(cast.anna).post(url, {"delivery": number, "address": bad})
+        assert answer.status_code == 409
+    form = {"delivery": number, "address": "benoit@bakery.example", "from": "unsent"}
+    assert asked(cast.anna).post(url, form).status_code == 302
+    walls.open_to(cast.everyone)
+    delivery = Delivery.objects.get(pk=number)
+    cast.ben.refresh_from_db()
+    assert (delivery.to, delivery.state) == ("benoit@bakery.example", "queued")
+    assert cast.ben.email == "benoit@bakery.example"
+    assert incident.entries.filter(kind=Fact.NOTE, text__contains="benoit").exists()
+    assert asked(cast.carla).post(url, form).status_code == 403

@@ -57,7 +57,9 @@ def test_who_writes_is_reminded_before_and_the_commander_when_it_is_late(
     move_clock(minutes=16)
     settled(cast)
     assert any("retard" in each for each in sms_to(post, cast.sophie.phone)), "then the chief too"
-    flags = crisis.incident.entries.filter(kind=Fact.FLAGGED, data__flag="late", data__kind="update")
+    flags = crisis.incident.entries.filter(
+        kind=Fact.FLAGGED, data__flag="late", data__kind="update"
+    )
     assert flags.count() == 1
 
 

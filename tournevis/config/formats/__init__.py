@@ -1,0 +1,1 @@
+"""How moments are written where a language's own habit would be misread."""

@@ -1,0 +1,1 @@
+"""English, for everyone who reads it: the month in letters, the day before it, 24 hours."""

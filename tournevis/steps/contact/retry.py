@@ -1,0 +1,102 @@
+"""Trying again in some minutes: the engineer is reminded, unless the client was reached meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from tournevis.engines import sms
+from tournevis.engines.mail.wording import harmless
+from tournevis.ground.channels import outbox
+from tournevis.ground.channels.models import Channel
+from tournevis.ground.incidents.doors import worked_on_by
+from tournevis.ground.incidents.models import Incident, Refused
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.steps.contact.models import Retry
+
+MINUTES = (10, 30, 60)
+MOST_SHOWN = 100
+log = structlog.get_logger(__name__)
+
+
+def try_again(incident: Incident, minutes: str, *, by: Person, now: datetime) -> Retry:
+    """Remind this engineer then; said again, the time moves. Raises `Refused`."""
+    if minutes not in [str(each) for each in MINUTES]:
+        raise Refused(gettext_noop("choose in how many minutes you try again"))
+    incident.locked()
+    if not incident.is_open:
+        raise Refused(gettext_noop("this incident is over: open it again first"))
+    due_at = now + timedelta(minutes=int(minutes))
+    told = {"due_at": due_at, "at": now, "lease_until": None, "attempts": 0}
+    row, _ = Retry.objects.update_or_create(
+        organisation_id=incident.organisation_id, incident=incident, by=by, defaults=told
+    )
+    return row
+
+
+def forget(incident: Incident, by: Person | None = None) -> None:
+    """Nobody, or not this engineer, means to try again any more."""
+    rows = incident.retries.filter(due_at__isnull=False)
+    (rows.filter(by=by) if by else rows).update(due_at=None)
+
+
+def of(person: Person) -> list[Retry]:
+    """What this engineer means to try again, in time order."""
+    rows = Retry.objects.filter(by=person, due_at__isnull=False)
+    seen = rows.filter(incident__in=worked_on_by(person).open())
+    related = ("incident", "incident__requester", "incident__organisation")
+    return list(seen.select_related(*related).order_by("due_at")[:MOST_SHOWN])
+
+
+def remind_due() -> int:
+    """The round: remind those whose time has come."""
+    with walls.system() as now:
+        claimed = Retry.claim(now)
+    for row in claimed:
+        try:
+            _remind(row.pk, row.organisation_id)
+        except Exception:
+            log.exception("reminder failed; again when its lease ends", retry=row.pk)
+    return len(claimed)
+
+
+def _remind(pk: int, organisation: int) -> None:
+    with walls.system():
+        centre = centre_id_of(organisation)
+    with walls.opened(organisation, centre) as now:
+        rows = Retry.objects.select_for_update(of=("self",)).select_related("incident", "by")
+        row = rows.get(pk=pk)
+        if row.due_at is None:
+            return
+        if row.incident.is_open:
+            _post(row, now)
+        row.settle()
+
+
+def _post(row: Retry, now: datetime) -> None:
+    """One short message to the engineer. The walls say nothing of the client but their first name."""
+    incident, to = row.incident, row.by
+    channel = Channel.SMS if to.phone else Channel.EMAIL
+    words = {
+        "name": harmless(incident.requester.first_name)[:30],
+        "number": incident.number,
+        "phone": incident.requester.phone,
+        "link": settings.BASE_URL + reverse("incident", args=[incident.number]),
+    }
+    body = render_to_string(f"contact/retry.{to.language}.txt", words).strip()
+    outbox.post(
+        organisation=incident.organisation_id,
+        key=f"retry-{row.pk}-{int(row.at.timestamp())}",
+        channel=channel,
+        to=to.phone or to.email,
+        person=to,
+        subject=f"#{incident.number}",
+        body=sms.plainer(body) if channel == Channel.SMS else body + "\n",
+        now=now,
+    )
