@@ -23,12 +23,19 @@ from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.crisis import rules
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.declare import declare, running_of
-from tournevis.steps.crisis.models import Proposal, Rule
+from tournevis.steps.crisis.models import Crisis, Proposal, Rule
 from tournevis.steps.diagnosis.models import Diagnosis
+from tournevis.steps.diagnosis.readings import told_by_client
 
 ONCE_IN = timedelta(hours=12)
-READ = 20_000  # characters of the client's words
 Kind = Rule.Kind
+LOOKED_AT = {
+    Fact.OPENED: (Kind.VIP, Kind.SECURITY, Kind.MANY),
+    Fact.TRIAGED: (Kind.VIP, Kind.SECURITY, Kind.MANY),
+    Fact.GUIDE_CHOSEN: (Kind.MANY,),
+    Fact.SEVERITY: (Kind.VIP,),
+}
+"""What a fact may make true."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def look(entry: Entry, now: datetime) -> int:
     with walls.system():
         centre = centre_of(incident.organisation_id)
         with translation.override(centre.language):
-            found = _seen(incident, centre.pk, now)
+            found = _seen(incident, entry.kind, centre.pk, now)
     return sum(propose(each, centre.pk, now) for each in found)
 
 
@@ -85,13 +92,17 @@ def dismiss(proposal: Proposal, *, by: Person, now: datetime) -> None:
     proposal.save(update_fields=["answered_at", "answered_by"])
 
 
-def _seen(incident: Incident, centre: int, now: datetime) -> list[Seen]:
-    found = {kind: rule for kind, rule in rules.rules_of(centre).items() if rule.is_on}
-    looked = {Kind.VIP: _vip, Kind.SECURITY: _security}
-    seen = [looked[Kind(kind)](incident, rule) for kind, rule in found.items() if kind in looked]
-    if Kind.MANY in found:
-        seen.append(_many(incident, found[Kind.MANY], centre, now))
+def _seen(incident: Incident, fact: str, centre: int, now: datetime) -> list[Seen]:
+    asked = LOOKED_AT.get(Fact(fact), ())
+    found = {kind: rule for kind, rule in rules.rules_of(centre).items() if kind in asked}
+    seen = [_by(rule, incident, centre, now) for rule in found.values() if rule.is_on]
     return [each for each in seen if each]
+
+
+def _by(rule: Rule, incident: Incident, centre: int, now: datetime) -> Seen | None:
+    if rule.kind == Kind.MANY:
+        return _many(incident, rule, centre, now)
+    return _vip(incident, rule) if rule.kind == Kind.VIP else _security(incident, rule)
 
 
 def _vip(incident: Incident, rule: Rule) -> Seen | None:
@@ -102,20 +113,24 @@ def _vip(incident: Incident, rule: Rule) -> Seen | None:
 
 
 def _security(incident: Incident, rule: Rule) -> Seen | None:
-    first = incident.entries.filter(kind__in=[Fact.OPENED, Fact.MESSAGE_IN]).order_by("pk").first()
-    text = f"{incident.subject}\n{first.text[:READ] if first else ''}"
-    word = rules.said(rule, text)
+    word = rules.said(rule, told_by_client(incident))
     return Seen(incident, rule, f"security-{incident.pk}", word) if word else None
 
 
 def _many(incident: Incident, rule: Rule, centre: int, now: datetime) -> Seen | None:
-    """The alike of the last minutes, over all the clients of the centre; the first is the crisis."""
+    """The alike of the last minutes, over all the clients of the centre; the first is the crisis.
+
+    In a storm most are known already: that is asked first, and costs one look at an index.
+    """
     since = now - timedelta(minutes=rule.minutes)
     for key, name, same in _alike(incident):
+        if _is_proposed(key, centre, now):
+            continue
         rows = alike(same, centre, since).order_by("opened_at", "pk")
-        found = list(rows.select_related("organisation")[: rules.MOST])
+        found = list(rows.values_list("pk", flat=True)[: rules.MOST])
         if len(found) >= rule.count:
-            return Seen(found[0], rule, key, name, len(found))
+            first = Incident.objects.select_related("organisation").get(pk=found[0])
+            return Seen(first, rule, key, name, len(found))
     return None
 
 
@@ -155,11 +170,15 @@ def same_as(proposal: Proposal) -> Q | None:
 def _is_known(seen: Seen, centre: int, now: datetime) -> bool:
     if running_of(seen.incident) is not None:
         return True
-    if seen.rule.kind != Kind.MANY:
-        return False
     with walls.system():
-        lately = Proposal.objects.filter(organisation=centre, key=seen.key, at__gt=now - ONCE_IN)
-        return lately.exists()
+        return seen.rule.kind == Kind.MANY and _is_proposed(seen.key, centre, now)
+
+
+def _is_proposed(key: str, centre: int, now: datetime) -> bool:
+    """Whether this was proposed lately, or became a crisis that runs."""
+    running = Crisis.objects.running().filter(organisation=centre).values("incident")
+    lately = Q(at__gt=now - ONCE_IN) | Q(incident__in=running)
+    return Proposal.objects.filter(lately, organisation=centre, key=key).exists()
 
 
 def _act(proposal: Proposal, rule: Rule, now: datetime) -> None:

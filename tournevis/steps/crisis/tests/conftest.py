@@ -45,9 +45,12 @@ def opened(cast: Cast, tuesday: datetime) -> Open:
     """`opened()`: Ben's incident about the box, or another person's."""
 
     def open_one(
-        subject: str = "Plus d'internet", by: Person | None = None, at: datetime | None = None
+        subject: str = "Plus d'internet",
+        by: Person | None = None,
+        at: datetime | None = None,
+        text: str = "",
     ) -> Incident:
-        return open_incident(by or cast.ben, at or tuesday, subject)
+        return open_incident(by or cast.ben, at or tuesday, subject, text)
 
     return open_one
 
@@ -58,7 +61,7 @@ def crisis(cast: Cast, opened: Open, tuesday: datetime) -> Crisis:
     return declare(opened(), by=cast.anna, now=tuesday, why="Tout le quartier")
 
 
-def open_incident(person: Person, at: datetime, subject: str) -> Incident:
+def open_incident(person: Person, at: datetime, subject: str, text: str = "") -> Incident:
     """An incident about the box, in its requester's language."""
     incident = Incident.objects.create(
         organisation_id=person.organisation_id,
@@ -69,7 +72,8 @@ def open_incident(person: Person, at: datetime, subject: str) -> Incident:
         opened_at=at,
         changed_at=at,
     )
-    incident.record(Fact.OPENED, now=at, text=subject, data={"channel": "email"}, is_public=True)
+    incident.record(Fact.OPENED, now=at, data={"channel": "email"}, is_public=True)
+    incident.record(Fact.MESSAGE_IN, now=at, by=person, text=text or subject, is_public=True)
     return incident
 
 

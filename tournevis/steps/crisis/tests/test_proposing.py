@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -68,6 +69,28 @@ def test_words_of_security(cast: Cast, opened: Open, subject: str, is_one: bool)
     opened(subject)
     settled(cast)
     assert Proposal.objects.filter(rule="security").exists() is is_one
+
+
+def test_the_message_is_read_and_not_only_its_subject(cast: Cast, opened: Open) -> None:
+    opened("Bonjour", text="Tous nos fichiers sont chiffrés par un rançongiciel.")
+    settled(cast)
+    assert Proposal.objects.get().detail == "rançongiciel"
+
+
+def test_what_is_led_already_is_not_proposed_again(
+    cast: Cast, opened: Open, tuesday: datetime, move_clock: Callable[..., None]
+) -> None:
+    rule(cast, "many", count=2, minutes=30)
+    first = opened()
+    opened(by=cast.carla)
+    settled(cast)
+    declare(first, by=cast.anna, now=tuesday)
+    move_clock(hours=13)
+    at = settled(cast)
+    opened(at=at)
+    opened(by=cast.carla, at=at)
+    settled(cast)
+    assert Proposal.objects.count() == 1
 
 
 def test_a_rule_that_is_off_proposes_nothing(cast: Cast, opened: Open) -> None:
