@@ -17,6 +17,7 @@ from tournevis.ground.organisations.asking import Asked, for_staff
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.api import router as staff
 from tournevis.steps.contact.api import Unfit
+from tournevis.steps.crisis.api import router as crises
 
 MOST_A_MINUTE = 300  # requests of one token
 READING = ("GET", "HEAD", "OPTIONS")
@@ -55,6 +56,7 @@ api = NinjaAPI(
 )
 api.add_router("", router)
 api.add_router("", staff)
+api.add_router("", crises)
 
 
 @api.exception_handler(Refused)

@@ -11,6 +11,7 @@ from tournevis.ground.channels.page import Maker
 from tournevis.ground.channels.sms import panels as sms
 
 PANELS = (
+    "crisis:panel",
     "oncall:panel",
     "contact:panel",
     "contact:promises",

@@ -11,6 +11,7 @@ from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
 from tournevis.steps.contact import confirm, files_reply, promise, receipt, silence
+from tournevis.steps.crisis import propose, rhythm
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.followup import from_afar
 from tournevis.steps.intake import unpack
@@ -34,47 +35,35 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         receipt.send_receipt,
         confirm.ask,
         begin.choose_guide,
+        propose.look,
     ),
     Fact.MESSAGE_IN: (unpack.keep_files, promise.heard),
-    Fact.MESSAGE_OUT: (promise.told,),
-    Fact.CALL: (promise.told, promise.heard),
+    Fact.MESSAGE_OUT: (promise.told, rhythm.news),
+    Fact.CALL: (promise.told, promise.heard, rhythm.news),
     Fact.TRIAGED: (
         promise.promise,
         begin.choose_guide,
         receipt.send_when_placed,
         attached.bring_along,
         escalate.reconsider,
+        propose.look,
     ),
+    Fact.GUIDE_CHOSEN: (propose.look,),
     Fact.REOPENED: (flapping.begin, promise.promise),
-    Fact.UNMERGED: (
-        escalate.begin_again,
-        attached.bring_along,
-        promise.merged,
-    ),
-    Fact.MERGED: (
-        escalate.stop_merged,
-        attached.bring_along,
-        promise.merged,
-    ),
+    Fact.UNMERGED: (escalate.begin_again, promise.merged, attached.bring_along),
+    Fact.MERGED: (escalate.stop_merged, promise.merged, attached.bring_along),
     Fact.RELAPSED: (flapping.begin,),
-    Fact.HANDED_OVER: (hand_over.alert_level,),
-    Fact.PROMISED: (escalate.reconsider,),
-    Fact.DECLARED: (escalate.reconsider,),
     Fact.RECOVERED: (escalate.stop,),
+    Fact.HANDED_OVER: (hand_over.alert_level,),
+    Fact.SEVERITY: (escalate.reconsider, promise.rated, propose.look),
+    Fact.PROMISED: (escalate.reconsider,),
+    Fact.PAUSED: (promise.halted,),
+    Fact.RESUMED: (promise.halted,),
+    Fact.DECLARED: (escalate.reconsider,),
     Fact.FLAGGED: (files_reply.tell_sender,),
     Fact.ACKNOWLEDGED: (escalate.stop,),
     Fact.ASSIGNED: (escalate.stop,),
     Fact.CONTACTED: (escalate.stop,),
-    Fact.SOLVED: (
-        escalate.stop,
-        from_afar.note,
-        promise.ended,
-    ),
-    Fact.CLOSED: (
-        escalate.stop,
-        promise.ended,
-    ),
-    Fact.SEVERITY: (escalate.reconsider, promise.rated),
-    Fact.PAUSED: (promise.halted,),
-    Fact.RESUMED: (promise.halted,),
+    Fact.SOLVED: (escalate.stop, promise.ended, from_afar.note),
+    Fact.CLOSED: (escalate.stop, promise.ended),
 }

@@ -21,6 +21,7 @@ from tournevis.steps.contact import (
     retry,
     together,
 )
+from tournevis.steps.crisis import rhythm
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
 from tournevis.steps.oncall import escalate, handoff, waiting
@@ -31,6 +32,7 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "monitoring": recovering.recover_due,
     "oncall": escalate.escalate_due,
     "pages": waiting.look_after_pages,
+    "crisis": rhythm.remind_due,
     "followup": ask.ask_due,
     "outbox": outbox.send_due,
     "contact": later.count_left,

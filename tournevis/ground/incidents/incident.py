@@ -193,9 +193,11 @@ class Incident(Walled):
         self.status = self.Status.NEW
         return self.record(Fact.REOPENED, now=now, by=by, data=data, is_public=True)
 
-    def rate(self, severity: int, *, by: Person, now: datetime, why: str = "") -> Entry | None:
+    def rate(
+        self, severity: int, *, by: Person | None, now: datetime, why: str = ""
+    ) -> Entry | None:
         """It is worse, or not so bad. None where it is rated so already; raises `Refused` for an
-        unknown severity, and when it is over."""
+        unknown severity, and when it is over. `by` is None where a rule says so."""
         if severity not in self.Severity.values:
             raise Refused(gettext_noop("choose how bad it is for the client"))
         self.locked()

@@ -126,11 +126,16 @@ def _left(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _proposed(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{why: a msgid}"""
-    return _said(entry, _("<b>Is this a crisis?</b> {why}"), why=_(str(data.get("why") or "…")))
+    """{why: a msgid, detail, count: what it names}"""
+    why = _(str(data.get("why") or "…"))
+    for name in ("detail", "count"):
+        why = why.replace(f"%({name})s", str(data.get(name, "")))
+    return _said(entry, _("<b>Is this a crisis?</b> {why}"), why=why)
 
 
 def _declared(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    if not entry.author:
+        return _said(entry, _("<b>Crisis declared</b> by a rule of the centre"))
     return _said(entry, _("<b>Crisis declared</b> by {who}"))
 
 
@@ -141,6 +146,9 @@ def _role_given(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _to_do(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{to: a name, or nothing}; what is the entry's text."""
+    if data.get("to"):
+        return _said(entry, _("<b>To do by {to}</b>, says {who}"), to=data["to"])
     return _said(entry, _("<b>To do</b>, says {who}"))
 
 
@@ -149,7 +157,10 @@ def _done(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _decided(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    return _said(entry, _("<b>Decided</b> by {who}"))
+    """{why: in their own words, or nothing}; what was decided is the entry's text."""
+    line = _said(entry, _("<b>Decided</b> by {who}"))
+    why = data.get("why")
+    return format_html(_("{line} <i>because: {why}</i>"), line=line, why=why) if why else line
 
 
 def _handed_on(entry: Entry, data: Mapping[str, Any]) -> SafeString:
@@ -158,6 +169,9 @@ def _handed_on(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _stood_down(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{undone: True where it was declared by mistake}"""
+    if data.get("undone"):
+        return _said(entry, _("<b>No crisis after all:</b> {who} had declared it by mistake"))
     return _said(entry, _("<b>Crisis over</b>, says {who}"))
 
 

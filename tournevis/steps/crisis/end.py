@@ -1,0 +1,72 @@
+"""The end of a crisis: stood down, or undone because it never was one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_noop
+
+from tournevis.ground.incidents import promises
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
+from tournevis.ground.organisations.models import Person
+from tournevis.steps.contact.once import told
+from tournevis.steps.crisis import review, rhythm
+from tournevis.steps.crisis.alert import alert
+from tournevis.steps.crisis.models import Crisis
+from tournevis.steps.crisis.roles import held
+
+UNDO = timedelta(minutes=10)
+
+
+def stand_down(crisis: Crisis, *, by: Person, now: datetime, why: str = "") -> Entry:
+    """It is over: no more updates are promised, the severity is as before, the review is drafted.
+
+    The incident itself goes on until it is resolved. Raises `Refused` when it was over already.
+    """
+    entry = _end(crisis, by, now, told(why)[:300])
+    for person in {each.person for each in crisis.roles.select_related("person")}:
+        if person != by:
+            alert(crisis.incident, person, "over", key=f"over-{crisis.pk}", now=now, by=by)
+    review.draft(crisis, by=by, now=now)
+    return entry
+
+
+def undo(crisis: Crisis, *, by: Person, now: datetime) -> Entry:
+    """It was declared by mistake, a moment ago; what it promised is promised no more.
+
+    Raises `Refused` later than ten minutes, and once clients were told of it.
+    """
+    held(crisis)
+    if now > crisis.declared_at + UNDO or crisis.updates.exists():
+        raise Refused(gettext_noop("too much happened since: stand the crisis down instead"))
+    crisis.was_undone = True
+    crisis.save(update_fields=["was_undone"])
+    made = promises.running(crisis.incident, Deadline.Kind.SOLUTION)
+    if made is not None and made.started_at >= crisis.declared_at:
+        promises.drop(crisis.incident, Deadline.Kind.SOLUTION, now=now)
+    return _end(crisis, by, now, "")
+
+
+def can_undo(crisis: Crisis, now: datetime) -> bool:
+    """Whether it can still be taken for a mistake."""
+    return now <= crisis.declared_at + UNDO and not crisis.updates.exists()
+
+
+def _end(crisis: Crisis, by: Person, now: datetime, why: str) -> Entry:
+    held(crisis)
+    crisis.stood_down_at, crisis.stood_down_by = now, by
+    crisis.save(update_fields=["stood_down_at", "stood_down_by"])
+    entry = crisis.incident.record(
+        Fact.STOOD_DOWN,
+        now=now,
+        by=by,
+        text=why,
+        data={"undone": True} if crisis.was_undone else {},
+    )
+    crisis.roles.filter(until=None).update(until=now)
+    crisis.reliefs.filter(accepted_at=None, dropped_at=None).update(dropped_at=now)
+    rhythm.stop(crisis, now)
+    if crisis.incident.is_open and crisis.incident.severity == Incident.Severity.CRITICAL:
+        crisis.incident.rate(crisis.severity_before, by=by, now=now)  # nobody did so meanwhile
+    return entry

@@ -1,0 +1,50 @@
+"""Times as the room's forms say them: so many minutes from now, or a date and time where one is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_noop
+
+from tournevis.engines.clock.zones import instant, zone_named
+from tournevis.ground.incidents.models import Refused
+from tournevis.ground.organisations.asking import row_number
+
+LONGEST = 60 * 24 * 30  # minutes: a month
+WHEN = gettext_noop("write a date and a time")
+
+
+def asked_moment(at: str, minutes: str, zone: str, now: datetime) -> datetime | None:
+    """The moment of a form, in UTC; None where it names none. Raises `Refused` for what is none."""
+    if at.strip():
+        return _wall(at.strip(), zone)
+    if not minutes.strip():
+        return None
+    return now + timedelta(minutes=asked_minutes(minutes))
+
+
+def asked_minutes(said: str) -> int:
+    """A number of minutes; raises `Refused` for what is none, or longer than a month."""
+    found = row_number(said.strip())
+    if not found or found > LONGEST:
+        raise Refused(gettext_noop("write a number of minutes"))
+    return found
+
+
+def iso(said: str) -> datetime | None:
+    """An aware instant that one of our forms carried; None for anything else."""
+    try:
+        found = datetime.fromisoformat(said[:40])
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def _wall(said: str, zone: str) -> datetime:
+    try:
+        wall = datetime.fromisoformat(said[:40])
+        if wall.tzinfo is not None or not 2000 <= wall.year <= 9000:
+            raise ValueError
+        return instant(wall.date(), wall.time(), zone_named(zone))
+    except ValueError:
+        raise Refused(WHEN) from None

@@ -1,0 +1,192 @@
+"""What the room shows: the promise, who writes when, who does what, what we believe, what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tournevis.ground.guides.words import in_words
+from tournevis.ground.incidents import promises
+from tournevis.ground.incidents.doors import worked_on_by
+from tournevis.ground.incidents.models import Deadline, Entry, Incident
+from tournevis.ground.incidents.rows import status_name
+from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff.duty import staff_for
+from tournevis.steps.contact import together
+from tournevis.steps.crisis.concerned import Concerned, concerned
+from tournevis.steps.crisis.declare import running_of
+from tournevis.steps.crisis.end import can_undo
+from tournevis.steps.crisis.figures import decisions
+from tournevis.steps.crisis.models import Action, Crisis, Proposal, Relief, Rhythm, Role, Update
+from tournevis.steps.crisis.propose import alike, same_as
+from tournevis.steps.crisis.roles import writer
+from tournevis.steps.diagnosis.interview import Interview, interview
+from tournevis.steps.diagnosis.models import Observation
+
+MOST_TESTS, MOST_ALIKE = 4, 50
+AROUND = timedelta(hours=2)  # before the first of them, that others like it are looked for
+
+
+@dataclass(frozen=True)
+class Beat:
+    """When an audience is told next, by whom, and when it was told last."""
+
+    rhythm: Rhythm
+    name: str
+    writer: Person | None
+    last: Update | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A role, and who has it."""
+
+    kind: str
+    name: str
+    person: Person | None
+
+
+@dataclass(frozen=True)
+class Test:
+    """A check that would tell the causes apart, and who does it."""
+
+    key: str
+    ask: str
+    minutes: float
+    answers: list[tuple[str, str]]
+    action: Action | None
+
+
+@dataclass(frozen=True)
+class Room:
+    """The whole room, as this person may see it."""
+
+    crisis: Crisis
+    solution: Deadline | None
+    beats: list[Beat]
+    seats: list[Seat]
+    people: list[Person]
+    interview: Interview | None
+    tests: list[Test]
+    actions: list[Action]
+    decisions: list[Entry]
+    concerned: Concerned
+    children: list[tuple[Incident, str]]
+    alike: list[Incident]
+    relief: Relief | None
+    offered: Relief | None
+    progress: together.Progress | None
+    can_undo: bool
+
+
+def room(crisis: Crisis, asker: Person, now: datetime) -> Room:
+    """How the crisis stands. The walls are open to what `asker` may see."""
+    incident = crisis.incident
+    seats = _seats(crisis)
+    shown = interview(incident)
+    whom = concerned(crisis, asker)
+    open_reliefs = crisis.reliefs.filter(accepted_at=None, dropped_at=None).select_related(
+        "by", "to"
+    )
+    return Room(
+        crisis=crisis,
+        solution=promises.running(incident, Deadline.Kind.SOLUTION),
+        beats=_beats(crisis, now),
+        seats=seats,
+        people=list(staff_for(incident.organisation_id, crisis.organisation_id)),
+        interview=shown,
+        tests=_tests(crisis, shown) if shown else [],
+        actions=list(crisis.actions.filter(check_key="").select_related("person", "done_by")),
+        decisions=decisions(crisis),
+        concerned=whom,
+        children=[(each, status_name(each.status)) for each in whom.incidents],
+        alike=_alike(crisis, asker, whom),
+        relief=open_reliefs.filter(by=asker).first(),
+        offered=open_reliefs.filter(to=asker).first(),
+        progress=together.progress(incident),
+        can_undo=can_undo(crisis, now),
+    )
+
+
+def current(incident: Incident) -> Crisis | None:
+    """The crisis that this incident is or was last; not one that was declared by mistake."""
+    running = running_of(incident)
+    if running is not None:
+        return running
+    rows = Crisis.objects.filter(incident=incident, was_undone=False)
+    return rows.order_by("-declared_at").first()
+
+
+def audience_name(audience: str) -> str:
+    """Who is told, in the page's language."""
+    return {"clients": _("the clients"), "management": _("the management")}[audience]
+
+
+def role_name(kind: str) -> str:
+    """A role's short name, in the page's language."""
+    return {
+        Role.Kind.COMMANDER: pgettext("role", "Commander"),
+        Role.Kind.COMMUNICATION: pgettext("role", "Communication"),
+        Role.Kind.TECHNICAL: pgettext("role", "Technical lead"),
+        Role.Kind.SCRIBE: pgettext("role", "Scribe"),
+    }[Role.Kind(kind)]
+
+
+def _beats(crisis: Crisis, now: datetime) -> list[Beat]:
+    by = writer(crisis)
+    return [
+        Beat(
+            rhythm=each,
+            name=audience_name(each.audience),
+            writer=by,
+            last=crisis.updates.filter(audience=each.audience, stopped_at=None).last(),
+            is_late=now >= each.next_at,
+        )
+        for each in crisis.rhythms.order_by("audience")
+    ]
+
+
+def _seats(crisis: Crisis) -> list[Seat]:
+    now = crisis.roles.filter(until=None).select_related("person")
+    held = {each.kind: each.person for each in now}
+    return [Seat(kind, role_name(kind), held.get(kind)) for kind in Role.Kind.values]
+
+
+def _tests(crisis: Crisis, shown: Interview) -> list[Test]:
+    """The checks that somebody is testing, then those that would tell most."""
+    guide = shown.guide
+    given = {
+        each.check_key: each
+        for each in crisis.actions.filter(done_at=None)
+        .exclude(check_key="")
+        .select_related("person")
+    }
+    answered = Observation.objects.filter(
+        incident=crisis.incident, is_current=True, kind=Observation.Kind.CHECK
+    ).values_list("subject", flat=True)
+    best = [shown.question.key] if shown.question else []
+    wanted = dict.fromkeys([*given, *best, *(each.key for each in shown.others)])
+    keys = [key for key in wanted if key in guide.check_index and key not in set(answered)]
+    return [_test(guide.check(key), given.get(key)) for key in keys[: max(MOST_TESTS, len(given))]]
+
+
+def _test(check: Any, action: Action | None) -> Test:
+    answers = [(each.key, in_words(each.text)) for each in check.answers]
+    return Test(check.key, in_words(check.ask), check.minutes, answers, action)
+
+
+def _alike(crisis: Crisis, asker: Person, whom: Concerned) -> list[Incident]:
+    """The open incidents that the rule saw together, and that do not hang on this one yet."""
+    proposals = Proposal.objects.filter(incident=crisis.incident, rule="many")
+    same = next((found for each in proposals if (found := same_as(each))), None)
+    if same is None or not crisis.is_running:
+        return []
+    rows = alike(same, crisis.organisation_id, crisis.incident.opened_at - AROUND)
+    mine = worked_on_by(asker).filter(pk__in=rows.values("pk"))
+    others = mine.exclude(pk__in=[each.pk for each in whom.incidents])
+    return list(others.select_related("organisation").order_by("pk")[:MOST_ALIKE])

@@ -1,0 +1,257 @@
+"""The line on the incident page, declaring, and the room with everything that is done in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_POST
+
+from tournevis.ground.incidents import parents
+from tournevis.ground.incidents.doors import incident_for, worked_on_by
+from tournevis.ground.incidents.models import Incident, Refused
+from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff, row_number
+from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff.duty import staff_for
+from tournevis.steps.contact import once
+from tournevis.steps.crisis import actions, end, relief, rhythm, updates
+from tournevis.steps.crisis.declare import declare, promise_solution, running_of
+from tournevis.steps.crisis.models import Crisis, Proposal, Rule
+from tournevis.steps.crisis.moments import asked_minutes, asked_moment
+from tournevis.steps.crisis.propose import dismiss
+from tournevis.steps.crisis.roles import give
+from tournevis.steps.crisis.room import current, room
+from tournevis.steps.crisis.rules import WHY
+from tournevis.steps.crisis.writing import brief
+
+Deed = Callable[[AskedByStaff, Crisis], object]
+
+
+@require_GET
+@for_staff
+def panel(request: AskedByStaff, number: int) -> HttpResponse:
+    """One line on the incident page: a crisis, perhaps one, or the button that declares it."""
+    return _panel(request, incident_for(request, number))
+
+
+@require_POST
+@for_staff
+def declaration(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """It is a crisis."""
+    incident = incident_for(request, number)
+    try:
+        declare(incident, by=request.person, now=request.now, why=request.POST.get("why", ""))
+    except Refused as refusal:
+        return _panel(request, incident, refusal)
+    return redirect("crisis_room", number=number)
+
+
+@require_POST
+@for_staff
+def dismissal(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """It is none, whatever the rule says."""
+    incident = incident_for(request, number)
+    try:
+        for each in Proposal.objects.filter(incident=incident, answered_at=None):
+            dismiss(each, by=request.person, now=request.now)
+    except Refused as refusal:
+        return _panel(request, incident, refusal)
+    return _panel(request, incident) if request.htmx else redirect("incident", number=number)
+
+
+@require_GET
+@for_staff
+def crisis_room(request: AskedByStaff, number: int) -> HttpResponse:
+    """The room."""
+    return shown(request, crisis_for(request, number))
+
+
+def in_room(do: Deed) -> Callable[..., HttpResponseBase]:
+    """What is done in the room: the room again afterwards, or why it cannot be done."""
+
+    @require_POST
+    @for_staff
+    def view(request: AskedByStaff, number: int) -> HttpResponseBase:
+        crisis = crisis_for(request, number)
+        try:
+            do(request, crisis)
+        except Refused as refusal:
+            return shown(request, crisis_for(request, number), refusal)
+        return redirect("crisis_room", number=number)
+
+    view.__name__, view.__doc__ = do.__name__, do.__doc__
+    return view
+
+
+@in_room
+def role(request: AskedByStaff, crisis: Crisis) -> None:
+    """Somebody has a role from now on."""
+    to = _person(request, crisis)
+    give(crisis, request.POST.get("kind", ""), to=to, by=request.person, now=request.now)
+
+
+@in_room
+def solution(request: AskedByStaff, crisis: Crisis) -> None:
+    """The solution is promised for another time."""
+    zone = request.person.timezone
+    post = request.POST
+    at = asked_moment(post.get("at", ""), post.get("minutes", ""), zone, request.now)
+    if at is None:
+        raise Refused(gettext_noop("choose a moment to come, within a month"))
+    promise_solution(crisis, at, by=request.person, now=request.now)
+
+
+@in_room
+def pace(request: AskedByStaff, crisis: Crisis) -> None:
+    """An audience is told more often, or less."""
+    found = crisis.rhythms.filter(audience=request.POST.get("audience", "")).first()
+    if found is None:
+        raise Refused(gettext_noop("choose the clients or the management"))
+    found.crisis = crisis
+    rhythm.change(found, asked_minutes(request.POST.get("minutes", "")), now=request.now)
+
+
+@in_room
+def action(request: AskedByStaff, crisis: Crisis) -> None:
+    """Something is to be done."""
+    post = request.POST
+    at = asked_moment(
+        post.get("at", ""), post.get("minutes", ""), request.person.timezone, request.now
+    )
+    person = _person(request, crisis) if post.get("person") else None
+    what = post.get("what", "")
+    actions.add(crisis, what, by=request.person, now=request.now, person=person, due_at=at)
+
+
+@in_room
+def done(request: AskedByStaff, crisis: Crisis) -> None:
+    """It is done, or after all it is not."""
+    number = row_number(request.POST.get("action", "")) or 0
+    found = crisis.actions.filter(pk=number).first()
+    if found is None:
+        raise Refused(gettext_noop("that is no longer to be done"))
+    found.crisis = crisis
+    change = actions.take_up if request.POST.get("deed") == "undo" else actions.finish
+    change(found, by=request.person, now=request.now)
+
+
+@in_room
+def test(request: AskedByStaff, crisis: Crisis) -> None:
+    """Somebody tests which cause it is."""
+    check, person = request.POST.get("check", ""), _person(request, crisis)
+    actions.have_tested(crisis, check, person=person, by=request.person, now=request.now)
+
+
+@in_room
+def answer(request: AskedByStaff, crisis: Crisis) -> None:
+    """What the test said."""
+    check, said = request.POST.get("check", ""), request.POST.get("answer", "")
+    actions.answer(crisis, check, said, by=request.person, now=request.now)
+
+
+@in_room
+def decision(request: AskedByStaff, crisis: Crisis) -> None:
+    """It was decided."""
+    what, why = request.POST.get("what", ""), request.POST.get("why", "")
+    actions.decide(crisis, what, why, by=request.person, now=request.now)
+
+
+@in_room
+def watch(request: AskedByStaff, crisis: Crisis) -> None:
+    """Hand the watch on; accept it; or not."""
+    deed, post = request.POST.get("deed", ""), request.POST
+    if deed == "offer":
+        to, text = _person(request, crisis), post.get("brief", "")
+        relief.offer(crisis, to=to, brief=text, by=request.person, now=request.now)
+        return
+    found = crisis.reliefs.filter(pk=row_number(post.get("relief", "")) or 0).first()
+    if found is None:
+        raise Refused(gettext_noop("this is no longer offered"))
+    found.crisis = crisis
+    (relief.accept if deed == "accept" else relief.refuse)(
+        found, by=request.person, now=request.now
+    )
+
+
+@in_room
+def members(request: AskedByStaff, crisis: Crisis) -> None:
+    """Those that are alike stand and fall with this one from now on."""
+    numbers = [row_number(each) or 0 for each in request.POST.getlist("incident")[:100]]
+    for each in worked_on_by(request.person).filter(pk__in=numbers).order_by("pk"):
+        parents.join(each, crisis.incident, by=request.person, now=request.now)
+
+
+@in_room
+def taking_back(request: AskedByStaff, crisis: Crisis) -> None:
+    """The last update does not leave."""
+    found = crisis.updates.filter(pk=row_number(request.POST.get("update", "")) or 0).first()
+    if found is not None:
+        found.crisis = crisis
+    if found is None or not updates.take_back(found, now=request.now):
+        raise Refused(gettext_noop("it has left already"))
+
+
+@in_room
+def over(request: AskedByStaff, crisis: Crisis) -> None:
+    """It is over, or never was one."""
+    if request.POST.get("deed") == "undo":
+        end.undo(crisis, by=request.person, now=request.now)
+        return
+    end.stand_down(crisis, by=request.person, now=request.now, why=request.POST.get("why", ""))
+
+
+def crisis_for(request: AskedByStaff, number: int) -> Crisis:
+    """The crisis of this incident, for whom may work on it; 404 for everyone else."""
+    found = current(incident_for(request, number))
+    if found is None:
+        raise Http404
+    found.incident = incident_for(request, number)
+    return found
+
+
+def shown(request: AskedByStaff, crisis: Crisis, refusal: Refused | None = None) -> HttpResponse:
+    """The room's page; what was written and refused stays in its fields."""
+    context: dict[str, Any] = {
+        "room": room(crisis, request.person, request.now),
+        "crisis": crisis,
+        "incident": crisis.incident,
+        "brief": brief(crisis, request.person, request.now) if crisis.is_running else "",
+        "refused": _(str(refusal)) if refusal else "",
+        "given": request.POST if refusal else {},
+        "section": "crises",
+    }
+    return render(request, "crisis/room.html", context, status=409 if refusal else 200)
+
+
+def _panel(
+    request: AskedByStaff, incident: Incident, refusal: Refused | None = None
+) -> HttpResponse:
+    running = running_of(incident)
+    parent = worked_on_by(request.person).filter(pk=incident.parent_id or 0).first()
+    proposals = Proposal.objects.filter(incident=incident, answered_at=None)
+    context = {
+        "incident": incident,
+        "crisis": running,
+        "past": None if running else current(incident),
+        "parent": parent if parent and running_of(parent) else None,
+        "reasons": [
+            _(WHY[Rule.Kind(each.rule)]) % {"detail": each.detail, "count": each.count}
+            for each in proposals
+        ],
+        "refused": _(str(refusal)) if refusal else "",
+        "nonce": once.nonce(),
+    }
+    return render(request, "crisis/panel.html", context, status=409 if refusal else 200)
+
+
+def _person(request: Asked, crisis: Crisis) -> Person:
+    number = row_number(request.POST.get("person", "")) or 0
+    people = staff_for(crisis.incident.organisation_id, crisis.organisation_id)
+    found = people.filter(pk=number).first()
+    if found is None:
+        raise Refused(gettext_noop("choose somebody who is given this client"))
+    return found
