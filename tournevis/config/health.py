@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from tournevis.ground.channels.models import Delivery, Inbound
+from tournevis.ground.incidents.auditor.standing import standing
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import walls
 from tournevis.steps.intake.alarms import figures
@@ -22,14 +25,18 @@ HEARTBEAT = (
 
 @require_GET
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when everything serves: the database answers and a worker gives a sign of life."""
+    """200 when everything serves: the database answers and a worker gives a sign of life.
+
+    Whether nobody waits for nothing (`audit`) is told beside it: that is no reason to restart.
+    """
     try:
         workers = _count(HEARTBEAT)
+        with walls.system() as now:
+            here = standing(now)
     except DatabaseError:
         return JsonResponse({"ok": False, "database": False}, status=503)
-    return JsonResponse(
-        {"ok": workers > 0, "database": True, "worker": workers > 0}, status=200 if workers else 503
-    )
+    told = {"ok": workers > 0, "database": True, "worker": workers > 0, "audit": here.is_well}
+    return JsonResponse(told, status=200 if workers else 503)
 
 
 @require_GET
@@ -42,7 +49,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     registry = CollectorRegistry()
     with walls.system() as now:
-        intake = figures(Inbound.objects.all(), now)
+        intake, here = figures(Inbound.objects.all(), now), standing(now)
         waiting = {
             "inbound_waiting": intake.waiting,
             "inbound_oldest_seconds": intake.oldest_seconds,
@@ -56,10 +63,20 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "first_contacts_late": Deadline.objects.filter(met_at=None, due_at__lt=now).count(),
             "jobs_waiting": _count("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),
             "workers": _count(HEARTBEAT),
+            "lapses": here.pressing,
+            "lapses_mended": here.mended,
+            "audit_age_seconds": _age(here.audit.at if here.audit else None, now),
+            "audit_seconds": here.audit.seconds if here.audit else 0.0,
+            "heartbeat_age_seconds": _age(here.beat_at, now),
         }
     for name, value in waiting.items():
         Gauge(f"tournevis_{name}", name.replace("_", " "), registry=registry).set(value)
     return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4")
+
+
+def _age(at: datetime | None, now: datetime) -> float:
+    """Seconds since then; -1 for never."""
+    return max(0.0, (now - at).total_seconds()) if at else -1.0
 
 
 def _may_measure(request: HttpRequest) -> bool:

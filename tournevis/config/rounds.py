@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
+from tournevis.ground.incidents.auditor import audit
 from tournevis.steps.contact import calls, later
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
@@ -28,4 +29,5 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "files": attached.look_after_files,
     "receipts": sent.match_due,
     "parts": parts.show_due,
+    "audit": audit.audit_due,
 }

@@ -6,6 +6,7 @@ acts; every worker makes every round again and again. `wake` only has a round ma
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -22,6 +23,7 @@ from tournevis.ground.organisations.walled import Walled
 P = ParamSpec("P")
 log = structlog.get_logger(__name__)
 _rounds: dict[str, Callable[[], int]] = {}
+_made: dict[str, float] = {}
 
 
 class Due(Walled):
@@ -106,13 +108,23 @@ def make_rounds() -> int:
 def make_round(name: str) -> int:
     """Make one round; how many rows were acted upon. One that fails is made again later."""
     try:
-        return _rounds[name]()
+        done = _rounds[name]()
+        _made[name] = time.monotonic()
     except Exception:
         log.exception("round failed", round=name)
         return 0
+    else:
+        return done
     finally:
         if not connection.in_atomic_block:
             close_old_connections()
+
+
+def not_made_within(seconds: float) -> list[str]:
+    """The rounds that this process has not brought to an end within so many seconds: they fail,
+    hang, or are not made here at all."""
+    since = time.monotonic() - seconds
+    return [name for name in _rounds if _made.get(name, since) <= since]
 
 
 def task(
