@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults import doorways
+from tests.faults import alerts, doorways
 from tests.faults.__main__ import run
-from tests.peers import dovecot
+from tests.peers import dovecot, kannel
 from tests.peers.needed import needed
 
 
@@ -27,3 +27,13 @@ def test_every_door_may_be_used_badly_while_processes_are_killed() -> None:
     found = doorways.run(each=4, kills=3, seed=20261127)
     assert (found["lost"], found["doubled"], found["half kept"]) == ([], [], 0)
     assert found["taken"] == dict.fromkeys(("smtp", "lmtp", "imap", "http", "sms", "call"), 4)
+
+
+@pytest.mark.fault
+@pytest.mark.peer
+@pytest.mark.django_db(databases=[])
+def test_no_alert_is_lost_or_double_when_processes_are_killed() -> None:
+    needed(kannel.missing)
+    found = alerts.run(60, seed=20261127)
+    assert {name: found[name] for name in alerts.WRONG} == dict.fromkeys(alerts.WRONG, 0)
+    assert found["escalations"] == 60

@@ -43,6 +43,13 @@ _READ = (
     "UPDATE channels_inbound SET due_at = %(now)s, lease_until = NULL"
     " WHERE id = %(row)s AND due_at IS NULL AND state = 'received'"
 )
+_REMIND = (
+    "INSERT INTO incidents_reminder (organisation_id, deadline_id, due_at, attempts, step)"
+    " SELECT organisation_id, id, %(now)s, 0, 0 FROM incidents_deadline WHERE id = %(row)s"
+    " AND met_at IS NULL AND dropped_at IS NULL"
+    " ON CONFLICT (deadline_id) DO UPDATE SET due_at = excluded.due_at, lease_until = NULL"
+    " WHERE incidents_reminder.due_at IS NULL"
+)
 _FREE = (
     "UPDATE {table} SET lease_until = NULL WHERE id = %(row)s AND due_at IS NOT NULL"
     " AND lease_until > %(now)s + interval '15 min'"
@@ -130,6 +137,7 @@ _STATEMENTS: dict[Kind, Callable[[Lapse], str]] = {
     Kind.ASLEEP: lambda _: _ROUSE,
     Kind.UNSENT: lambda _: _SEND,
     Kind.UNREAD: lambda _: _READ,
+    Kind.UNREMINDED: lambda _: _REMIND,
     # The name of a table of ours, never a person's word.
     Kind.HELD: lambda lapse: _FREE.format(table=connection.ops.quote_name(lapse.table)),
 }

@@ -16,12 +16,14 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Question:
-    """`table` is where the rows are; the question waits until the tables it `needs` exist."""
+    """`table` is where the rows are. Asked where the tables it `needs` exist, and none that it is
+    `without`."""
 
     kind: Kind
     table: str
     sql: str
     needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 # Nobody has it, and nobody is being alerted. What a monitoring called recovered waits for nobody;
@@ -47,17 +49,24 @@ WHERE i.status IN ('new', 'acknowledged', 'in_progress') AND i.merged_into_id IS
   AND (e.due_at IS NULL OR e.due_at > %(now)s + interval '8 days')
 """
 
-# Alerts were tried for a quarter of an hour, and no provider took one.
+# Alerts were tried for a quarter of an hour, and no provider took one; or there was nobody to try.
 _UNREACHED = """
 SELECT e.organisation_id, e.id, e.incident_id, n.at
 FROM incidents_incident i
 JOIN oncall_escalation e ON e.incident_id = i.id AND e.stopped_at IS NULL
 JOIN incidents_entry n ON n.id = e.entry_id
 WHERE i.status = 'new' AND i.merged_into_id IS NULL AND n.at < %(now)s - interval '15 min'
-  AND (e.step > 0 OR EXISTS (SELECT FROM incidents_entry f WHERE f.incident_id = i.id
-                             AND f.kind = 'flagged' AND f.id > e.entry_id
-                             AND f.data ->> 'why' = 'nobody to alert'))
+  AND (EXISTS (SELECT FROM oncall_page p WHERE p.escalation_id = e.id
+               AND p.at < %(now)s - interval '15 min')
+       OR EXISTS (SELECT FROM incidents_entry f WHERE f.incident_id = i.id
+                  AND f.kind = 'flagged' AND f.id > e.entry_id
+                  AND f.data ->> 'why' = 'nobody to alert'))
   AND NOT EXISTS (SELECT FROM oncall_page p JOIN channels_delivery d ON d.id = p.delivery_id
+                  WHERE p.incident_id = i.id AND d.state IN ('accepted', 'delivered'))
+"""
+_NOR_IN_A_BATCH = """
+  AND NOT EXISTS (SELECT FROM oncall_page p JOIN oncall_batch b ON b.id = p.batch_id
+                  JOIN channels_delivery d ON d.id = b.delivery_id
                   WHERE p.incident_id = i.id AND d.state IN ('accepted', 'delivered'))
 """
 
@@ -97,14 +106,45 @@ WHERE i.status IN ('acknowledged', 'in_progress') AND i.merged_into_id IS NULL
                   WHERE m.person_id = i.assignee_id AND m.role IN ('engineer', 'supervisor'))
 """
 
+# A promise that is still to be kept, and nobody is to be reminded. While the client is awaited its
+# clock may stand still.
+_UNREMINDED = """
+SELECT d.organisation_id, d.id, d.incident_id, d.started_at
+FROM incidents_incident i JOIN incidents_deadline d ON d.incident_id = i.id
+WHERE i.status IN ('new', 'acknowledged', 'in_progress') AND i.merged_into_id IS NULL
+  AND d.met_at IS NULL AND d.dropped_at IS NULL
+  AND d.due_at BETWEEN %(now)s AND %(now)s + interval '400 days'
+  AND d.started_at < %(now)s - interval '5 min'
+  AND NOT EXISTS (SELECT FROM incidents_reminder r
+                  WHERE r.deadline_id = d.id AND r.due_at IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM incidents_pause p WHERE p.incident_id = i.id AND p.ended_at IS NULL)
+"""
+
+_FORGOTTEN = """
+SELECT p.organisation_id, p.id, p.incident_id, p.started_at
+FROM incidents_pause p JOIN incidents_incident i ON i.id = p.incident_id
+WHERE p.ended_at IS NULL AND p.started_at < %(now)s - interval '14 days'
+  AND i.status IN ('new', 'acknowledged', 'in_progress')
+"""
+
 QUESTIONS = (
     Question(Kind.UNALERTED, "incidents_incident", _UNALERTED),
     Question(Kind.ASLEEP, "oncall_escalation", _ASLEEP),
-    Question(Kind.UNREACHED, "oncall_escalation", _UNREACHED),
+    Question(Kind.UNREACHED, "oncall_escalation", _UNREACHED, without=("oncall_batch",)),
+    Question(
+        Kind.UNREACHED, "oncall_escalation", _UNREACHED + _NOR_IN_A_BATCH, needs=("oncall_batch",)
+    ),
     Question(Kind.UNSENT, "channels_delivery", _UNSENT),
     Question(Kind.UNREAD, "channels_inbound", _UNREAD),
     Question(Kind.UNANSWERED, "incidents_entry", _UNANSWERED),
+    Question(
+        Kind.UNREMINDED,
+        "incidents_deadline",
+        _UNREMINDED,
+        needs=("incidents_reminder", "incidents_pause"),
+    ),
     Question(Kind.ORPHANED, "incidents_incident", _ORPHANED),
+    Question(Kind.FORGOTTEN, "incidents_pause", _FORGOTTEN, needs=("incidents_pause",)),
 )
 
 
