@@ -125,8 +125,7 @@ def test_clocks_go_back_and_the_repeated_hour_hands_over_once(nights: Scene) -> 
     nights.house.at(utc("2026-10-25 01:20"))  # 02:20 again, winter time: not handed back
     assert nights.house.wait_until_well()
     again = written(nights)
-    nights.outside.sms_to(ANNA, f"#{again} ", 60)
-    assert alerted(nights, again)[0] == ANNA
+    assert alerted_first(nights, again) == ANNA
 
 
 def test_a_promise_made_before_a_holiday_goes_on_after_the_bridge(nights: Scene) -> None:

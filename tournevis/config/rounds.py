@@ -23,6 +23,7 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "monitoring": recovering.recover_due,
     "oncall": escalate.escalate_due,
     "followup": ask.ask_due,
+    "alerts": outbox.send_alerts_due,
     "outbox": outbox.send_due,
     "contact": later.count_left,
     "unpack": unpack.unpack_due,
