@@ -96,6 +96,10 @@ class House:
         self.start()
         return name
 
+    def end(self, name: str) -> None:
+        """Kill one process; it stays away until `start`."""
+        _kill(self._processes[name])
+
     def stop(self) -> None:
         """End everything."""
         for process in self._processes.values():

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 NEW_EVERY = 10  # one open incident in so many is new
-LATER = "interval '4 min'"
+LATER = "interval '1 day'"
 REACTED = "INSERT INTO incidents_reacted (organisation_id, entry_id, reaction)"
 ROWS = """
 INSERT INTO incidents_incident (id, organisation_id, subject, status, language, in_triage, opened_at,

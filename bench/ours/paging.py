@@ -38,7 +38,7 @@ def main() -> None:
     """Load the open incidents, then a minute for each number of due ones; what each cost."""
     wish = asked()
     start_django()
-    crowd.NEW_EVERY, crowd.LATER = 1, "interval '1 day'"
+    crowd.NEW_EVERY = 1
     crowd.crowd(wish["url"], wish["open"], wish["open"])
     _minute()  # warm
     found = {str(due): _measured(wish, due) for due in wish["due"]}

@@ -33,14 +33,15 @@ def main(many: int) -> None:
                 if done >= many:
                     return
                 if waiting < WAITING_AT_MOST:
-                    _plant(min(WAITING_AT_MOST, many - done), done)
+                    plant(min(WAITING_AT_MOST, many - done), done)
         except (DatabaseError, InterfaceError):  # killed: it comes back
             connection.close()
         time.sleep(0.2)
 
 
-def _plant(many: int, done: int) -> None:
-    """So many more, each a new incident whose alerting has just begun."""
+def plant(many: int, done: int) -> None:
+    """So many more, each a new incident of one company whose alerting has just begun. The walls
+    are opened to it."""
     from tournevis.ground.incidents import facts
     from tournevis.ground.incidents.models import Entry, Incident, Reacted
     from tournevis.ground.organisations import walls

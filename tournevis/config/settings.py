@@ -87,6 +87,7 @@ OUTBOX_FOLDER = DATA / "sent"
 
 # Who is told when nothing else can tell (docs/auditor.md).
 HEARTBEAT_URL = os.environ.get("HEARTBEAT_URL", "")
+HEARTBEAT_SECONDS = int(os.environ.get("HEARTBEAT_SECONDS", "60"))
 AUDIT_EMAIL = [to.strip() for to in os.environ.get("AUDIT_EMAIL", "").split(",") if to.strip()]
 AUDIT_SMTP_URL = os.environ.get("AUDIT_SMTP_URL") or SMTP_URL
 

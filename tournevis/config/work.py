@@ -106,7 +106,7 @@ async def _beat(stop: asyncio.Event) -> None:
             await sync_to_async(_beaten, thread_sensitive=False)()
         except Exception:
             log.exception("no heartbeat")
-        await _pause(stop, heartbeat.AGAIN.total_seconds())
+        await _pause(stop, min(heartbeat.AGAIN, settings.HEARTBEAT_SECONDS))
     await stop.wait()
 
 

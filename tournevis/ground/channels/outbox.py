@@ -43,13 +43,13 @@ def send_due() -> int:
 
 def send_alerts_due() -> int:
     """The round of alerts to engineers alone, so that they stand in no line behind receipts."""
-    return _send(Q(again_if_unsure=True))
+    return _send(Q(again_if_unsure=True), is_fair=True)
 
 
-def _send(only: Q) -> int:
+def _send(only: Q, *, is_fair: bool = False) -> int:
     """One that meets trouble stops no other: its lease runs out and it is looked at again."""
     with walls.system() as now:
-        claimed = Delivery.claim(now, limit=AT_ONCE, only=only)
+        claimed = Delivery.claim(now, limit=AT_ONCE, only=only, is_fair=is_fair)
     for delivery in claimed:
         try:
             _try(delivery)

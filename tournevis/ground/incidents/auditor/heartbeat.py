@@ -19,8 +19,7 @@ from tournevis.ground.incidents.auditor.standing import Standing, standing
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import not_made_within
 
-EVERY = timedelta(seconds=60)
-AGAIN = timedelta(seconds=10)  # after a beat that was not accepted
+AGAIN = 10.0  # seconds, at most, after a beat that was not accepted
 ROUND_AT_MOST = 120.0  # seconds for every round to have come by
 PATIENCE = 10.0  # seconds for the whole answer
 log = structlog.get_logger(__name__)
@@ -30,7 +29,8 @@ def beat_if_due() -> bool:
     """Beat if a minute has passed since the last one and all is well; whether the outside took it."""
     with walls.system() as now:
         here = standing(now)
-    if here.beat_at is not None and now - here.beat_at < EVERY:
+    every = timedelta(seconds=settings.HEARTBEAT_SECONDS)
+    if here.beat_at is not None and timedelta(0) <= now - here.beat_at < every:
         return False
     why = why_not(here)
     if why:
