@@ -44,6 +44,7 @@ check: $(VENV)/.dev ## everything that CI runs
 faults: $(VENV)/.dev ## kill every process again and again in the middle of the job; count what is lost
 	$(BIN)/python -m tests.faults --times 200
 	$(BIN)/python -m tests.faults.doorways --each 150 --kills 150
+	$(BIN)/python -m tests.faults.alerts --escalations 10000
 
 MINUTES ?= 10
 fuzz: $(VENV)/.dev ## throw damaged mail, reports, Outlook files and SMS at their readers for MINUTES (10)

@@ -1,4 +1,4 @@
-"""`python -m bench [intake|pages|alert|troubleshoot|replies|rotas] [--quick]`: everything, or what is named."""
+"""`python -m bench [intake|pages|alert|paging|auditor|troubleshoot|replies|rotas] [--quick]`: everything, or what is named."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ import argparse
 import signal
 import sys
 
-from bench import alert, intake, pages, replies, rotas
+from bench import alert, auditor, intake, pages, paging, replies, rotas
 from bench.stand import stand
 from bench.troubleshoot import __main__ as troubleshoot
 
-BENCHMARKS = {"intake": intake.run, "pages": pages.run, "alert": alert.run}
+BENCHMARKS = {
+    "intake": intake.run,
+    "pages": pages.run,
+    "alert": alert.run,
+    "paging": paging.run,
+    "auditor": auditor.run,
+}
 """What needs the stand."""
+BESIDE_PEER = {"intake", "pages"}
+"""What needs the peer on it too."""
 TROUBLESHOOT = "troubleshoot"
 REPLIES = "replies"
 ROTAS = "rotas"
@@ -43,7 +51,7 @@ def main() -> int:
     with_stand = [name for name in wanted if name not in WITHOUT_STAND]
     if not with_stand:
         return 0
-    with stand() as ready:
+    with stand(with_peer=bool(BESIDE_PEER & set(with_stand))) as ready:
         for name in with_stand:
             print(BENCHMARKS[name](ready, quick=wish.quick), end="\n\n", flush=True)
     return 0

@@ -22,6 +22,7 @@ from tests.peers.kannel import Kannel
 from tests.peers.server import until
 
 MAILS, PAUSE = 120, (0.2, 1.0)  # seconds between two mails, drawn between these
+STORM = 10_000  # alerts of one company, due when the mails of the others begin to come
 WARM_UP = 5
 PATIENCE = 180.0
 # `accepted_at` is the database's clock just after the gateway's answer, on the machine of ours.
@@ -43,12 +44,15 @@ def run(stand: Stand, *, quick: bool = False) -> str:
     times = {
         "a mail now and then": _alerted(stand, mails, with_gateway=not lacking, pause=PAUSE),
         "all at once": _alerted(stand, mails, with_gateway=not lacking, pause=(0.0, 0.0)),
+        "within a storm": _alerted(
+            stand, mails, with_gateway=not lacking, pause=PAUSE, storm=50 if quick else STORM
+        ),
     }
     return _told(times, "folder" if lacking else "kannel", mails)
 
 
 def _alerted(
-    stand: Stand, mails: int, *, with_gateway: bool, pause: tuple[float, float]
+    stand: Stand, mails: int, *, with_gateway: bool, pause: tuple[float, float], storm: int = 0
 ) -> list[float]:
     """Milliseconds from the 250 of each mail until its first SMS was accepted."""
     name = stand.fresh(OURS)
@@ -63,6 +67,8 @@ def _alerted(
         letters = openers(mails + WARM_UP)
         _deliver(house.smtp_port, letters[:WARM_UP], (1.0, 1.0))
         _wait(database, WARM_UP)
+        if storm:
+            stand.ours("bench.ours.storm", name, alerts=storm)
         kept = _deliver(house.smtp_port, letters[WARM_UP:], pause)
         accepted = _wait(database, mails + WARM_UP)
         if gateway is not None and not until(lambda: len(gateway.sent()) >= mails, 60):

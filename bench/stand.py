@@ -34,16 +34,19 @@ class Stand:
         self.urls: Urls = self.cluster.ensure()
         self._peer_password = secrets.token_urlsafe(16)
         self._keys = {name: secrets.token_hex(16) for name in ("SECRET_KEY", "SMS_SECRET")}
-        self._python = peer_python()
 
     @property
     def postmaster(self) -> int:
         """The number of the database server's first process."""
         return int((self.cluster.files / "postmaster.pid").read_text().split()[0])
 
-    def build(self) -> None:
-        """Both with their tables and the centre's people, and no message."""
+    def build(self, *, with_peer: bool = True) -> None:
+        """Ours, and the peer if it is needed, with their tables and the centre's people."""
         self.ours("bench.ours.build", OURS)
+        if with_peer:
+            self._build_peer()
+
+    def _build_peer(self) -> None:
         password = sql.Literal(self._peer_password)
         self._administer(sql.SQL("CREATE ROLE helpdesk LOGIN PASSWORD {}").format(password))
         self._administer(sql.SQL("CREATE DATABASE helpdesk OWNER helpdesk"))
@@ -104,11 +107,11 @@ class Stand:
 
     def peer(self, module: str, database: str, **asked: Any) -> dict[str, Any]:
         """The same for the peer, in its own environment."""
-        return self._run(self._python, module, self.peer_environment(database), asked)
+        return self._run(peer_python(), module, self.peer_environment(database), asked)
 
     def peer_server(self, database: str, port: int) -> tuple[list[str], dict[str, str]]:
         """How the peer is served: the command and its environment."""
-        command = [self._python, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
+        command = [peer_python(), "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
         return [*command, "bench.peer.wsgi:application"], self.peer_environment(database)
 
     def _run(
@@ -139,13 +142,13 @@ class Stand:
 
 
 @contextmanager
-def stand() -> Iterator[Stand]:
+def stand(*, with_peer: bool = True) -> Iterator[Stand]:
     """A stand that is built, and taken away afterwards."""
     with tempfile.TemporaryDirectory(prefix="tv-bench-") as folder:
         Path(folder).chmod(0o755)  # the database server is another user
         made = Stand(Path(folder))
         try:
-            made.build()
+            made.build(with_peer=with_peer)
             yield made
         finally:
             made.cluster.stop()

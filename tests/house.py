@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -41,7 +42,7 @@ class House:
         self.lmtp_port = 0
         self.address = f"http://127.0.0.1:{self.port}"
         self.kills: dict[str, int] = dict.fromkeys((*NAMES, "database"), 0)
-        self.offset_minutes = 0
+        self.offset_minutes = 0.0
         self._superuser = ""
         self._more = {"SMTP_URL": smtp_url, **more}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -95,6 +96,10 @@ class House:
         self.start()
         return name
 
+    def end(self, name: str) -> None:
+        """Kill one process; it stays away until `start`."""
+        _kill(self._processes[name])
+
     def stop(self) -> None:
         """End everything."""
         for process in self._processes.values():
@@ -105,6 +110,22 @@ class House:
         """Start everything again with a clock that is so much further on."""
         self.offset_minutes += minutes
         self.stop()
+        self.start()
+
+    def at(self, moment: datetime) -> None:
+        """Start everything again with a clock that shows this moment."""
+        self.offset_minutes = (moment - datetime.now(UTC)).total_seconds() / 60
+        self.stop()
+        self.start()
+
+    def restart(self) -> None:
+        """Kill every process and the database at once, whatever they are doing, and start them."""
+        self.stop()
+        self._kill_database()
+        for _ in range(20):
+            with suppress(ClusterError):
+                self.cluster.ensure()
+                break
         self.start()
 
     def wait_until_well(self, seconds: float = 90) -> bool:

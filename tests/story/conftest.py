@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +35,26 @@ class Scene:
 @pytest.fixture(scope="session")
 def scene() -> Iterator[Scene]:
     """Web, worker, listener, PostgreSQL; Kannel; an SMTP server outside. The sample centre's people."""
-    needed(kannel.missing)
     needed(browser.missing)
+    with _a_scene() as scene:
+        yield scene
+
+
+@pytest.fixture(scope="module")
+def nights() -> Iterator[Scene]:
+    """The same without a browser, in a house of its own: its clock is moved far and wide.
+
+    Anna and Émile take turns by the day, handed over at half past two in the night.
+    """
+    with _a_scene() as scene:
+        module = [sys.executable, "-m", "tests.story.by_night"]
+        subprocess.run(module, env=scene.house.environment, check=True, capture_output=True)
+        yield scene
+
+
+@contextmanager
+def _a_scene() -> Iterator[Scene]:
+    needed(kannel.missing)
     [port] = free_ports(1)
     mo_url = f"http://127.0.0.1:{port}/sms/mo/?secret={SMS_SECRET}&from=%p&to=%P&text=%b&at=%t&id=%I&charset=%C&coding=%c"
     with (

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import click
@@ -50,7 +51,19 @@ def _findings() -> Iterator[Finding]:
     yield database
     if database.state == "wrong":
         return
-    for look in (_walls, _migrations, _guides, _worker, _web, _smtp_in, _mail_out, _sms, _imap):
+    for look in (
+        _walls,
+        _migrations,
+        _guides,
+        _worker,
+        _audit,
+        _heartbeat,
+        _web,
+        _smtp_in,
+        _mail_out,
+        _sms,
+        _imap,
+    ):
         yield _safely(look)
 
 
@@ -145,6 +158,54 @@ def _worker() -> Finding:
         "none at work: nothing is sent, nobody is alerted",
         "Run: tournevis worker",
     )
+
+
+def _audit() -> Finding:
+    from tournevis.ground.incidents.auditor.standing import standing
+    from tournevis.ground.organisations import walls
+
+    with walls.system() as now:
+        here = standing(now)
+    if here.audit is None or not here.is_fresh:
+        last = (
+            f"the last one was {_ago(here.audit.at, now)}" if here.audit else "there was none yet"
+        )
+        return Finding("auditor", "wrong", f"no fresh audit: {last}", "Run: tournevis worker")
+    looked = f"looked {_ago(here.audit.at, now)}, in {here.audit.seconds:.1f} s"
+    mended = f", {here.mended} mended" if here.mended else ""
+    if here.pressing:
+        words = f"{looked}: {here.pressing} lapses{mended}"
+        return Finding("auditor", "wrong", words, "Run: tournevis audit")
+    return Finding("auditor", "well", f"{looked}: nobody waits for nothing{mended}")
+
+
+def _heartbeat() -> Finding:
+    from django.conf import settings
+
+    from tournevis.ground.incidents.auditor.standing import standing
+    from tournevis.ground.organisations import walls
+
+    if not settings.HEARTBEAT_URL:
+        return Finding(
+            "heartbeat", "note", "nobody outside would notice if all of this stood still",
+            "Set HEARTBEAT_URL to an address that raises an alarm when it hears nothing.",
+        )  # fmt: skip
+    with walls.system() as now:
+        here = standing(now)
+    last = f"accepted {_ago(here.beat_at, now)}" if here.beat_at else "never accepted yet"
+    if here.is_beating:
+        return Finding("heartbeat", "well", last)
+    trouble = here.audit.beat_trouble if here.audit else ""
+    return Finding(
+        "heartbeat", "wrong", f"{last}{f' ({trouble})' if trouble else ''}",
+        "Look at the worker's log, and whether the address answers.",
+    )  # fmt: skip
+
+
+def _ago(at: datetime, now: datetime) -> str:
+    from tournevis.engines import clock
+
+    return clock.ago_in_words(at, now, "en")
 
 
 def _web() -> Finding:

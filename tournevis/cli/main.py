@@ -88,6 +88,17 @@ def doctor() -> None:
 
 
 @main.command()
+@click.option("--every", default=0, help="Look again after so many seconds, until told to stop.")
+def audit(every: int) -> None:
+    """Look for what nobody has and nothing will happen to; 1 when there is any left."""
+    prepared()
+    from tournevis.cli.audit import run
+
+    with a_house():
+        sys.exit(run(every))
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--limit", default=1000, help="At most so many, the latest first.")
 def incidents(as_json: bool, limit: int) -> None:

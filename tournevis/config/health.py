@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from tournevis.ground.channels.models import Delivery, Inbound
+from tournevis.ground.incidents.auditor.standing import standing
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import walls
 from tournevis.steps.intake.alarms import figures
@@ -25,14 +26,18 @@ HEARTBEAT = (
 
 @require_GET
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when everything serves: the database answers and a worker gives a sign of life."""
+    """200 when everything serves: the database answers and a worker gives a sign of life.
+
+    Whether nobody waits for nothing (`audit`) is told beside it: that is no reason to restart.
+    """
     try:
         workers = _count(HEARTBEAT)
+        with walls.system() as now:
+            here = standing(now)
     except DatabaseError:
         return JsonResponse({"ok": False, "database": False}, status=503)
-    return JsonResponse(
-        {"ok": workers > 0, "database": True, "worker": workers > 0}, status=200 if workers else 503
-    )
+    told = {"ok": workers > 0, "database": True, "worker": workers > 0, "audit": here.is_well}
+    return JsonResponse(told, status=200 if workers else 503)
 
 
 @require_GET
@@ -45,7 +50,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     registry = CollectorRegistry()
     with walls.system() as now:
-        intake = figures(Inbound.objects.all(), now)
+        intake, here = figures(Inbound.objects.all(), now), standing(now)
         waiting = {
             "inbound_waiting": intake.waiting,
             "inbound_oldest_seconds": intake.oldest_seconds,
@@ -58,6 +63,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "incidents_open": Incident.objects.open().count(),
             "jobs_waiting": _count("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),
             "workers": _count(HEARTBEAT),
+            "lapses": here.pressing,
+            "lapses_mended": here.mended,
+            "audit_age_seconds": _age(here.audit.at if here.audit else None, now),
+            "audit_seconds": here.audit.seconds if here.audit else 0.0,
+            "heartbeat_age_seconds": _age(here.beat_at, now),
         }
         late = late_by_kind(now)
     waiting["first_contacts_late"] = late[Deadline.Kind.FIRST_CONTACT]
@@ -77,6 +87,11 @@ def late_by_kind(now: datetime) -> dict[str, int]:
     rows = rows.exclude(incident__status=Incident.Status.CLOSED)
     counted = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
     return {kind: counted.get(kind, 0) for kind in Deadline.Kind.values}
+
+
+def _age(at: datetime | None, now: datetime) -> float:
+    """Seconds since then; -1 for never."""
+    return max(0.0, (now - at).total_seconds()) if at else -1.0
 
 
 def _may_measure(request: HttpRequest) -> bool:

@@ -38,8 +38,8 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
         propose.look,
     ),
     Fact.MESSAGE_IN: (unpack.keep_files, promise.heard),
-    Fact.MESSAGE_OUT: (promise.told, rhythm.news),
-    Fact.CALL: (promise.told, promise.heard, rhythm.news),
+    Fact.MESSAGE_OUT: (rhythm.news,),
+    Fact.CALL: (rhythm.news, promise.heard),
     Fact.TRIAGED: (
         promise.promise,
         begin.choose_guide,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
+from tournevis.ground.incidents.auditor import audit
 from tournevis.ground.staff import calendars
 from tournevis.steps.contact import (
     calls,
@@ -34,6 +35,7 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "pages": waiting.look_after_pages,
     "crisis": rhythm.remind_due,
     "followup": ask.ask_due,
+    "alerts": outbox.send_alerts_due,
     "outbox": outbox.send_due,
     "contact": later.count_left,
     "came_back": came_back.uncount_due,
@@ -47,4 +49,5 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "parts": parts.show_due,
     "handoffs": handoff.tell_due,
     calendars.ROUND: calendars.fetch_due,
+    "audit": audit.audit_due,
 }

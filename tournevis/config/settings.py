@@ -86,6 +86,12 @@ FORM_FILES_MB = int(os.environ.get("FORM_FILES_MB", "10"))
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 OUTBOX_FOLDER = DATA / "sent"
 
+# Who is told when nothing else can tell (docs/auditor.md).
+HEARTBEAT_URL = os.environ.get("HEARTBEAT_URL", "")
+HEARTBEAT_SECONDS = int(os.environ.get("HEARTBEAT_SECONDS", "60"))
+AUDIT_EMAIL = [to.strip() for to in os.environ.get("AUDIT_EMAIL", "").split(",") if to.strip()]
+AUDIT_SMTP_URL = os.environ.get("AUDIT_SMTP_URL") or SMTP_URL
+
 # Files: where attachments are kept, how much of them, and who looks for viruses (docs/files.md).
 MB = 1_000_000
 FILES_URL = os.environ.get("FILES_URL", "")

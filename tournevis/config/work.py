@@ -8,10 +8,13 @@ from contextlib import suppress
 
 import structlog
 from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app
 from psycopg import OperationalError
 
+from tournevis.ground.incidents.auditor import heartbeat
 from tournevis.ground.organisations.due import make_round, rounds
 from tournevis.ground.organisations.hearing import heard
 
@@ -35,6 +38,7 @@ async def _work(concurrency: int) -> None:
         asyncio.create_task(_jobs(concurrency)),
         asyncio.create_task(_rounds(stop)),
         asyncio.create_task(_reap(stop)),
+        asyncio.create_task(_beat(stop)),
     ]
     ended = asyncio.create_task(stop.wait())
     await asyncio.wait([*tasks, ended], return_when=asyncio.FIRST_COMPLETED)
@@ -93,6 +97,24 @@ async def _reap(stop: asyncio.Event) -> None:
         with suppress(OperationalError, OSError):
             await reap(STALLED_SECONDS)
         await _pause(stop, REAP_SECONDS)
+
+
+async def _beat(stop: asyncio.Event) -> None:
+    """Tell the outside that all goes round; a beat that fails is tried again soon."""
+    while settings.HEARTBEAT_URL and not stop.is_set():
+        try:
+            await sync_to_async(_beaten, thread_sensitive=False)()
+        except Exception:
+            log.exception("no heartbeat")
+        await _pause(stop, min(heartbeat.AGAIN, settings.HEARTBEAT_SECONDS))
+    await stop.wait()
+
+
+def _beaten() -> None:
+    try:
+        heartbeat.beat_if_due()
+    finally:
+        close_old_connections()
 
 
 async def reap(stalled_seconds: float) -> int:

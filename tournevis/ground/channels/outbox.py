@@ -13,6 +13,7 @@ from functools import partial
 
 import structlog
 from django.db import close_old_connections, transaction
+from django.db.models import Q
 
 from tournevis.ground.channels import addresses, caps, switching
 from tournevis.ground.channels.email import send as email
@@ -37,12 +38,19 @@ _CHANNELS: dict[str, Callable[[Delivery, str], str]] = {"email": email.send, "sm
 
 
 def send_due() -> int:
-    """The round: send what is due; returns how many deliveries were looked at.
+    """The round: send what is due; returns how many deliveries were looked at."""
+    return _send(Q())
 
-    One that meets trouble stops no other: its lease runs out and it is looked at again.
-    """
+
+def send_alerts_due() -> int:
+    """The round of alerts to engineers alone, so that they stand in no line behind receipts."""
+    return _send(Q(again_if_unsure=True), is_fair=True)
+
+
+def _send(only: Q, *, is_fair: bool = False) -> int:
+    """One that meets trouble stops no other: its lease runs out and it is looked at again."""
     with walls.system() as now:
-        claimed = Delivery.claim(now, limit=AT_ONCE)
+        claimed = Delivery.claim(now, limit=AT_ONCE, only=only, is_fair=is_fair)
     for delivery in claimed:
         try:
             _try(delivery)

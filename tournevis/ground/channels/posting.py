@@ -85,7 +85,7 @@ def post(
         },
     )
     if is_new:
-        wake("outbox")
+        wake("alerts" if again_if_unsure else "outbox")
     return delivery
 
 

@@ -71,6 +71,11 @@ def answered_by(names: Mapping[str, Sequence[str]]) -> None:
     _names.update({str(kind): tuple(each) for kind, each in names.items()})
 
 
+def expected() -> list[tuple[str, str]]:
+    """Each kind of fact with the name of a reaction that answers it."""
+    return [(kind, name) for kind, names in _names.items() for name in names]
+
+
 def announce(kind: str, *, organisation: int, incident: int, entry: int) -> None:
     """Enqueue a new entry's reactions and tell the open pages, when this transaction commits."""
     names = _names.get(kind, ())

@@ -4,6 +4,8 @@ from tournevis.ground.incidents.around import Attached as Attached
 from tournevis.ground.incidents.around import Follower as Follower
 from tournevis.ground.incidents.around import Moved as Moved
 from tournevis.ground.incidents.around import Unpacking as Unpacking
+from tournevis.ground.incidents.auditor.rows import Audit as Audit
+from tournevis.ground.incidents.auditor.rows import Lapse as Lapse
 from tournevis.ground.incidents.bundles import Alarm as Alarm
 from tournevis.ground.incidents.bundles import Bundle as Bundle
 from tournevis.ground.incidents.incident import Deadline as Deadline

@@ -6,6 +6,7 @@ acts; every worker makes every round again and again. `wake` only has a round ma
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -13,15 +14,19 @@ from typing import Any, ParamSpec, Self
 
 import structlog
 from django.db import close_old_connections, connection, models
-from django.db.models import F, Q
+from django.db.models import F, Q, Window
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import RowNumber
 from procrastinate import BaseRetryStrategy
 from procrastinate.contrib.django import app as jobs
 
 from tournevis.ground.organisations.walled import Walled
 
 P = ParamSpec("P")
+FAR = 4  # times as many are looked at, for other workers hold some
 log = structlog.get_logger(__name__)
 _rounds: dict[str, Callable[[], int]] = {}
+_made: dict[str, float] = {}
 
 
 class Due(Walled):
@@ -47,13 +52,19 @@ class Due(Walled):
         limit: int = 20,
         lease: int = 30,
         only: Q | None = None,
+        is_fair: bool = False,
     ) -> list[Self]:
-        """Lease up to `limit` due rows for `lease` seconds; commit before acting on them."""
+        """Lease up to `limit` due rows for `lease` seconds; commit before acting on them.
+
+        The longest due first; `is_fair`: the longest due of each company, then the next of each,
+        so that one that has ten thousand keeps no other waiting.
+        """
         free = Q(lease_until=None) | Q(lease_until__lte=now)
         rows = cls._default_manager.filter(free, only or Q(), due_at__lte=now)
         if pk is not None:
             rows = rows.filter(pk=pk)
-        claimed = list(rows.order_by("due_at").select_for_update(skip_locked=True)[:limit])
+        ordered = _in_turn(rows, limit * FAR) if is_fair else rows.order_by("due_at")
+        claimed = list(ordered.select_for_update(skip_locked=True)[:limit])
         until = now + timedelta(seconds=lease)
         cls._default_manager.filter(pk__in=[row.pk for row in claimed]).update(
             lease_until=until, attempts=F("attempts") + 1
@@ -71,6 +82,16 @@ class Due(Walled):
         for name, value in {**changes, "due_at": due_at, "lease_until": None}.items():
             setattr(self, name, value)
         self.save(update_fields=[*changes, "due_at", "lease_until"])
+
+
+def _in_turn(rows: models.QuerySet[Any], many: int) -> models.QuerySet[Any]:
+    """The first so many, by turns of the companies: ranks cannot be locked, their rows can."""
+    rank = Window(RowNumber(), partition_by="organisation", order_by="due_at")
+    ranked = rows.annotate(rank=rank).order_by("rank", "due_at", "pk")
+    numbers = list(ranked.values_list("pk", flat=True)[:many])
+    column = f'"{rows.model._meta.db_table}"."id"'
+    place = RawSQL(f"array_position(%s::bigint[], {column})", [numbers])  # noqa: S611 - a table of ours
+    return rows.filter(pk__in=numbers).order_by(place)
 
 
 def due_index(name: str) -> models.Index:
@@ -106,13 +127,23 @@ def make_rounds() -> int:
 def make_round(name: str) -> int:
     """Make one round; how many rows were acted upon. One that fails is made again later."""
     try:
-        return _rounds[name]()
+        done = _rounds[name]()
+        _made[name] = time.monotonic()
     except Exception:
         log.exception("round failed", round=name)
         return 0
+    else:
+        return done
     finally:
         if not connection.in_atomic_block:
             close_old_connections()
+
+
+def not_made_within(seconds: float) -> list[str]:
+    """The rounds that this process has not brought to an end within so many seconds: they fail,
+    hang, or are not made here at all."""
+    since = time.monotonic() - seconds
+    return [name for name in _rounds if _made.get(name, since) <= since]
 
 
 def task(

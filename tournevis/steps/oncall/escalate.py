@@ -136,7 +136,8 @@ def escalate_due() -> int:
     """The round: alert whoever is next wherever it is due; returns how many were looked at."""
     hasten_due()
     with walls.system() as now:
-        claimed = [(each, centre_id_of(each.organisation_id)) for each in Escalation.claim(now)]
+        due = Escalation.claim(now, is_fair=True)
+        claimed = [(each, centre_id_of(each.organisation_id)) for each in due]
     for escalation, centre in claimed:
         try:
             _go_on(escalation, centre)

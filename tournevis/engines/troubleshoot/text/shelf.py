@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Guide
-from tournevis.engines.troubleshoot.text.fold import fold, prefix
+from tournevis.engines.troubleshoot.text.fold import beginning, fold, prefix
 from tournevis.engines.troubleshoot.text.reading import Word, words
 from tournevis.engines.troubleshoot.text.spelling import by_beginning, nearest
 from tournevis.engines.troubleshoot.text.spellings import SMALL
@@ -115,7 +115,7 @@ def _words(on: Shelf, text: str, read: Sequence[Word]) -> list[float]:
     typed, meant = fold(text), " ".join(word.text for word in read)
     sums = [0.0] * len(on.keys)
     for word, numbers in on.patterns.items():
-        if prefix(word).search(typed) or prefix(word).search(meant):
+        if any(beginning(word) in said and prefix(word).search(said) for said in (typed, meant)):
             for number in numbers:
                 sums[number] += 1.0 / len(numbers)
     return sums
