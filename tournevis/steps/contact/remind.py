@@ -26,7 +26,7 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.contact.alarm import alert
 from tournevis.steps.contact.promise import who_contacts
-from tournevis.steps.oncall.page import one_line
+from tournevis.steps.oncall.wording import one_line
 
 Kind = Deadline.Kind
 CHANGED = gettext_noop("the contract was changed")
