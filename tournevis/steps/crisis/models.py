@@ -249,7 +249,7 @@ class Proposal(Walled):
         constraints = [
             models.UniqueConstraint(fields=["incident", "rule"], name="crisis_proposal_once")
         ]
-        indexes = [models.Index(fields=["organisation", "key", "at"], name="crisis_proposal_key")]
+        indexes = [models.Index(fields=["organisation", "rule", "at"], name="crisis_proposal_at")]
 
 
 class Terms(Walled):

@@ -158,9 +158,9 @@ def _alike(incident: Incident) -> list[tuple[str, str, Q]]:
     return ways
 
 
-def same_as(proposal: Proposal) -> Q | None:
-    """What the incidents of a proposal have in common; None where it was about one alone."""
-    kind, _dash, rest = proposal.key.partition("-")
+def same_as(key: str) -> Q | None:
+    """What the incidents of a proposal of this key have in common; None where it was about one."""
+    kind, _dash, rest = key.partition("-")
     what, _dash, which = rest.partition("-")
     if kind != Kind.MANY:
         return None
@@ -175,10 +175,14 @@ def _is_known(seen: Seen, centre: int, now: datetime) -> bool:
 
 
 def _is_proposed(key: str, centre: int, now: datetime) -> bool:
-    """Whether this was proposed lately, or became a crisis that runs."""
+    """Whether one like it was proposed lately, for this reason or another, or is a crisis now."""
     running = Crisis.objects.running().filter(organisation=centre).values("incident")
     lately = Q(at__gt=now - ONCE_IN) | Q(incident__in=running)
-    return Proposal.objects.filter(lately, organisation=centre, key=key).exists()
+    rows = Proposal.objects.filter(lately, organisation=centre, rule=Kind.MANY)
+    same = same_as(key)
+    return (
+        same is not None and Incident.objects.filter(same, pk__in=rows.values("incident")).exists()
+    )
 
 
 def _act(proposal: Proposal, rule: Rule, now: datetime) -> None:

@@ -183,7 +183,7 @@ def _test(check: Any, action: Action | None) -> Test:
 def _alike(crisis: Crisis, asker: Person, whom: Concerned) -> list[Incident]:
     """The open incidents that the rule saw together, and that do not hang on this one yet."""
     proposals = Proposal.objects.filter(incident=crisis.incident, rule="many")
-    same = next((found for each in proposals if (found := same_as(each))), None)
+    same = next((found for each in proposals if (found := same_as(each.key))), None)
     if same is None or not crisis.is_running:
         return []
     rows = alike(same, crisis.organisation_id, crisis.incident.opened_at - AROUND)

@@ -511,7 +511,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="proposal",
-            index=models.Index(fields=["organisation", "key", "at"], name="crisis_proposal_key"),
+            index=models.Index(fields=["organisation", "rule", "at"], name="crisis_proposal_at"),
         ),
         migrations.AddConstraint(
             model_name="proposal",

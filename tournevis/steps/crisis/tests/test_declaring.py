@@ -104,7 +104,7 @@ def test_a_role_is_alerted_and_nobody_without_the_client_has_one(
 ) -> None:
     give(crisis, Role.Kind.SCRIBE, to=cast.emile, by=cast.anna, now=tuesday)
     settled(cast)
-    assert any(to == cast.emile.phone and "scribe" in body for to, body in post.by("sms"))
+    assert any(to == cast.emile.phone and "secrétaire" in body for to, body in post.by("sms"))
     assert any(to == cast.emile.email and "/crisis/" in body for to, body in post.by("email"))
     with pytest.raises(Refused, match="given this client"):
         give(crisis, Role.Kind.SCRIBE, to=cast.carla, by=cast.anna, now=tuesday)
