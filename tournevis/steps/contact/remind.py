@@ -24,11 +24,12 @@ from tournevis.ground.incidents.owed import Term, terms_of
 from tournevis.ground.incidents.telling_promises import promise_name
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person, centre_id_of
-from tournevis.steps.contact.alarm import alert
 from tournevis.steps.contact.promise import who_contacts
+from tournevis.steps.oncall import escalate
 from tournevis.steps.oncall.wording import one_line
 
 Kind = Deadline.Kind
+Why = escalate.Why
 CHANGED = gettext_noop("the contract was changed")
 LATE = {
     Kind.FIRST_CONTACT: gettext_noop("the first contact that the client was promised is late"),
@@ -112,9 +113,9 @@ def _remind(reminder: Reminder, deadline: Deadline, now: datetime) -> None:
         reminder.put_off(when[step + 1], step=step + 1)
         return
     reminder.settle(step=len(when))
-    why = LATE[Kind(deadline.kind)]
-    said = {"why": why, "flag": "late", "kind": deadline.kind}
-    alert(incident, why, now, incident.record(Fact.FLAGGED, now=now, data=said))
+    said = {"why": LATE[Kind(deadline.kind)], "flag": "late", "kind": deadline.kind}
+    why = Why.CALLBACK if deadline.kind == Kind.CALLBACK else Why.LATE
+    escalate.begin_for(incident, why, now, incident.record(Fact.FLAGGED, now=now, data=said))
 
 
 def holder_of(deadline: Deadline, now: datetime) -> Person | None:

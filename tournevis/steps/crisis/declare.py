@@ -11,12 +11,12 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Refused
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff.duty import supervisors
-from tournevis.steps.contact import alarm
 from tournevis.steps.contact.once import told
 from tournevis.steps.crisis import rhythm
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Audience, Crisis, Proposal, Role, Terms
 from tournevis.steps.crisis.roles import give
+from tournevis.steps.oncall import escalate
 
 LONGEST_WHY = 300
 BY_CRISIS = gettext_noop("a crisis was declared")
@@ -50,7 +50,7 @@ def declare(incident: Incident, *, by: Person | None, now: datetime, why: str = 
     if by is not None:  # who commands it has it: nobody else need be alerted to take it
         incident.acknowledge(by=by, now=now, how="crisis")
     else:
-        alarm.alert(incident, BY_CRISIS, now, entry)
+        escalate.begin_for(incident, escalate.Why.CRISIS, now, entry)
     _promise(crisis, now)
     _tell(crisis, by, now)
     answered = Proposal.objects.filter(incident=incident, answered_at=None)

@@ -18,10 +18,11 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import supervisors
-from tournevis.steps.contact import alarm, promise, remind
+from tournevis.steps.contact import promise, remind
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Role
 from tournevis.steps.crisis.roles import held, holder, writer
+from tournevis.steps.oncall import escalate
 
 AGAIN = timedelta(minutes=15)
 SHORTEST, LONGEST = 10, 24 * 60
@@ -153,9 +154,10 @@ def _remind(rhythm: Rhythm, now: datetime) -> None:
 
 def _escalate(rhythm: Rhythm, now: datetime) -> None:
     """Neither who writes nor the commander has answered: whoever can, as for any broken promise."""
-    incident, why = rhythm.crisis.incident, remind.LATE[Deadline.Kind.UPDATE]
-    data = {"why": why, "flag": "late", "kind": Deadline.Kind.UPDATE.value}
-    alarm.alert(incident, why, now, incident.record(Fact.FLAGGED, now=now, data=data))
+    incident, kind = rhythm.crisis.incident, Deadline.Kind.UPDATE
+    data = {"why": remind.LATE[kind], "flag": "late", "kind": kind.value}
+    entry = incident.record(Fact.FLAGGED, now=now, data=data)
+    escalate.begin_for(incident, escalate.Why.LATE, now, entry)
 
 
 def _chased(rhythm: Rhythm) -> list[Person | None]:
