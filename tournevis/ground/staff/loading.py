@@ -13,11 +13,12 @@ from datetime import datetime
 from functools import lru_cache
 
 import structlog
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q
 
 from tournevis.engines import rota as engine
 from tournevis.ground.organisations.models import STAFF, Membership, Person
-from tournevis.ground.staff.models import Layer, Leave, Rota, RotaMember, Shift
+from tournevis.ground.staff.models import Layer, Leave, Rota, Shift
 from tournevis.ground.staff.plans import Plan, Stretch
 
 log = structlog.get_logger(__name__)
@@ -82,13 +83,11 @@ def _plan(
 
 def _layers(rotas: Iterable[Rota]) -> Mapping[int, list[tuple[Layer, list[int]]]]:
     """For each rota its layers in order, with the members of each; empty ones decide nothing."""
-    rows = RotaMember.objects.filter(layer__rota__in=rotas).select_related("layer")
-    members: dict[int, tuple[Layer, list[int]]] = {}
-    for row in rows.order_by("layer__position", "position"):
-        members.setdefault(row.layer.pk, (row.layer, []))[1].append(row.person_id)
+    rows = Layer.objects.filter(rota__in=rotas, members__isnull=False)
+    rows = rows.annotate(who=ArrayAgg("members__person_id", order_by="members__position"))
     found: dict[int, list[tuple[Layer, list[int]]]] = defaultdict(list)
-    for layer, people in members.values():
-        found[layer.rota_id].append((layer, people))
+    for row in rows.order_by("position"):
+        found[row.rota_id].append((row, row.who))
     return found
 
 
