@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.oncall.models import Escalation
@@ -27,3 +29,16 @@ def is_claimable(incident: Incident, by: Person | None = None) -> bool:
         return False
     is_carrier = by is not None and incident.assignee_id == by.pk
     return not is_carrier or found.told.filter(person=by).exists()
+
+
+def asked_for(escalation: Escalation) -> str:
+    """What people are alerted for while someone has it, in the page's language; "" for nothing."""
+    words = {
+        Escalation.Why.NOBODY_HAS_IT: "",
+        Escalation.Why.LEVEL: _("Level %(level)s is being alerted.") % {"level": escalation.level},
+        Escalation.Why.LATE: _("A promise is late, or about to be: people are being alerted."),
+        Escalation.Why.CALLBACK: _("A promised callback is due: people are being alerted."),
+        Escalation.Why.RELAPSED: _("It rings again: people are being alerted."),
+        Escalation.Why.CRISIS: _("A crisis: people are being alerted."),
+    }
+    return words[Escalation.Why(escalation.why)]

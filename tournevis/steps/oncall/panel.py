@@ -17,7 +17,7 @@ from tournevis.ground.incidents.telling import channel_name
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
 from tournevis.steps.oncall import routing
-from tournevis.steps.oncall.answered import is_claimable
+from tournevis.steps.oncall.answered import asked_for, is_claimable
 from tournevis.steps.oncall.models import Escalation, Page, Told
 from tournevis.steps.oncall.policies import Trouble, because, trouble_of
 from tournevis.steps.oncall.routing import Able
@@ -91,7 +91,7 @@ def picture(incident: Incident, by: Person) -> Picture:
     return Picture(
         alerts=_alerts(escalation) if escalation else [],
         next=_next(going, incident, centre) if going else None,
-        asked=_asked(going) if going and taken else "",
+        asked=asked_for(going) if going and taken else "",
         is_claimable=is_claimable(incident, by),
         taken=taken,
         how=_how(taken),
@@ -106,19 +106,6 @@ def engineers(incident: Incident, centre: int) -> list[Able]:
     able = routing.able(trouble, incident.changed_at)
     found = [able.get(each.pk) or Able(each, False, False, False) for each in people]
     return sorted(found, key=lambda each: each.lacks)
-
-
-def _asked(escalation: Escalation) -> str:
-    """Whom one looks for, and what for."""
-    words = {
-        Escalation.Why.NOBODY_HAS_IT: "",
-        Escalation.Why.LEVEL: _("Level %(level)s is being alerted.") % {"level": escalation.level},
-        Escalation.Why.LATE: _("A promise is late, or about to be: people are being alerted."),
-        Escalation.Why.CALLBACK: _("A promised callback is due: people are being alerted."),
-        Escalation.Why.RELAPSED: _("It rings again: people are being alerted."),
-        Escalation.Why.CRISIS: _("A crisis: people are being alerted."),
-    }
-    return words[Escalation.Why(escalation.why)]
 
 
 def _alerts(escalation: Escalation) -> list[Alert]:

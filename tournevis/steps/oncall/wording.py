@@ -19,6 +19,7 @@ from tournevis.ground.channels import outbox
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.telling_promises import promise_name, severity_name
 from tournevis.ground.organisations.models import Person
+from tournevis.steps.oncall.answered import asked_for
 from tournevis.steps.oncall.models import Page
 
 CLIENT_LENGTH, LEAST_LENGTH = 30, 24
@@ -45,6 +46,7 @@ def mail_of(page: Page, incident: Incident, goes_on_at: datetime | None, now: da
         "code": page.code if person.phone else "",
         "why": page.why,
         "is_quiet": page.is_quiet,
+        "asked_for": _asked_for(page, language),
         "goes_on": _moment(goes_on_at, person, now) if goes_on_at else "",
         "link": outbox.LINK,
     }
@@ -98,6 +100,11 @@ def promised(incident: Incident, person: Person, now: datetime) -> tuple[str, st
 def in_gsm(text: str) -> str:
     """In letters that do not more than double the price of the message."""
     return "".join(_letter(sign) for sign in sms.plainer(text))
+
+
+def _asked_for(page: Page, language: str) -> str:
+    with translation.override(language):
+        return asked_for(page.escalation)
 
 
 def _about(incident: Incident, person: Person, now: datetime) -> dict[str, object]:

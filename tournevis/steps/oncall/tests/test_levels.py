@@ -51,6 +51,7 @@ def test_level_2_is_alerted_in_turn_and_then_the_supervisors(
         work()
         move_clock(minutes=5)
     assert post.numbers() == [EMILE, SOPHIE]
+    assert post.by("email")[0][1].startswith("Le niveau 2 est en cours d’alerte."), "and says so"
     held.refresh_from_db()
     assert (held.assignee, held.status) == (cast.anna, "acknowledged"), "someone still has it"
 
