@@ -71,8 +71,8 @@ def test_the_pictures_and_the_contract(
 def _the_incident(window: Page, address: str, look: str) -> None:
     window.goto(address)
     window.wait_for_selector("#promises .promise")
-    window.locator("#promises .promises > .promise > details > summary").last.click()
-    window.locator("#promises .line-picture").last.wait_for(state="visible")
+    window.locator("#promises > .promises > .promise > details > summary").last.click()
+    window.locator("#promises > .promises .line-picture").last.wait_for(state="visible")
     assert is_within(window)
     browser.shot(window, f"promises-{look}")
 

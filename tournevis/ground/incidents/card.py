@@ -56,7 +56,7 @@ def _is_covered(contract: Contract | None, now: datetime) -> bool | None:
         return None
     try:
         return clock.is_open(clock.parse_hours(contract.hours), now)
-    except clock.HoursError:
+    except (clock.HoursError, AttributeError, TypeError):
         return None
 
 

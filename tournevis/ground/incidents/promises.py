@@ -52,6 +52,9 @@ def owe(
         by=by,
         note=note[:300],
     )
+    if kind != Kind.CALLBACK:
+        others = _running(incident, kind).exclude(started_at=started_at)
+        others.update(dropped_at=started_at)
     return _owe(deadline, None, started_at)
 
 
@@ -154,9 +157,6 @@ def _owe(wanted: Deadline, term: Term | None, now: datetime) -> Deadline:
         return same
     wanted.pk = same.pk if same else None  # what was no longer owed is owed again
     wanted.save()
-    if wanted.kind != Kind.CALLBACK:
-        others = _running(wanted.incident, wanted.kind).exclude(pk=wanted.pk)
-        others.update(dropped_at=wanted.started_at)
     reminders.schedule(wanted, term, now)
     return wanted
 

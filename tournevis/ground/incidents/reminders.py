@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tournevis.engines import clock
 from tournevis.ground.incidents.models import Deadline, Reminder
 from tournevis.ground.incidents.owed import Term
 
@@ -36,15 +35,17 @@ def schedule(deadline: Deadline, term: Term | None, now: datetime) -> Reminder |
 
     What has passed is not told again, but a promise that is missed is, once.
     """
-    row, _ = Reminder.objects.get_or_create(
-        organisation_id=deadline.organisation_id, deadline=deadline
-    )
-    if not deadline.is_running or deadline.due_at >= clock.NEVER:
-        row.settle(step=row.step)
+    row = Reminder.objects.filter(deadline=deadline).first()
+    row = row or Reminder(organisation_id=deadline.organisation_id, deadline=deadline)
+    row.lease_until = None
+    if not deadline.is_running or deadline.is_halted:
+        row.due_at = None
+        row.save()
         return None
     when = moments(deadline, term)
     if row.step >= len(when) and deadline.due_at <= now:
         return None  # that it is missed was told
-    step = min(sum(each <= now for each in when), len(when) - 1)
-    row.put_off(when[step], step=step)
+    row.step = min(sum(each <= now for each in when), len(when) - 1)
+    row.due_at = when[row.step]
+    row.save()
     return row

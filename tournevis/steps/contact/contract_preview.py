@@ -103,7 +103,7 @@ def _example(
     owed = terms(rows, levels)
     dues = {kind: owed[kind].due(opened) for kind in KINDS if kind in owed}
     last = max(dues, key=lambda kind: dues[kind])
-    drawn = line(owed[last].hours, opened, dues[last], opened, (), lang)
+    drawn = line(owed[last].hours, opened, dues[last], opened, (), lang, _("opened"))
     zone = clock.parse_hours(rows.hours).timezone
     said = [
         (promise_name(kind), clock.moment_in_words(due, now, zone, lang))

@@ -68,15 +68,17 @@ def line(
     now: datetime,
     pauses: Sequence[clock.Pause],
     lang: str,
+    here: str = "",
 ) -> Line:
-    """From the start to whichever comes last, now or due, and a little beyond."""
+    """From the start to whichever comes last, now or due, and a little beyond. `here` is what is
+    written at `now`, where it is another moment."""
     last = max(started_at + timedelta(minutes=10), now, due_at if due_at < clock.NEVER else now)
     until = last + (last - started_at) / 25
     parts = clock.explain(hours, started_at, until, pauses, lang)
     return Line(
         blocks=[_block(part, started_at, until) for part in parts[:MOST_ROWS]],
         days=_days(hours, started_at, until),
-        now=_mark(now, started_at, until, pgettext("moment", "now")),
+        now=_mark(now, started_at, until, here or pgettext("moment", "now")),
         due=_mark(due_at, started_at, until, pgettext("moment", "due")),
         zone=hours.timezone,
         left_out=max(0, len(parts) - MOST_ROWS),

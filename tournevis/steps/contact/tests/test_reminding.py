@@ -16,7 +16,7 @@ from tests.cast import Cast, cast_of_three
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Deadline, Incident, Reminder
+from tournevis.ground.incidents.models import Deadline, Incident, Recount, Reminder
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact import remind
@@ -251,3 +251,22 @@ def test_carla_of_the_garage_hears_and_sees_nothing(inhabited: Cast, move_clock:
         assert not Reminder.objects.exists()
         assert not Deadline.objects.exists()
         assert not incident.pauses.exists()
+
+
+def test_a_contract_that_changed_is_followed_behind_closed_walls(inhabited: Cast) -> None:
+    with walls.opened(*inhabited.everyone) as at:
+        incident = open_incident(inhabited.ben, at)
+        theirs = open_incident(inhabited.carla, at)
+    drain()
+    with walls.opened(*inhabited.everyone) as at:
+        level(inhabited, 3, "solution", 120)
+        contract = contract_is(inhabited, name="x")
+        Recount.objects.create(
+            organisation=inhabited.bakery, contract=contract, due_at=at, why=remind.CHANGED
+        )
+    drain()
+    with walls.opened(*inhabited.everyone):
+        solution = of(incident, "solution")
+        assert solution.due_at - solution.started_at == 2 * HOUR
+        assert not theirs.deadlines.filter(kind="solution").exists()
+        assert not Recount.objects.exists()
