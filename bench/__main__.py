@@ -1,4 +1,4 @@
-"""`python -m bench [intake|pages|alert|troubleshoot|replies] [--quick]`: everything, or what is named."""
+"""`python -m bench [intake|pages|alert|troubleshoot|replies|rotas] [--quick]`: everything, or what is named."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 
-from bench import alert, intake, pages, replies
+from bench import alert, intake, pages, replies, rotas
 from bench.stand import stand
 from bench.troubleshoot import __main__ as troubleshoot
 
@@ -14,7 +14,8 @@ BENCHMARKS = {"intake": intake.run, "pages": pages.run, "alert": alert.run}
 """What needs the stand."""
 TROUBLESHOOT = "troubleshoot"
 REPLIES = "replies"
-WITHOUT_STAND = (TROUBLESHOOT, REPLIES)
+ROTAS = "rotas"
+WITHOUT_STAND = (TROUBLESHOOT, REPLIES, ROTAS)
 """What needs none."""
 
 
@@ -37,6 +38,8 @@ def main() -> int:
         troubleshoot.run([], quick=wish.quick)
     if REPLIES in wanted:
         print(replies.run(quick=wish.quick), end="\n\n", flush=True)
+    if ROTAS in wanted:
+        print(rotas.run(quick=wish.quick), end="\n\n", flush=True)
     with_stand = [name for name in wanted if name not in WITHOUT_STAND]
     if not with_stand:
         return 0

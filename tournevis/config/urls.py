@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(INCIDENT, include("tournevis.steps.followup.urls")),
     path("", include("tournevis.steps.intake.site_urls")),
     path("", include("tournevis.steps.oncall.site_urls")),
+    path("", include("tournevis.steps.oncall.policy_urls")),
     path("", include("tournevis.steps.contact.site_urls")),
     path("calls/", include("tournevis.steps.contact.calls_urls")),
     path("", include("tournevis.steps.contact.tray_urls")),

@@ -18,7 +18,7 @@ from tournevis.ground.channels.models import Source
 from tournevis.ground.files.models import File
 from tournevis.ground.organisations.models import Address as PersonsAddress
 from tournevis.ground.organisations.models import ApiToken
-from tournevis.steps.oncall.models import Rule
+from tournevis.steps.oncall.models import Policy, Rule
 
 ABSENT = 9_000_000_000_000
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -65,6 +65,7 @@ def filling(of: Planted) -> dict[str, str]:
         "slug": "no-form",
         "source": str(of.rows[Source].pk),
         "apitoken": str(of.rows[ApiToken].pk),
+        "policy": str(of.rows[Policy].pk),
         "rule": str(of.rows[Rule].pk),
         "address": str(of.rows[PersonsAddress].pk),
     }
@@ -73,7 +74,7 @@ def filling(of: Planted) -> dict[str, str]:
 def invented(of: Planted) -> dict[str, str]:
     """The same blanks with what does not exist at all."""
     kinds = ("number", "inbound", "delivery", "call", "mailbox", "source", "apitoken", "file",
-             "rule", "address")  # fmt: skip
+             "rule", "address", "policy")  # fmt: skip
     absent = dict.fromkeys(kinds, str(ABSENT))
     return filling(of) | absent | {"token": "invented"}
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tournevis.engines import rota as engine
 from tournevis.ground.organisations.models import STAFF, Cover, Person, Role
-from tournevis.ground.staff import plans as loading
+from tournevis.ground.staff import loading
 from tournevis.ground.staff.models import Leave, Rota, RotaMember, Shift
 from tournevis.ground.staff.plans import Plan
 
@@ -34,12 +34,12 @@ def rotas_of(centre: int) -> QuerySet[Rota]:
 
 def plan_of(rota: Rota, since: datetime | None = None) -> Plan:
     """The plan of one rota. `since`: shifts and leave that ended before it are left out."""
-    return loading.plans(Rota.objects.filter(pk=rota.pk), since)[0]
+    return loading.plans([rota], since)[0]
 
 
 def plans(centre: int, since: datetime | None = None) -> list[Plan]:
     """The plans of all rotas of a centre, in as many statements as one."""
-    return loading.plans(rotas_of(centre), since)
+    return loading.plans(rotas_of(centre).select_related("team"), since)
 
 
 def on_call(centre: int, at: datetime) -> tuple[Person, datetime | None] | None:
@@ -50,12 +50,12 @@ def on_call(centre: int, at: datetime) -> tuple[Person, datetime | None] | None:
 
 def holder(rota: Rota, at: datetime) -> tuple[Person, datetime | None] | None:
     """Who is on call on this rota at that moment and until when; None when nobody is."""
-    return plan_of(rota, at).holder(at)
+    return _turns_of(rota, at).holder(at)
 
 
 def next_holder(rota: Rota, at: datetime) -> tuple[Person, datetime] | None:
     """Who takes over next on this rota, and when; None when nobody will within two years."""
-    return plan_of(rota, at).next_holder(at)
+    return _turns_of(rota, at).next_holder(at)
 
 
 def order(rota: Rota, at: datetime) -> list[Person]:
@@ -77,9 +77,10 @@ def shifts_of(
     """When this person is on call, on whichever rota, in order; cut at both ends."""
     members = RotaMember.objects.filter(layer__rota=OuterRef("pk"), person=person)
     shifts = Shift.objects.filter(rota=OuterRef("pk"), person=person)
+    rotas = Rota.objects.filter(Exists(members) | Exists(shifts))
     found = [
         (plan.rota, shift)
-        for plan in loading.plans(Rota.objects.filter(Exists(members) | Exists(shifts)), start)
+        for plan in loading.plans(rotas, start, with_absences=False)
         for shift in plan.shifts(start, end)
         if shift.person == person
     ]
@@ -116,3 +117,7 @@ def supervisors(centre: int) -> QuerySet[Person]:
     return Person.objects.filter(
         memberships__organisation=centre, memberships__role=Role.SUPERVISOR
     ).order_by("pk")
+
+
+def _turns_of(rota: Rota, at: datetime) -> Plan:
+    return loading.plans([rota], at, with_absences=False)[0]

@@ -29,6 +29,8 @@ from tournevis.ground.staff.plans import Plan
 
 AHEAD = timedelta(hours=36)  # what is said of a shift is said at most so long before it
 LOOK_AGAIN = timedelta(hours=6)  # a rota that was changed behind our back is noticed by then
+# Whoever takes over "from now on" has committed somewhat later: so long ago is looked at again.
+LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,17 @@ class Notice:
     end: datetime | None
     from_whom: Person | None
 
+    @property
+    def key(self) -> str:
+        """What it is about: said once."""
+        return f"{self.kind} {self.person.pk} {self.start.isoformat()}"
+
+    def is_worth_saying(self, now: datetime) -> bool:
+        """Not once it has begun, or is over."""
+        if self.kind == "soon":
+            return self.start > now
+        return self.end is None or self.end > now
+
 
 def claim(now: datetime) -> list[Handoff]:
     """The rows on which something is to be said now, leased. Called with all walls open."""
@@ -57,20 +70,24 @@ def claim(now: datetime) -> list[Handoff]:
 
 
 def to_tell(handoff: Handoff, now: datetime) -> list[Notice]:
-    """What was to be said since the last time, and is still worth saying."""
-    plan = duty.plan_of(handoff.rota, min(handoff.told_until, now))
-    return [
-        notice
-        for said_at, notice in _notices(plan, handoff.told_until, now + AHEAD)
-        if handoff.told_until < said_at <= now and _is_worth_saying(notice, now)
+    """What is to be said by now and was not, and noted on the row as said; `told` saves it."""
+    since = handoff.told_until - LATE
+    plan = duty.plan_of(handoff.rota, min(since, now))
+    worth_saying = [
+        (notice.key, notice)
+        for said_at, notice in _notices(plan, since, now + AHEAD)
+        if said_at <= now and notice.is_worth_saying(now)
     ]
+    before = set(handoff.said) if isinstance(handoff.said, list) else set()
+    handoff.said = [key for key, _notice in worth_saying]
+    return [notice for key, notice in worth_saying if key not in before]
 
 
 def told(handoff: Handoff, now: datetime) -> None:
     """All that was to be said by now is; the row is due at the next word."""
     plan = duty.plan_of(handoff.rota, now)
     coming = (said_at for said_at, _notice in _notices(plan, now, now + AHEAD) if said_at > now)
-    handoff.put_off(min([now + LOOK_AGAIN, *coming]), told_until=now)
+    handoff.put_off(min([now + LOOK_AGAIN, *coming]), told_until=now, said=handoff.said)
 
 
 def look_again(rota: Rota, now: datetime) -> None:
@@ -94,12 +111,6 @@ def _notice(
     holder = plan.holder(each.at)
     before = plan.people.get(each.from_whom) if each.from_whom else None
     return Notice(plan.rota, kind, person, each.at, holder[1] if holder else None, before)
-
-
-def _is_worth_saying(notice: Notice, now: datetime) -> bool:
-    if notice.kind == "soon":
-        return notice.start > now
-    return notice.end is None or notice.end > now
 
 
 def _zone(person: Person) -> ZoneInfo:

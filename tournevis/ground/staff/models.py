@@ -192,11 +192,12 @@ class Shift(Walled):
 class Handoff(Due):
     """Whoever takes over on this rota is told; due when the next one is to be told.
 
-    Everything up to `told_until` has been said.
+    What began by `told_until` has been said; `said` names the words that could be said twice.
     """
 
     rota = models.OneToOneField(Rota, on_delete=models.CASCADE, related_name="handoff")
     told_until = models.DateTimeField()
+    said = models.JSONField(default=list)
 
     class Meta:
         indexes = [due_index("handoff_due")]

@@ -37,8 +37,10 @@ def ask_swap(
     rota = lock(rota)
     starts, ends = _held(rota, asked_by, max(starts, now), ends)
     back = _in_return(rota, asked_by, to, returns, (starts, ends), now) if returns else None
+    if to == asked_by:
+        raise NotPossible(_("You cannot take your own shift."))
     if to is not None:
-        _check_taker(rota, asked_by, to, starts, ends)
+        check_free(to, rota, starts, ends)
     asked = {
         "asked_by": asked_by,
         "to": to,
@@ -62,18 +64,16 @@ def agree_swap(swap: Swap, by: Person, now: datetime) -> Swap:
     _check_asked(swap)
     if swap.to not in (None, by):
         raise NotPossible(_("Somebody else was asked."))
-    asked = swap.starts_at, swap.ends_at
-    _check_taker(rota, swap.asked_by, by, max(asked[0], now), asked[1])
-    if _held(rota, swap.asked_by, *asked) != asked:
-        raise NotPossible(_not_held(swap.asked_by))
-    swap.to = by
-    _put(swap, rota, by, swap.asked_by, asked, now)
+    if by == swap.asked_by:
+        raise NotPossible(_("You cannot take your own shift."))
+    moves = [(by, swap.asked_by, (swap.starts_at, swap.ends_at))]
     if swap.returns_from and swap.returns_to:
-        back = swap.returns_from, swap.returns_to
-        check_free(swap.asked_by, rota, *back)
-        if _held(rota, by, *back) != back:
-            raise NotPossible(_not_held(by))
-        _put(swap, rota, swap.asked_by, by, back, now)
+        moves.append((swap.asked_by, by, (swap.returns_from, swap.returns_to)))
+    for taker, giver, stretch in moves:
+        _check_move(rota, taker, giver, stretch, now)
+    for taker, giver, stretch in moves:
+        _put(swap, rota, taker, giver, stretch, now)
+    swap.to = by
     handoffs.look_again(rota, now)
     return _answered(swap, State.AGREED, now)
 
@@ -108,17 +108,24 @@ def _answered(swap: Swap, state: State, now: datetime) -> Swap:
     return swap
 
 
+def _check_move(rota: Rota, taker: Person, giver: Person, stretch: Stretch, now: datetime) -> None:
+    """NotPossible unless the giver still holds that stretch, and the taker is there."""
+    starts = max(stretch[0], now)
+    check_stretch(starts, stretch[1])
+    check_free(taker, rota, starts, stretch[1])
+    if _held(rota, giver, *stretch) != stretch:
+        raise NotPossible(_not_held(giver))
+
+
 def _put(
     swap: Swap, rota: Rota, person: Person, replaces: Person, stretch: Stretch, now: datetime
 ) -> None:
-    starts = max(stretch[0], now)
-    check_stretch(starts, stretch[1])
     swap.shifts.create(
         organisation_id=rota.organisation_id,
         rota=rota,
         person=person,
         replaces=replaces,
-        starts_at=starts,
+        starts_at=max(stretch[0], now),
         ends_at=stretch[1],
         by=swap.asked_by,
         made_at=now,
@@ -149,14 +156,6 @@ def _in_return(
         raise NotPossible(_("The shift in return overlaps the one you give away."))
     check_free(asked_by, rota, *back)
     return back
-
-
-def _check_taker(
-    rota: Rota, asked_by: Person, taker: Person, starts: datetime, ends: datetime
-) -> None:
-    if taker == asked_by:
-        raise NotPossible(_("You cannot take your own shift."))
-    check_free(taker, rota, starts, ends)
 
 
 def _check_asked(swap: Swap) -> None:

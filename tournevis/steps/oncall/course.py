@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from django.db.models import TextChoices
 
 from tournevis.engines.ladder import Ladder, Manner, Rung
-from tournevis.ground.staff.models import Rota, Team
+from tournevis.ground.staff import loading
+from tournevis.ground.staff.models import Team
 from tournevis.ground.staff.plans import Plan as RotaPlan
-from tournevis.ground.staff.plans import plans
 from tournevis.steps.oncall import routing
 from tournevis.steps.oncall.models import PolicyStep, Whom
 from tournevis.steps.oncall.policies import Trouble, plan_for
@@ -70,7 +70,7 @@ class Course:
 def course_of(trouble: Trouble, at: datetime) -> Course:
     """The course for this trouble, as things stand at that moment."""
     people, plan = routing.able(trouble, at), plan_for(trouble)
-    read = _rotas(plan.steps)
+    read = _rotas(plan.steps, at)
     meant = [_meant(each, trouble, people, read, at) for each in plan.steps]
     kept = routing.kept(
         [list(each.people) for each in meant], [each.is_bound for each in meant], people
@@ -116,12 +116,14 @@ def _meant(
     return Meant({one[0]: one[1]} if one[0] else {}, wait, is_bound=False)
 
 
-def _rotas(steps: tuple[PolicyStep, ...]) -> dict[int, RotaPlan]:
-    """The plans of all rotas that these steps name, in as many statements as one."""
-    named = {each.rota_id for each in steps if each.rota_id}
-    return (
-        {each.rota.pk: each for each in plans(Rota.objects.filter(pk__in=named))} if named else {}
-    )
+def _rotas(steps: tuple[PolicyStep, ...], at: datetime) -> dict[int, RotaPlan]:
+    """The plans of all rotas that these steps name, in as many statements as one.
+
+    Who is away is known of everyone already (`routing.able`).
+    """
+    named = {each.rota.pk: each.rota for each in steps if each.rota}
+    read = loading.plans(named.values(), at, with_absences=False) if named else []
+    return {each.rota.pk: each for each in read}
 
 
 def _of_rota(whom: Whom, plan: RotaPlan | None, at: datetime) -> dict[int, Why]:

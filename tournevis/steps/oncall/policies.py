@@ -8,7 +8,6 @@ from functools import cached_property
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.telling_promises import severity_name
@@ -112,16 +111,19 @@ def because(rule: PolicyRule | None) -> str:
     """Why this policy, in one sentence in the page's language; "" where no rule fits."""
     if rule is None:
         return ""
+    words = {"policy": rule.policy.name, "rule": rule_in_words(rule)}
+    return _("The policy “%(policy)s” holds, by the rule: %(rule)s.") % words
+
+
+def rule_in_words(rule: PolicyRule) -> str:
+    """For what it holds, in the page's language."""
     parts = [rule.contract.organisation.name] if rule.contract else []
     parts += [rule.product.name] if rule.product else []
-    parts += (
-        [_("severity: %(name)s") % {"name": severity_name(rule.severity)}] if rule.severity else []
-    )
-    parts += [_("level %(level)s") % {"level": rule.level}] if rule.level > 1 else []
-    words = {"policy": rule.policy.name, "parts": ", ".join(parts)}
-    if not parts:
-        return _("The policy “%(policy)s” holds for everything that no other rule names.") % words
-    return _("The policy “%(policy)s” holds, by the rule: %(parts)s.") % words
+    if rule.severity:
+        parts.append(_("severity: %(name)s") % {"name": severity_name(rule.severity)})
+    if rule.level > 1:
+        parts.append(_("level %(level)s") % {"level": rule.level})
+    return ", ".join(parts) or _("everything that no other rule names")
 
 
 def step_in_words(step: PolicyStep) -> str:
@@ -144,13 +146,8 @@ def step_in_words(step: PolicyStep) -> str:
     return words[Whom(step.whom)] % names
 
 
-def wait_in_words(minutes: int) -> str:
-    """How long a step waits, in the page's language."""
-    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
-
-
 def _written(policy: Policy) -> Plan:
-    return Plan(tuple(policy.steps.select_related("rota", "team")), policy.rounds)
+    return Plan(tuple(policy.steps.select_related("rota", "team", "person")), policy.rounds)
 
 
 def _usual(trouble: Trouble) -> Plan:

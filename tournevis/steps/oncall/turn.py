@@ -95,7 +95,8 @@ def sentence(why: Why, name: str, of: str = "", lacks: str = "") -> str:
     said = words[why] % {"name": name, "of": of}
     if not lacks:
         return said
-    return f"{said} {_('Nobody who knows this product can be alerted: %(product)s.') % {'product': lacks}}"
+    best = _("Nobody who knows this product can be alerted: %(product)s.") % {"product": lacks}
+    return f"{said} {best}"
 
 
 def _turn(course: Course, meant: Meant, step: Next[int], trouble: Trouble) -> Turn:

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ("lease_until", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveIntegerField(default=0)),
                 ("told_until", models.DateTimeField()),
+                ("said", models.JSONField(default=list)),
                 (
                     "organisation",
                     models.ForeignKey(

@@ -14,6 +14,7 @@ from tournevis.ground.estate.models import Product
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations.models import Contract, Membership
 from tournevis.ground.staff.models import Leave, Shift
+from tournevis.steps.oncall import escalate
 from tournevis.steps.oncall.models import Escalation, Policy, PolicyRule, Told, Whom
 from tournevis.steps.oncall.policies import Trouble, because
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
@@ -220,8 +221,6 @@ def test_one_page_asks_the_database_little(
 def test_someone_can_alert_the_next_one_at_once(
     cast: Cast, tuesday: datetime, opened: Open, work: Work, post: Post
 ) -> None:
-    from tournevis.steps.oncall import escalate
-
     incident = opened()
     work()
     assert escalate.skip(incident, tuesday)

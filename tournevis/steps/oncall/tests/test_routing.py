@@ -10,6 +10,7 @@ from tests.cast import Cast
 from tournevis.ground.estate.models import Product, Specialist
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
+from tournevis.ground.organisations import walls
 from tournevis.ground.staff.models import Skill, TeamMember
 from tournevis.steps.oncall import escalate, routing
 from tournevis.steps.oncall.models import Told, Whom
@@ -133,8 +134,6 @@ def test_a_team_that_is_full_still_answers_the_least_laden_first(
 def test_what_others_carry_of_other_clients_is_counted_behind_the_walls(
     cast: Cast, tuesday: datetime, opened: Open, work: Work
 ) -> None:
-    from tournevis.ground.organisations import walls
-
     both = team(cast, cast.emile, cast.anna)
     TeamMember.objects.update(capacity=1)
     opened("Other client", by=cast.carla).assign(to=cast.emile, by=cast.sophie, now=tuesday)
