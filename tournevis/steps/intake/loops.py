@@ -102,12 +102,15 @@ def why_ours(message: Message) -> str:
 def bundle_of(message: Message, requester: Person, now: datetime) -> Incident | None:
     """Of more mails in a client's name than a client writes, the incident that the rest joins.
 
-    None while there are few, or when the domain proves them. Raises `Aside` for thousands.
+    None while there are few, or when the domain proves them. Raises `Aside` for thousands. Only
+    what nobody has yet counts, and is joined: somebody is being alerted for it, so a true mail
+    among forged ones is seen; once they have it, the next one alerts again.
     """
     if message.channel != Channel.EMAIL or message.is_vouched or not requester.pk:
         return None
     theirs = Incident.objects.filter(requester=requester, in_triage=False)
-    lately = list(theirs.open().filter(opened_at__gt=now - AN_HOUR).order_by("-pk"))
+    waiting = theirs.filter(status=Incident.Status.NEW, opened_at__gt=now - AN_HOUR)
+    lately = list(waiting.order_by("-pk"))
     if len(lately) < MOST_UNPROVEN_AN_HOUR:
         return None
     written = lately[0].entries.filter(kind=Fact.MESSAGE_IN, at__gt=now - AN_HOUR)

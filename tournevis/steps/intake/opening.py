@@ -189,7 +189,7 @@ def _bundled(
     why: str,
     now: datetime,
 ) -> Incident:
-    """Another of too many: kept with the others, said once, and it alerts nobody."""
+    """Another of too many: kept with the others, for which somebody is alerted; said once."""
     said = bundle.entries.filter(kind=Fact.FLAGGED, data__flag="flood").exists()
     place = Place(bundle, bundle.requester, is_public=False, flagged="" if said else "flood")
     return join(held, message, place, centre, why, now)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
+from tournevis.ground.incidents.telling import channel_name
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
 from tournevis.steps.oncall import routing
@@ -20,7 +21,7 @@ from tournevis.steps.oncall.answered import asked_for, is_claimable
 from tournevis.steps.oncall.models import Escalation, Page, Told
 from tournevis.steps.oncall.policies import Trouble, because, trouble_of
 from tournevis.steps.oncall.routing import Able
-from tournevis.steps.oncall.turn import Why, sentence, whose_turn
+from tournevis.steps.oncall.turn import sentence, whose_turn
 
 _TONES = {
     Delivery.State.QUEUED: "pending",
@@ -108,7 +109,8 @@ def engineers(incident: Incident, centre: int) -> list[Able]:
 
 
 def _alerts(escalation: Escalation) -> list[Alert]:
-    pages = escalation.pages.select_related("person", "delivery").order_by("step", "-channel")
+    pages = escalation.pages.select_related("person", "delivery", "batch__delivery")
+    pages = pages.order_by("step", "-channel", "pk")
     told = {each.step: each for each in escalation.told.all()}
     return [
         _alert(list(each), told.get(step))
@@ -122,14 +124,28 @@ def _alert(pages: list[Page], told: Told | None) -> Alert:
     return Alert(
         name=first.person.name,
         at=first.at,
-        why=sentence(Why(told.why), name, told.of, told.lacks) if told else "",
+        why=sentence(told.why, name, told.of, told.lacks) if told else "",
         ways=[_way(each) for each in pages],
     )
 
 
 def _way(page: Page) -> Way:
-    state = Delivery.State(page.delivery.state) if page.delivery else Delivery.State.QUEUED
-    at = page.delivery.accepted_at if page.delivery else None
+    channel = channel_name(page.channel)
+    if page.dropped_at:
+        return Way(channel, _("not needed any more"), "pending")
+    if page.due_at:
+        at = {"time": time_format(timezone.localtime(page.due_at), "H:i")}
+        return Way(channel, _("at %(time)s") % at, "pending")
+    sent = page.delivery or (page.batch.delivery if page.batch else None)
+    if sent is None and page.call_id:
+        return Way(channel, _("rung"), "sent")
+    return _went(channel, sent, is_read=page.read_at is not None)
+
+
+def _went(channel: str, sent: Delivery | None, *, is_read: bool) -> Way:
+    """By what it left, and how far it came."""
+    state = Delivery.State(sent.state) if sent else Delivery.State.QUEUED
+    at = sent.accepted_at if sent else None
     words = {
         Delivery.State.QUEUED: _("waiting to leave"),
         Delivery.State.SENDING: _("leaving"),
@@ -140,7 +156,9 @@ def _way(page: Page) -> Way:
     }[state]
     if state == Delivery.State.ACCEPTED and at:
         words = _("sent at %(time)s") % {"time": time_format(timezone.localtime(at), "H:i")}
-    return Way(_("SMS") if page.channel == "sms" else _("e-mail"), words, _TONES[state])
+    if is_read and state in (Delivery.State.ACCEPTED, Delivery.State.DELIVERED):
+        words = _("%(words)s, read") % {"words": words}
+    return Way(channel, words, _TONES[state])
 
 
 def _next(escalation: Escalation, incident: Incident, centre: int) -> Next | None:

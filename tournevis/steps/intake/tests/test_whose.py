@@ -250,6 +250,20 @@ def test_a_flood_in_a_clients_name_is_one_incident(
     assert incident_of(kept(cast.centre.pk, letter("carla@garage.example"))) not in (own, bundle)
 
 
+def test_after_someone_has_the_flood_the_clients_next_mail_alerts_again(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loops, "MOST_UNPROVEN_AN_HOUR", 2)
+    for number in range(4):
+        taken_in(kept(cast.centre.pk, letter(text=f"forgé {number}")))
+    assert Incident.objects.count() == 2
+    for each in Incident.objects.all():
+        each.acknowledge(by=cast.anna, now=now)
+    true = incident_of(kept(cast.centre.pk, letter(text="La caisse est en panne.")))
+    assert true.status == "new", "somebody is alerted for it"
+    assert Incident.objects.count() == 3
+
+
 @pytest.mark.urls("tournevis.config.urls")
 def test_all_of_one_reason_are_tried_again_together(
     cast: Cast, monkeypatch: pytest.MonkeyPatch

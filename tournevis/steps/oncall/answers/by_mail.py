@@ -80,11 +80,14 @@ def _is_theirs(person: Person, sender: str) -> bool:
 
 
 def _pages(link: MagicLink) -> list[Page]:
-    """The page of that mail; all of a batch."""
+    """The page of that mail; all of a batch. Who was only told of something quiet has no page."""
     mine = Page.objects.filter(person=link.person_id).select_related("person", "incident")
     if link.purpose == MagicLink.Purpose.BATCH:
         return list(mine.filter(batch=link.subject).order_by("pk"))
-    return list(mine.filter(incident=link.subject).order_by("-pk")[:1])
+    found = mine.filter(incident=link.subject).order_by("-pk").first()
+    home = link.organisation_id
+    told = Page(organisation_id=home, incident_id=link.subject, person=link.person)
+    return [found or told]
 
 
 def _noted(page: Page, held: Inbound, message: Message, now: datetime) -> bool:
@@ -113,7 +116,7 @@ def _say(link: MagicLink, told: list[tuple[Page, Answer]], to: str, now: datetim
     with walls.opened(link.organisation_id, person.organisation_id):
         outbox.post(
             organisation=link.organisation_id,
-            key=f"heard-mail-{page.pk}-{answer.outcome}-{len(told)}",
+            key=f"heard-mail-{page.incident_id}-{person.pk}-{answer.outcome}-{len(told)}",
             channel=Channel.EMAIL,
             to=to,
             person=person,

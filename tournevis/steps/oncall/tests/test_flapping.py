@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tests.cast import Cast
@@ -12,7 +13,10 @@ from tournevis.steps.oncall import escalate, flapping
 from tournevis.steps.oncall.tests.conftest import REACTIONS, Move, Open, Post, Work
 from tournevis.steps.oncall.tests.test_escalation import ANNA
 
-MORE = {Fact.RELAPSED: [flapping.begin], Fact.RECOVERED: [escalate.stop]}
+MORE: dict[Fact, Sequence[reacting.Reaction]] = {
+    Fact.RELAPSED: [flapping.begin],
+    Fact.RECOVERED: [escalate.stop],
+}
 
 
 def flap(incident: Incident, now: datetime, work: Work, times: int) -> None:
