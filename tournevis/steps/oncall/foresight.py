@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from tournevis.engines import clock
-from tournevis.steps.oncall.policies import Trouble, because
+from tournevis.steps.oncall.policies import SLOW, Trouble, because
 from tournevis.steps.oncall.quiet import quiet_until
 from tournevis.steps.oncall.turn import Turn, sentence, timetable
 
-MOST = 12  # turns that are shown
+MOST, SLOW_ONES = 20, 2  # turns that are shown; of those, at the slow pace
 LEFT, TOP, LINE, WIDTH = 150, 26, 34, 720
 
 
@@ -60,7 +61,7 @@ def of(trouble: Trouble, at: datetime) -> Foresight:
     """What would happen for this trouble, opened at that moment."""
     until = quiet_until(trouble, promised(trouble, at), at)
     start = until or at
-    turns = list(islice(timetable(trouble, start), MOST))
+    turns = list(islice(_shown(timetable(trouble, start)), MOST))
     moments = [_moment(moment, turn, start) for moment, turn in turns]
     names = list(dict.fromkeys(each.name for each in moments))
     rows = [Row(name, TOP + LINE * place) for place, name in enumerate(names)]
@@ -84,6 +85,16 @@ def promised(trouble: Trouble, at: datetime) -> datetime:
         return clock.due(clock.parse_hours(contract.hours), at, contract.first_contact_minutes)
     except (clock.HoursError, ValueError, AttributeError):
         return at
+
+
+def _shown(turns: Iterator[tuple[datetime, Turn]]) -> Iterator[tuple[datetime, Turn]]:
+    """All of the rounds, and the beginning of what goes on for ever."""
+    slow = 0
+    for at, turn in turns:
+        yield at, turn
+        slow += turn.wait >= SLOW
+        if slow == SLOW_ONES:
+            return
 
 
 def _moment(at: datetime, turn: Turn, start: datetime) -> Moment:

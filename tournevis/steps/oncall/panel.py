@@ -21,7 +21,7 @@ from tournevis.steps.oncall.answered import asked_for, is_claimable
 from tournevis.steps.oncall.models import Escalation, Page, Told
 from tournevis.steps.oncall.policies import Trouble, because, trouble_of
 from tournevis.steps.oncall.routing import Able
-from tournevis.steps.oncall.turn import Why, sentence, whose_turn
+from tournevis.steps.oncall.turn import sentence, whose_turn
 
 _TONES = {
     Delivery.State.QUEUED: "pending",
@@ -124,7 +124,7 @@ def _alert(pages: list[Page], told: Told | None) -> Alert:
     return Alert(
         name=first.person.name,
         at=first.at,
-        why=sentence(Why(told.why), name, told.of, told.lacks) if told else "",
+        why=sentence(told.why, name, told.of, told.lacks) if told else "",
         ways=[_way(each) for each in pages],
     )
 

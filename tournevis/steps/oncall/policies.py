@@ -129,7 +129,7 @@ def rule_in_words(rule: PolicyRule) -> str:
 def step_in_words(step: PolicyStep) -> str:
     """Whom a step means, in the page's language."""
     names = {
-        "rota": step.rota.name if step.rota else _("the centre's first rota"),
+        "rota": step.rota.name if step.rota else _("a rota that is gone"),
         "team": step.team.name if step.team else _("a team that is gone"),
         "person": step.person.name if step.person else _("somebody who is gone"),
     }

@@ -17,7 +17,7 @@ from tournevis.ground.organisations.models import STAFF, Contract, Membership, O
 from tournevis.ground.staff import duty
 from tournevis.ground.staff.models import Team
 from tournevis.steps.oncall.models import Policy, PolicyRule, PolicyStep, Whom
-from tournevis.steps.oncall.policies import Trouble
+from tournevis.steps.oncall.policies import Trouble, step_in_words
 
 MOST_STEPS, MOST_RULES = 20, 50
 FARTHEST = timedelta(days=730)
@@ -165,26 +165,23 @@ def rule_choices(centre: Organisation) -> dict[str, Choices]:
 
 
 def whom_choices(centre: Organisation) -> Choices:
-    """Whom a step may mean, one choice each, grouped."""
+    """Whom a step may mean, one choice each."""
     rotas, teams = (
         duty.rotas_of(centre.pk),
         Team.objects.filter(organisation=centre).order_by("name"),
     )
     staff = Membership.objects.filter(organisation=centre, role__in=STAFF)
     people = Person.objects.filter(pk__in=staff.values("person")).order_by("name")
-    groups = {
-        _("Whoever is on call"): _named(Whom.HOLDER, rotas),
-        _("Everyone of a rota, in turn"): _named(Whom.ROTA, rotas),
-        _("One of a team, each in their turn"): _named(Whom.TEAM_ONE, teams),
-        _("Everyone of a team, one after the other"): _named(Whom.TEAM_TURN, teams),
-        _("Everyone of a team, at once"): _named(Whom.TEAM_ALL, teams),
-        _("A person"): _named(Whom.PERSON, people),
-    }
-    others = [
-        (Whom.CARRIER.value, _("Whoever carries the incident")),
-        (Whom.SUPERVISORS.value, _("The supervisors, one after the other")),
+    groups = [
+        *[_named(whom, "rota", rotas) for whom in _WITH_ROTA],
+        *[_named(whom, "team", teams) for whom in _WITH_TEAM],
+        _named(Whom.PERSON, "person", people),
     ]
-    return [*others, *[(name, some) for name, some in groups.items() if some]]
+    others = [
+        (each.value, _first_up(step_in_words(PolicyStep(whom=each))))
+        for each in (Whom.CARRIER, Whom.SUPERVISORS)
+    ]
+    return [*others, *[choice for some in groups for choice in some]]
 
 
 def as_choice(step: PolicyStep) -> str:
@@ -233,5 +230,10 @@ def trouble_of_rules(policy: Policy, rules: list[PolicyRule]) -> str:
     return ""
 
 
-def _named(whom: Whom, rows: Any) -> Choices:
-    return [(f"{whom.value}:{each.pk}", each.name) for each in rows]
+def _named(whom: Whom, kind: str, rows: Any) -> Choices:
+    steps = [PolicyStep(whom=whom, **{kind: each}) for each in rows]
+    return [(as_choice(each), _first_up(step_in_words(each))) for each in steps]
+
+
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -56,7 +56,7 @@ class Whom(models.TextChoices):
 class PolicyStep(Walled):
     """One step of a policy: whom, and how many minutes pass before the next one is alerted.
 
-    `rota` is None for the centre's first one; a team or a person that is gone means nobody.
+    A rota, a team or a person that is gone means nobody.
     """
 
     crosses: ClassVar[tuple[str, ...]] = ("person",)

@@ -77,9 +77,9 @@ def next_turn(
     return _turn(course, meant, step, trouble)
 
 
-def sentence(why: Why, name: str, of: str = "", lacks: str = "") -> str:
-    """Why this person, in one or two sentences in the page's language."""
-    words = {
+def sentence(why: str, name: str, of: str = "", lacks: str = "") -> str:
+    """Why this person, in one or two sentences in the page's language; "" for what is not known."""
+    words: dict[str, str] = {
         Why.ON_CALL: _("%(name)s is the one on call at that moment."),
         Why.IN_TURN: _("%(name)s is the next in the rota who is given this client."),
         Why.TEAM: _("It is the turn of %(name)s in the team %(of)s."),
@@ -92,7 +92,7 @@ def sentence(why: Why, name: str, of: str = "", lacks: str = "") -> str:
         Why.SUPERVISOR: _("%(name)s supervises the centre, and nobody of the rota has answered."),
         Why.LAST_RESORT: _("The rota is empty, and %(name)s is given this client."),
     }
-    said = words[why] % {"name": name, "of": of}
+    said = words.get(why, "") % {"name": name, "of": of}
     if not lacks:
         return said
     best = _("Nobody who knows this product can be alerted: %(product)s.") % {"product": lacks}

@@ -22,7 +22,7 @@ from tournevis.steps.oncall.tests.scene import engineer, policy, rota_of, team
 from tournevis.steps.oncall.tests.test_escalation import ANNA, EMILE, SOPHIE
 from tournevis.steps.oncall.turn import timetable, whose_turn
 
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 8
 
 
 def trouble(cast: Cast, **about: int) -> Trouble:
