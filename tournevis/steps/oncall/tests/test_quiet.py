@@ -199,7 +199,8 @@ def test_the_panel_says_when_and_why_and_offers_to_alert_now(
     work()
     client: Client = browser(cast.emile)
     page = client.get(f"/incidents/{incident.pk}/oncall/").content.decode()
-    assert "est alerté·e le 24 nov. à 08:00" in page or "is alerted on" in page
+    assert "Anna Martin reçoit l’alerte le 24 nov. à 08:00" in page
+    assert "La première alerte va partir" not in page
     answer = client.post(f"/incidents/{incident.pk}/alert/", headers={"hx-request": "true"})
     assert answer.status_code == 200
     walls.open_to(cast.everyone)
