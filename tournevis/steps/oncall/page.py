@@ -33,7 +33,7 @@ def page(escalation: Escalation, incident: Incident, turn: Turn, now: datetime) 
     if rules.is_quiet(turn.person, own.hours, now) and breaks_quiet(escalation, incident, turn):
         how = rules.manner(turn.person, own, now, is_loud=True)
     code = fresh_code(turn.person, now)
-    crowded = storms.crowded(turn.person, now)
+    crowded = storms.crowded(turn.person, incident, now)
     pages = []
     for way in how.ways:
         made = _written(escalation, incident, turn, way, code, now, is_quiet=how.is_quiet)

@@ -1,8 +1,9 @@
 """Storms: whoever has many alerts that nobody answered gets the rest together, as one message.
 
-The first alerts are never held back. From then on those of one person and channel gather in a
-batch that leaves within moments, and batches leave at a pace one can read: no telephone rings two
-hundred times. Each incident keeps its own page, so each escalation knows that it was told.
+The first alerts are never held back, nor is the first one of a company in somebody else's storm,
+nor what is critical, until even these are many. From then on those of one person and channel gather
+in a batch that leaves within moments, and batches leave at a pace one can read: no telephone rings
+two hundred times. Each incident keeps its own page, so each escalation knows that it was told.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from tournevis.steps.oncall.models import HAVE_IT, Batch, Page
 
 SPAN = timedelta(minutes=10)
 MOST = {Channel.SMS.value: 5, Channel.EMAIL.value: 5, Channel.PHONE.value: 2}  # alone, in a SPAN
+MOST_OF_ALL = {Channel.SMS.value: 20, Channel.EMAIL.value: 20, Channel.PHONE.value: 5}
 GATHERS = timedelta(seconds=5)
 # From one batch to the next. A mail wakes nobody, so mails may follow closely.
 EVERY = {
@@ -40,10 +42,11 @@ NAMED = 5  # clients named in a message
 log = structlog.get_logger(__name__)
 
 
-def crowded(person: Person, now: datetime) -> set[str]:
-    """The channels by which this person was alerted so often lately that the rest goes together.
+def crowded(person: Person, incident: Incident, now: datetime) -> set[str]:
+    """The channels by which this person was alerted so often lately that this one goes together.
 
-    Counted over all the companies they serve, and only what nobody has answered.
+    Counted over all the companies they serve, and only what nobody has answered. A critical
+    incident, and the first of a company, stand out: for them more is bearable.
     """
     with walls.system():
         alone = Page.objects.sent().filter(
@@ -53,7 +56,11 @@ def crowded(person: Person, now: datetime) -> set[str]:
         told = Counter(dict(alone.values_list("channel").annotate(Count("pk"))))
         together = Batch.objects.filter(person=person).exclude(closed_at__lte=now - SPAN)
         told.update(dict(together.values_list("channel").annotate(Count("pk"))))
-    return {channel for channel, most in MOST.items() if told[channel] >= most}
+        is_critical = incident.severity == Incident.Severity.CRITICAL
+        of_company = alone.filter(organisation=incident.organisation_id)
+        stands_out = is_critical or not of_company.exclude(incident=incident).exists()
+    most = MOST_OF_ALL if stands_out else MOST
+    return {channel for channel in most if told[channel] >= most[channel]}
 
 
 def join(page: Page, now: datetime) -> Batch:

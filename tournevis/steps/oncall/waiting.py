@@ -70,5 +70,5 @@ def _look_at(claimed: Page, centre: int) -> None:
         if page.escalation.is_answered:
             page.settle(dropped_at=now)
             return
-        crowd = page.channel in storms.crowded(page.person, now)
+        crowd = page.channel in storms.crowded(page.person, incident, now)
         send(page, incident, now, goes_on_at=page.escalation.due_at, is_crowd=crowd)
