@@ -76,7 +76,7 @@ def _take_in() -> None:
 def _react() -> None:
     """Promise, receipt and page of each new incident, written into the outbox; nothing leaves."""
     from tournevis.ground.incidents.reacting import react
-    from tournevis.steps.oncall.escalate import escalate_due
+    from tournevis.steps.oncall.escalation.escalate import escalate_due
 
     while jobs := _jobs():
         for name, arguments in jobs:

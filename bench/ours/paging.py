@@ -62,7 +62,7 @@ def _measured(wish: dict[str, Any], due: int) -> dict[str, float]:
 
 def _minute() -> int:
     """The rounds of one minute; how many were paged."""
-    from tournevis.steps.oncall import escalate
+    from tournevis.steps.oncall.escalation import escalate
 
     paged = done = 0
     while done < ROUNDS_A_MINUTE:

@@ -17,9 +17,9 @@ from tournevis.ground.organisations import knocks, walls
 from tournevis.ground.organisations.asking import Asked, supervised_by
 from tournevis.ground.organisations.knocks import Counted
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact import unsent
+from tournevis.steps.contact.writing import unsent
 from tournevis.steps.intake import trays
-from tournevis.steps.oncall.header import oncall_now
+from tournevis.steps.oncall.watch.header import oncall_now
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]

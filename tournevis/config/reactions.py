@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
-from tournevis.steps.contact import confirm, files_reply, promise, receipt, silence
+from tournevis.steps.contact.promising import promise
+from tournevis.steps.contact.receipts import confirm, files_reply, receipt, silence
 from tournevis.steps.crisis import propose, rhythm
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.followup import from_afar
 from tournevis.steps.intake import unpack
-from tournevis.steps.oncall import escalate, flapping
 from tournevis.steps.oncall.answers import by_mail, by_phone, by_sms
+from tournevis.steps.oncall.escalation import escalate, flapping
 from tournevis.steps.solutions import hand_over
 
 # Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.

@@ -13,19 +13,16 @@ from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.auditor import audit
 from tournevis.ground.staff import calendars
-from tournevis.steps.contact import (
-    calls,
-    came_back,
-    later,
-    recounting,
-    remind,
-    retry,
-    together,
-)
+from tournevis.steps.contact.calling import calls, retry
+from tournevis.steps.contact.family import together
+from tournevis.steps.contact.promising import recounting, remind
+from tournevis.steps.contact.writing import came_back, later
 from tournevis.steps.crisis import rhythm
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
-from tournevis.steps.oncall import escalate, handoff, waiting
+from tournevis.steps.oncall.escalation import escalate
+from tournevis.steps.oncall.paging import waiting
+from tournevis.steps.oncall.watch import handoff
 
 ROUNDS: dict[str, Callable[[], int]] = {
     "intake": take_in.take_in_due,

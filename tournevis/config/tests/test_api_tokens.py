@@ -19,7 +19,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.tests.rows import browser, opened
 from tournevis.ground.organisations import api_tokens, walls
 from tournevis.ground.organisations.models import Account, ApiToken, Person
-from tournevis.steps.contact.stuck import take_back
+from tournevis.steps.contact.writing.stuck import take_back
 
 NEW = {"subject": "Till down", "text": "It does not start."}
 

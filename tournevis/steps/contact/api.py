@@ -13,7 +13,7 @@ from typing import Annotated, Any, cast
 from django.http import HttpRequest
 from ninja import Field, Header, Schema, Status
 
-from tournevis.ground.incidents import listing
+from tournevis.ground.incidents import listing, once
 from tournevis.ground.incidents.api import (
     EntryOut,
     IncidentOut,
@@ -27,8 +27,8 @@ from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.writing import best_channel
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, is_staff
 from tournevis.ground.organisations.models import Organisation, Person
-from tournevis.steps.contact import client, once
-from tournevis.steps.contact.write import reply
+from tournevis.steps.contact.portal import client
+from tournevis.steps.contact.writing.write import reply
 
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 Words = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"\S")]

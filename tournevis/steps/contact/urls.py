@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact import counting, family_views, panel_views, promise_views, views
+from tournevis.steps.contact import views
+from tournevis.steps.contact.calling import panel_views
+from tournevis.steps.contact.family import family_views
+from tournevis.steps.contact.promising import promise_views
+from tournevis.steps.contact.writing import counting
 
 app_name = "contact"
 urlpatterns = [

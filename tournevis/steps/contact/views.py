@@ -19,17 +19,17 @@ from django_htmx.http import reswap, retarget
 
 from tournevis.ground.channels import addresses
 from tournevis.ground.channels.sms.silence import silence_of
-from tournevis.ground.incidents import uploading
+from tournevis.ground.incidents import once, uploading
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import Person, centre_of
-from tournevis.steps.contact import copied, later, once, stuck, write
-from tournevis.steps.contact.correction import correct
-from tournevis.steps.contact.counting import count
-from tournevis.steps.contact.panel_views import again as panel_again
-from tournevis.steps.contact.panel_views import shown as panel_shown
-from tournevis.steps.contact.panel_views import toast
+from tournevis.steps.contact.calling.panel_views import again as panel_again
+from tournevis.steps.contact.calling.panel_views import shown as panel_shown
+from tournevis.steps.contact.calling.panel_views import toast
+from tournevis.steps.contact.writing import copied, later, stuck, write
+from tournevis.steps.contact.writing.correction import correct
+from tournevis.steps.contact.writing.counting import count
 
 MODES = {"email": "reply", "sms": "sms", "note": "note"}
 

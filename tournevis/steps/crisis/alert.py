@@ -13,7 +13,7 @@ from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.oncall.wording import one_line
+from tournevis.steps.oncall.paging.wording import one_line
 
 LONGEST_SUBJECT = 60
 

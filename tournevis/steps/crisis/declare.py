@@ -9,14 +9,14 @@ from django.utils.translation import gettext_noop
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Refused
+from tournevis.ground.incidents.once import told
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff.duty import supervisors
-from tournevis.steps.contact.once import told
 from tournevis.steps.crisis import rhythm
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Audience, Crisis, Proposal, Role, Terms
 from tournevis.steps.crisis.roles import give
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall.escalation import escalate
 
 LONGEST_WHY = 300
 BY_CRISIS = gettext_noop("a crisis was declared")

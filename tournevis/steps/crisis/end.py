@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
+from tournevis.ground.incidents.once import told
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact.once import told
 from tournevis.steps.crisis import review, rhythm
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Crisis

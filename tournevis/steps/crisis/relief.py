@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop
 from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Refused
+from tournevis.ground.incidents.once import told
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact.once import told
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Crisis, Relief
 from tournevis.steps.crisis.roles import checked, give, held

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_noop
 
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Refused
+from tournevis.ground.incidents.once import told
 from tournevis.ground.incidents.telling import told as in_words
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.web.durations import words_for
-from tournevis.steps.contact.once import told
 from tournevis.steps.crisis.figures import figures
 from tournevis.steps.crisis.models import Crisis, Review
 

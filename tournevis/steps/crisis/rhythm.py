@@ -18,11 +18,11 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import supervisors
-from tournevis.steps.contact import promise, remind
+from tournevis.steps.contact.promising import promise, remind
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Role
 from tournevis.steps.crisis.roles import held, holder, writer
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall.escalation import escalate
 
 AGAIN = timedelta(minutes=15)
 SHORTEST, LONGEST = 10, 24 * 60

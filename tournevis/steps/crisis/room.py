@@ -16,7 +16,7 @@ from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.rows import status_name
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import staff_for
-from tournevis.steps.contact import together
+from tournevis.steps.contact.family import together
 from tournevis.steps.crisis.concerned import Concerned, concerned
 from tournevis.steps.crisis.declare import running_of
 from tournevis.steps.crisis.end import can_undo

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from tournevis.ground.channels.models import Channel
+from tournevis.ground.incidents import once
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.incidents.writing import best_channel
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import Language
-from tournevis.steps.contact import once
 from tournevis.steps.crisis import updates
 from tournevis.steps.crisis.concerned import Concerned, concerned
 from tournevis.steps.crisis.models import Audience, Crisis

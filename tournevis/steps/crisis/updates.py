@@ -12,12 +12,13 @@ from tournevis.engines.mail import subject_line
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.channels.posting import Letter
+from tournevis.ground.incidents import once
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.incidents.writing import signature_of
 from tournevis.ground.organisations.models import Language, Organisation, Person
 from tournevis.ground.staff.duty import supervisors
-from tournevis.steps.contact import once, together
+from tournevis.steps.contact.family import together
 from tournevis.steps.crisis import rhythm as rhythms
 from tournevis.steps.crisis.models import Audience, Crisis, Reader, Rhythm, Update
 from tournevis.steps.crisis.roles import held

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
-from tournevis.ground.incidents import parents
+from tournevis.ground.incidents import once, parents
 from tournevis.ground.incidents.doors import incident_for, worked_on_by
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff, row_number
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import staff_for
-from tournevis.steps.contact import once
 from tournevis.steps.crisis import actions, end, relief, rhythm, updates
 from tournevis.steps.crisis.declare import declare, promise_solution, running_of
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule

@@ -16,12 +16,13 @@ from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.telling import channel_name
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
-from tournevis.steps.oncall import routing
-from tournevis.steps.oncall.answered import asked_for, is_claimable
+from tournevis.steps.oncall.escalation.answered import is_claimable
 from tournevis.steps.oncall.models import Escalation, Page, Told
-from tournevis.steps.oncall.policies import Trouble, because, trouble_of
-from tournevis.steps.oncall.routing import Able
-from tournevis.steps.oncall.turn import sentence, whose_turn
+from tournevis.steps.oncall.paging.wording import asked_for
+from tournevis.steps.oncall.turns import routing
+from tournevis.steps.oncall.turns.policies import Trouble, because, trouble_of
+from tournevis.steps.oncall.turns.routing import Able
+from tournevis.steps.oncall.turns.turn import sentence, whose_turn
 
 _TONES = {
     Delivery.State.QUEUED: "pending",

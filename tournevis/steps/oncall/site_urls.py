@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.oncall import link_views, own_views
+from tournevis.steps.oncall.answers import link_views
+from tournevis.steps.oncall.mine import own_views
 
 app_name = "oncall_site"
 MINE = "oncall/alerts/mine/"

@@ -13,10 +13,11 @@ from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
-from tournevis.steps.oncall import acknowledge, escalate
-from tournevis.steps.oncall.acknowledge import Outcome
+from tournevis.steps.oncall.answers import acknowledge
+from tournevis.steps.oncall.answers.acknowledge import Outcome
+from tournevis.steps.oncall.answers.reading import note_read
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.panel import picture
-from tournevis.steps.oncall.reading import note_read
 
 
 @require_GET

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_noop
 from tournevis.engines import sms
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Remedy
 from tournevis.ground.channels.models import Channel
+from tournevis.ground.incidents import once
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.incidents.writing import write_to_client
 from tournevis.ground.organisations.models import Person, centre_of
-from tournevis.steps.contact import once
-from tournevis.steps.contact.write import sendable
+from tournevis.steps.contact.writing.write import sendable
 from tournevis.steps.diagnosis.observe import followed
 from tournevis.steps.solutions.ranking import remedy_of
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
+from tournevis.ground.incidents import once
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
-from tournevis.steps.contact import once
 from tournevis.steps.diagnosis.case import Kind
 from tournevis.steps.diagnosis.observe import withdraw
 from tournevis.steps.remedies.draft import send

@@ -11,7 +11,7 @@ from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.models import TeamMember
 from tournevis.steps.diagnosis.case import guide_of
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Escalation
 from tournevis.steps.solutions.places import ALWAYS, LEVEL_2, LEVEL_3
 

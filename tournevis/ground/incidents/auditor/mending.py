@@ -104,7 +104,11 @@ def _alerted_again(lapse: Lapse, now: datetime) -> str | None:
 
 def _begun_again(incident: Incident) -> bool:
     """The fact that begins alerting is answered (again), where that was never done."""
-    kinds = [kind for kind, name in facts.expected() if name.endswith("oncall.escalate.begin")]
+    kinds = [
+        kind
+        for kind, name in facts.expected()
+        if name.endswith((".escalate.begin", ".flapping.begin"))
+    ]
     entry = incident.entries.filter(kind__in=kinds).order_by("-pk").first()
     return entry is not None and _defer(entry)
 

@@ -19,7 +19,8 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import due, walls
 from tournevis.ground.organisations.models import Account, Person
-from tournevis.steps.contact import promise, receipt
+from tournevis.steps.contact.promising import promise
+from tournevis.steps.contact.receipts import receipt
 from tournevis.steps.intake import take_in
 
 Open: TypeAlias = Callable[..., Incident]

@@ -13,8 +13,8 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import due
 from tournevis.ground.organisations.models import Contract, ServiceLevel
-from tournevis.steps.contact import recounting, remind
-from tournevis.steps.oncall import escalate
+from tournevis.steps.contact.promising import recounting, remind
+from tournevis.steps.oncall.escalation import escalate
 
 OFFICE: dict[str, object] = {
     "timezone": "Europe/Paris",
@@ -30,7 +30,9 @@ ROUNDS: dict[str, Callable[[], int]] = {
 
 def at_work(*, alerts: bool = False) -> None:
     """Only the promises react, and the alerts where they are asked for."""
-    rooms = ["steps.contact.promise"] + (["steps.oncall.escalate"] if alerts else [])
+    rooms = ["steps.contact.promising.promise"] + (
+        ["steps.oncall.escalation.escalate"] if alerts else []
+    )
     mine: dict[Fact, Sequence[reacting.Reaction]] = {
         fact: [each for each in answers if reacting.name_of(each).rpartition(".")[0] in rooms]
         for fact, answers in ALL.items()

@@ -15,7 +15,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Refused
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact import call, callback, moments, retry
+from tournevis.steps.contact.calling import call, callback, moments, retry
 from tournevis.steps.contact.models import Retry
 from tournevis.steps.contact.tests.conftest import Asked, Open, open_incident
 

@@ -22,8 +22,8 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Account, Person
-from tournevis.steps.contact import calls
-from tournevis.steps.contact.tries import tries
+from tournevis.steps.contact.calling import calls
+from tournevis.steps.contact.promising.tries import tries
 from tournevis.steps.intake import take_in
 
 BEN, STRANGER, CENTRE = "+33600000011", "+33699999999", "+33700000000"

@@ -12,13 +12,13 @@ from django.test import Client
 from tests.cast import Cast
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.once import nonce
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import Account, MagicLink, Membership, Person
-from tournevis.steps.contact import callback
-from tournevis.steps.contact.once import nonce
-from tournevis.steps.contact.stuck import take_back
+from tournevis.steps.contact.calling import callback
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
-from tournevis.steps.contact.write import reply
+from tournevis.steps.contact.writing.stuck import take_back
+from tournevis.steps.contact.writing.write import reply
 
 pytestmark = pytest.mark.urls("tournevis.steps.contact.tests.urls")
 WHERE = {"HTTP_ACCEPT_LANGUAGE": "en"}

@@ -15,7 +15,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Recount
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Contract, ContractChange, Organisation
-from tournevis.steps.contact import reading_hours
+from tournevis.steps.contact.contracts import reading_hours
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
 from tournevis.steps.contact.tests.promised import OFFICE, at_work, contract_is, level, of
 

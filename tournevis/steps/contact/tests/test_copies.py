@@ -12,10 +12,10 @@ from tests.cast import Cast
 from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Follower, Incident
+from tournevis.ground.incidents.once import nonce
 from tournevis.ground.incidents.tokens import reply_token
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Membership, Person
-from tournevis.steps.contact.once import nonce
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
 
 pytestmark = pytest.mark.urls("tournevis.config.urls")

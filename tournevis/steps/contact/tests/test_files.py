@@ -15,9 +15,9 @@ from tournevis.ground.files.keeping import enclosed
 from tournevis.ground.files.models import Enclosure, File
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Attached, Incident
+from tournevis.ground.incidents.once import nonce
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import MagicLink, Person
-from tournevis.steps.contact.once import nonce
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
 
 pytestmark = pytest.mark.urls("tournevis.steps.contact.tests.urls_with_files")

@@ -12,11 +12,11 @@ from tests.cast import Cast
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
+from tournevis.ground.incidents.once import nonce
 from tournevis.ground.organisations import due, walls
 from tournevis.ground.organisations.models import Contract, SendingRules
-from tournevis.steps.contact import later
-from tournevis.steps.contact.once import nonce
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
+from tournevis.steps.contact.writing import later
 
 pytestmark = pytest.mark.urls("tournevis.config.urls")
 HTMX = {"HX-Request": "true"}

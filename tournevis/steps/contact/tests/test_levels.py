@@ -11,12 +11,12 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Recount, Refused
+from tournevis.ground.incidents.once import nonce
 from tournevis.ground.organisations.models import Contract
-from tournevis.steps.contact import stuck
-from tournevis.steps.contact.once import nonce
 from tournevis.steps.contact.tests.conftest import Open, Post, Work
 from tournevis.steps.contact.tests.promised import OFFICE, at_work, contract_is, level, moved, of
-from tournevis.steps.contact.write import reply
+from tournevis.steps.contact.writing import stuck
+from tournevis.steps.contact.writing.write import reply
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -106,7 +106,7 @@ def test_a_contract_that_changes_is_worked_out_again_in_batches(
     work: Work,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tournevis.steps.contact.recounting.BATCH", 2)
+    monkeypatch.setattr("tournevis.steps.contact.promising.recounting.BATCH", 2)
     incidents = [opened() for _ in range(5)]
     work()
     level(cast, 3, "solution", 120)

@@ -12,7 +12,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Membership, Person, Role
-from tournevis.steps.contact import call, callees, known
+from tournevis.steps.contact.calling import call, callees, known
 from tournevis.steps.contact.tests.conftest import Asked, Open, Work
 
 MARKS = iter(f"{n:016x}" for n in range(1, 1000))

@@ -134,9 +134,10 @@ def test_a_manager_sees_their_company_and_a_colleague_does_not(
 def test_long_lists_come_in_pages(
     cast: Cast, tuesday: datetime, opened: Open, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tournevis.steps.contact import portal
 
-    monkeypatch.setattr(portal, "MOST", 2)
+    from tournevis.steps.contact.portal import own_incidents
+
+    monkeypatch.setattr(own_incidents, "MOST", 2)
     numbers = [opened(subject=f"n{n}").number for n in range(3)]
     page = asked(cast.ben).get("/my/").content.decode()
     assert f"?before={numbers[1]}" in page

@@ -9,10 +9,10 @@ import pytest
 from tests.cast import Cast
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Refused
+from tournevis.ground.incidents.once import nonce
 from tournevis.ground.organisations.models import Contract
-from tournevis.steps.contact.call import note_call
-from tournevis.steps.contact.once import nonce
-from tournevis.steps.contact.promise import contact_due
+from tournevis.steps.contact.calling.call import note_call
+from tournevis.steps.contact.promising.promise import contact_due
 from tournevis.steps.contact.tests.conftest import Open, Work
 
 OFFICE: dict[str, object] = {

@@ -16,9 +16,9 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.models import Rota
-from tournevis.steps.contact import receipt
-from tournevis.steps.contact.promise import promise
-from tournevis.steps.contact.receipt import send_receipt
+from tournevis.steps.contact.promising.promise import promise
+from tournevis.steps.contact.receipts import receipt
+from tournevis.steps.contact.receipts.receipt import send_receipt
 from tournevis.steps.contact.tests.conftest import Open, Post, Work, open_incident
 
 

@@ -19,7 +19,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Recount, Reminder
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact import remind
+from tournevis.steps.contact.promising import remind
 from tournevis.steps.contact.tests.conftest import Open, Post, Work, open_incident
 from tournevis.steps.contact.tests.promised import at_work, contract_is, level, of
 

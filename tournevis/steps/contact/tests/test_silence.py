@@ -15,7 +15,7 @@ from tournevis.ground.channels.sms import send as sending
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
-from tournevis.steps.contact import silence
+from tournevis.steps.contact.receipts import silence
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
 from tournevis.steps.contact.tests.test_composer import press
 from tournevis.steps.intake import take_in

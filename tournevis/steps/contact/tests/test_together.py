@@ -15,7 +15,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact import together
+from tournevis.steps.contact.family import together
 from tournevis.steps.contact.models import Telling
 from tournevis.steps.contact.tests.conftest import Open, Work, open_incident
 

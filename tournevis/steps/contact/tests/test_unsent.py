@@ -16,12 +16,12 @@ from tournevis.ground.channels.models import Delivery, OptOut
 from tournevis.ground.channels.sending import Unsure
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
+from tournevis.ground.incidents.once import nonce
 from tournevis.ground.incidents.writing import write_to_client
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact import write
-from tournevis.steps.contact.once import nonce
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
+from tournevis.steps.contact.writing import write
 
 pytestmark = pytest.mark.urls("tournevis.config.urls")
 Failed = tuple[Incident, Delivery]

@@ -14,9 +14,10 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.contact import came_back, client, later, stuck, write
-from tournevis.steps.contact.call import note_call
+from tournevis.steps.contact.calling.call import note_call
+from tournevis.steps.contact.portal import client
 from tournevis.steps.contact.tests.conftest import Open, Post, Work, open_incident
+from tournevis.steps.contact.writing import came_back, later, stuck, write
 
 MARK = "0123456789abcdef"
 

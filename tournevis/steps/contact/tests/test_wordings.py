@@ -14,7 +14,7 @@ from tournevis.ground.channels import wordings
 from tournevis.ground.channels.models import Template
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Language, SendingRules
-from tournevis.steps.contact.standing import words_to_say
+from tournevis.steps.contact.calling.standing import words_to_say
 from tournevis.steps.contact.tests.conftest import Asked, Open, Post, Work
 
 pytestmark = pytest.mark.urls("tournevis.config.urls")

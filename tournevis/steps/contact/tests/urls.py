@@ -19,7 +19,7 @@ def question(request: HttpRequest, token: str) -> HttpResponse:
 urlpatterns = [
     path("incidents/<int:number>/", include("tournevis.steps.contact.urls")),
     path("incidents/<int:number>/", shell, name="incident"),
-    path("", include("tournevis.steps.contact.site_urls")),
+    path("", include("tournevis.steps.contact.portal.site_urls")),
     path("c/<token>/followup/", question, name="followup_client"),
     path("accounts/", include("allauth.urls")),
 ]

@@ -14,10 +14,10 @@ from tests.cast import Cast, cast_of_three
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Refused
+from tournevis.ground.incidents.once import nonce
 from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import walls
 from tournevis.steps.contact.models import Telling
-from tournevis.steps.contact.once import nonce
 from tournevis.steps.crisis import rhythm as rhythms
 from tournevis.steps.crisis import updates
 from tournevis.steps.crisis.declare import declare
@@ -83,7 +83,7 @@ def test_an_update_starts_the_clock_again(
 def test_an_answer_to_one_client_keeps_no_promise_to_all(
     cast: Cast, crisis: Crisis, tuesday: datetime, move_clock: Move
 ) -> None:
-    from tournevis.steps.contact.write import reply
+    from tournevis.steps.contact.writing.write import reply
 
     due = crisis.rhythms.get(audience=Audience.CLIENTS).next_at
     settled(cast)

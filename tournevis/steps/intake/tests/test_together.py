@@ -18,10 +18,10 @@ from tournevis.ground.incidents.timeline import timeline
 from tournevis.ground.incidents.writing import last_message_id, write_to_client
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Membership, Person
-from tournevis.steps.contact import client
+from tournevis.steps.contact.portal import client
 from tournevis.steps.intake import merging, splitting, triage
 from tournevis.steps.intake.tests.letters import answer_to, incident_of, kept, letter, taken_in
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Escalation
 
 

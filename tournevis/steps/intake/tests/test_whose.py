@@ -18,7 +18,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import domains, links, walls
 from tournevis.ground.organisations.models import Domain, MagicLink, Membership, Person
-from tournevis.steps.contact.receipt import send_receipt, send_when_placed
+from tournevis.steps.contact.receipts.receipt import send_receipt, send_when_placed
 from tournevis.steps.intake import loops, quarantine, triage
 from tournevis.steps.intake.tests.letters import (
     OURS,
@@ -333,7 +333,7 @@ def test_where_answers_should_go_changes_nothing(cast: Cast, now: datetime) -> N
 def test_a_forger_with_many_addresses_has_few_receipts_sent(
     cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tournevis.steps.contact import receipt
+    from tournevis.steps.contact.receipts import receipt
 
     monkeypatch.setattr(receipt, "MOST_STRANGERS_AN_HOUR", 2)
     with walls.opened(*cast.everyone) as now:

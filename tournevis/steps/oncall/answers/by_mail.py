@@ -24,7 +24,7 @@ from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import Address, MagicLink, Person, centre_id_of
 from tournevis.steps.intake.loops import Aside
 from tournevis.steps.intake.message import Message
-from tournevis.steps.oncall.acknowledge import Answer, act
+from tournevis.steps.oncall.answers.acknowledge import Answer, act
 from tournevis.steps.oncall.answers.saying import answer_text
 from tournevis.steps.oncall.models import Page
 

@@ -18,7 +18,8 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import due, walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.oncall import escalate, waiting
+from tournevis.steps.oncall.escalation import escalate
+from tournevis.steps.oncall.paging import waiting
 
 Open: TypeAlias = Callable[..., Incident]
 Work: TypeAlias = Callable[[], int]

@@ -8,7 +8,7 @@ from tests.cast import Cast
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.tests.rows import browser, opened, promised
 from tournevis.ground.organisations import walls
-from tournevis.steps.oncall.board import SHOWN, board
+from tournevis.steps.oncall.watch.board import SHOWN, board
 
 
 def text(cast: Cast, person: object, **headers: str) -> str:

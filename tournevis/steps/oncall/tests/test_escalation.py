@@ -13,7 +13,7 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations.models import Cover, Membership
 from tournevis.ground.staff.models import Rota, Shift
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Escalation, Page
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 

@@ -22,9 +22,10 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.oncall import acknowledge, escalate
+from tournevis.steps.oncall.answers import acknowledge
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Escalation, Page
-from tournevis.steps.oncall.page import page
+from tournevis.steps.oncall.paging.page import page
 from tournevis.steps.oncall.tests.conftest import Move, Post, open_incident
 
 LEASE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(seconds=61)

@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tournevis.ground.incidents import reacting
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
-from tournevis.steps.oncall import escalate, flapping
+from tournevis.steps.oncall.escalation import escalate, flapping
 from tournevis.steps.oncall.tests.conftest import REACTIONS, Move, Open, Post, Work
 from tournevis.steps.oncall.tests.test_escalation import ANNA
 

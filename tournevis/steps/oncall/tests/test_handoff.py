@@ -14,8 +14,8 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import duty
 from tournevis.ground.staff.models import Rota
-from tournevis.steps.oncall import handoff
 from tournevis.steps.oncall.tests.conftest import Move, open_incident
+from tournevis.steps.oncall.watch import handoff
 
 # Anna is on call until Monday 30 November, 8:00 in Paris; then Émile.
 FRIDAY = datetime(2026, 11, 27, 9, tzinfo=UTC)

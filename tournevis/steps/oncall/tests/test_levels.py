@@ -11,8 +11,9 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
-from tournevis.steps.oncall import acknowledge, escalate
-from tournevis.steps.oncall.acknowledge import Outcome
+from tournevis.steps.oncall.answers import acknowledge
+from tournevis.steps.oncall.answers.acknowledge import Outcome
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Escalation, Whom
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 from tournevis.steps.oncall.tests.scene import policy, promised, team

@@ -13,7 +13,7 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Address
-from tournevis.steps.oncall import numbers
+from tournevis.steps.oncall.mine import numbers
 from tournevis.steps.oncall.models import Hours, Rule
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 

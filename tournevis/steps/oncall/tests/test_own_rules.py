@@ -14,8 +14,8 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import Address, Membership, Person
 from tournevis.ground.staff.models import Rota
+from tournevis.steps.oncall.mine.rules import is_quiet, is_within, part_of_day
 from tournevis.steps.oncall.models import Escalation, Hours, Page, Rule
-from tournevis.steps.oncall.rules import is_quiet, is_within, part_of_day
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 from tournevis.steps.oncall.tests.test_escalation import ANNA, EMILE, SOPHIE
 

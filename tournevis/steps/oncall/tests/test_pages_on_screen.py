@@ -16,8 +16,8 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Account, Cover, Person
 from tournevis.ground.staff.models import Rota
-from tournevis.steps.oncall.header import oncall_now
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
+from tournevis.steps.oncall.watch.header import oncall_now
 
 pytestmark = pytest.mark.urls("tournevis.steps.oncall.tests.urls")
 

@@ -14,13 +14,13 @@ from tournevis.ground.estate.models import Product
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations.models import Contract, Membership
 from tournevis.ground.staff.models import Leave, Shift
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Escalation, Policy, PolicyRule, Told, Whom
-from tournevis.steps.oncall.policies import Trouble, because
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 from tournevis.steps.oncall.tests.scene import engineer, policy, rota_of, team
 from tournevis.steps.oncall.tests.test_escalation import ANNA, EMILE, SOPHIE
-from tournevis.steps.oncall.turn import timetable, whose_turn
+from tournevis.steps.oncall.turns.policies import Trouble, because
+from tournevis.steps.oncall.turns.turn import timetable, whose_turn
 
 MOST_STATEMENTS = 8
 

@@ -15,13 +15,13 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Contract
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Escalation, Policy, Whom
-from tournevis.steps.oncall.policies import Trouble
-from tournevis.steps.oncall.quiet import quiet_until
 from tournevis.steps.oncall.tests.conftest import Move, Post, Work, open_incident
 from tournevis.steps.oncall.tests.scene import OFFICE, policy, promised, rota_of
 from tournevis.steps.oncall.tests.test_escalation import ANNA
+from tournevis.steps.oncall.turns.night import quiet_until
+from tournevis.steps.oncall.turns.policies import Trouble
 
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 03:00 in Paris
 OPENING = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)

@@ -12,12 +12,13 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.staff.models import Skill, TeamMember
-from tournevis.steps.oncall import escalate, routing
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Told, Whom
 from tournevis.steps.oncall.tests.conftest import Open, Post, Work
 from tournevis.steps.oncall.tests.scene import engineer, needs, policy, team
 from tournevis.steps.oncall.tests.test_escalation import ANNA, EMILE, SOPHIE
 from tournevis.steps.oncall.tests.test_policies import said
+from tournevis.steps.oncall.turns import routing
 
 
 @pytest.fixture

@@ -19,10 +19,11 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Cover
-from tournevis.steps.oncall import escalate, storms, waiting
 from tournevis.steps.oncall.answers.by_sms import hear
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Batch, Page
-from tournevis.steps.oncall.storms import MOST
+from tournevis.steps.oncall.paging import storms, waiting
+from tournevis.steps.oncall.paging.storms import MOST
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 from tournevis.steps.oncall.tests.test_escalation import ANNA, EMILE
 from tournevis.steps.oncall.tests.test_faults import (

@@ -14,7 +14,7 @@ from tests.cast import Cast, cast_of_three
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Contract, Person
-from tournevis.steps.oncall import escalate
+from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Escalation, Told, Whom
 from tournevis.steps.oncall.tests.conftest import Move, Post, open_incident
 from tournevis.steps.oncall.tests.scene import OFFICE, engineer, needs, policy, promised, team

@@ -12,9 +12,9 @@ from tournevis.engines import sms
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.models import Deadline
 from tournevis.steps.oncall.models import Page
-from tournevis.steps.oncall.page import fresh_code
+from tournevis.steps.oncall.paging.page import fresh_code
+from tournevis.steps.oncall.paging.wording import one_line
 from tournevis.steps.oncall.tests.conftest import Open, Post, Work
-from tournevis.steps.oncall.wording import one_line
 
 
 def test_the_sms_is_one_message_with_a_code_and_a_link(

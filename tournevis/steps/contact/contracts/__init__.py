@@ -1,0 +1,1 @@
+"""The contracts of the centre: hours, service levels, who changed what."""

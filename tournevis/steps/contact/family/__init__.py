@@ -1,0 +1,1 @@
+"""Incidents that have one trouble: their clients are told together."""

@@ -1,0 +1,1 @@
+"""What the client sees: their page, their own incidents, the way in."""

@@ -1,0 +1,1 @@
+"""Writing to the client: now, later, taken back, not arrived."""

@@ -1,0 +1,140 @@
+"""The pages behind the links in alerts: one incident, or a batch of them. No sign-in needed.
+
+Looking changes nothing: mail scanners and previews look too. What the link's holder may not see any
+more, the link does not show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tournevis.engines.sms import Verb
+from tournevis.ground.incidents.doors import worked_on_by
+from tournevis.ground.incidents.models import Incident
+from tournevis.ground.organisations import links, walls
+from tournevis.ground.organisations.asking import Asked
+from tournevis.ground.organisations.models import MagicLink, Person
+from tournevis.steps.oncall.answers import acknowledge
+from tournevis.steps.oncall.answers.reading import note_read
+from tournevis.steps.oncall.escalation.answered import is_claimable
+from tournevis.steps.oncall.models import Page
+from tournevis.steps.oncall.paging import wording
+
+Purpose = MagicLink.Purpose
+DEEDS: dict[str, Callable[..., acknowledge.Answer]] = {
+    Verb.TAKE: acknowledge.take,
+    Verb.DONE: acknowledge.finish,
+    Verb.NEXT: acknowledge.pass_on,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_link(request: Asked, token: str) -> HttpResponseBase:
+    """What the alert is about, and the three answers. POST `do`: take (as if it were left out),
+    done, next."""
+    link = links.open_with(token, Purpose.ACKNOWLEDGE)
+    incident = _incident_behind(link) if link else None
+    if link is None or incident is None:
+        return _gone(request)
+    if request.method == "POST":
+        deed = DEEDS.get(request.POST.get("do", ""), acknowledge.take)
+        deed(incident, by=link.person, now=request.now, how="link")
+        return redirect("oncall_site:link", token=token)
+    return _link_page(request, token, incident, link.person)
+
+
+@require_POST
+def reading(request: Asked, token: str) -> HttpResponseBase:
+    """The page was touched: whoever holds the link has read the alert."""
+    link = links.open_with(token, Purpose.ACKNOWLEDGE)
+    incident = _incident_behind(link) if link else None
+    if link is None or incident is None:
+        return _gone(request)
+    note_read(incident, link.person, request.now, where="link")
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_batch(request: Asked, token: str) -> HttpResponseBase:
+    """Many alerts that came as one message: take all of them (POST), or the one named `incident`."""
+    link = links.open_with(token, Purpose.BATCH)
+    if link is None:
+        return _gone(request)
+    pages = _pages(link)
+    if request.method == "POST":
+        deed = DEEDS.get(request.POST.get("do", ""), acknowledge.take)
+        one = request.POST.get("incident", "")
+        for page in (each for each in pages if one in ("", str(each.incident_id))):
+            deed(page.incident, by=link.person, now=request.now, how="link")
+        return redirect("oncall_site:batch", token=token)
+    rows = [_row(each, link.person) for each in pages]
+    waiting = sum(row["is_new"] for row in rows)
+    context = {"engineer": link.person, "rows": rows, "waiting": waiting}
+    return _shown(request, "oncall/batch.html", link.person, context)
+
+
+def _incident_behind(link: MagicLink) -> Incident | None:
+    walls.open_to_person(link.person)
+    seen = worked_on_by(link.person).select_related("organisation", "requester", "assignee")
+    return seen.filter(pk=link.subject).first()
+
+
+def _pages(link: MagicLink) -> list[Page]:
+    """Those of the batch whose clients its engineer may still see, each incident once."""
+    walls.open_to_person(link.person)
+    mine = Page.objects.filter(batch=link.subject, person=link.person_id)
+    mine = mine.filter(incident__in=worked_on_by(link.person))
+    rows = mine.select_related("incident__organisation", "incident__assignee").order_by("pk")
+    return list({each.incident_id: each for each in rows}.values())
+
+
+def _row(page: Page, person: Person) -> dict[str, Any]:
+    incident = page.incident
+    is_new = is_claimable(incident, person)
+    return {
+        "incident": incident,
+        "is_new": is_new,
+        "answer": None if is_new else acknowledge.standing(incident, person),
+    }
+
+
+def _link_page(request: Asked, token: str, incident: Incident, person: Person) -> HttpResponse:
+    is_new = is_claimable(incident, person)
+    promise, promised_by = wording.promised(incident, person, request.now)
+    running = incident.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
+    context = {
+        "token": token,
+        "incident": incident,
+        "engineer": person,
+        "is_new": is_new,
+        "was_passed_on": is_new and _has_passed_on(incident, person),
+        "answer": None if is_new else acknowledge.standing(incident, person),
+        "promise": promise,
+        "promised_by": promised_by,
+        "deadline": running,
+    }
+    return _shown(request, "oncall/link.html", person, context)
+
+
+def _has_passed_on(incident: Incident, person: Person) -> bool:
+    """Whether they said so since they were last alerted."""
+    told = incident.entries.filter(kind__in=("paged", "read"), data__to=person.name).last()
+    return told is not None and told.data.get("did") == "passed_on"
+
+
+def _shown(request: Asked, template: str, person: Person, context: dict[str, Any]) -> HttpResponse:
+    """In the language and the zone of the person, who is not signed in."""
+    with translation.override(person.language), timezone.override(person.timezone):
+        response = render(request, template, context)
+        response["Content-Language"] = person.language
+        return response
+
+
+def _gone(request: Asked) -> HttpResponse:
+    return render(request, "oncall/link_gone.html", status=404)

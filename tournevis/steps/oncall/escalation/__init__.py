@@ -1,0 +1,1 @@
+"""One after the other is alerted until someone has it."""

@@ -1,0 +1,1 @@
+"""How each engineer wants to be alerted: rules, quiet hours, verified numbers, a test."""

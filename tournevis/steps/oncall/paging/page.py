@@ -1,0 +1,168 @@
+"""Paging one engineer: the code to answer with, and a row for each of the ways they have chosen.
+
+What is due at once leaves in the same transaction; what is due later by their own rules waits as a
+row (`waiting`), and is dropped once someone has it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from tournevis.ground.channels import outbox
+from tournevis.ground.channels.calls import Call
+from tournevis.ground.channels.models import Channel
+from tournevis.ground.channels.phone import register
+from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Incident
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
+from tournevis.steps.oncall.mine import rules
+from tournevis.steps.oncall.models import Escalation, Page
+from tournevis.steps.oncall.paging import storms, wording
+from tournevis.steps.oncall.turns.turn import Turn, Why
+
+CODE_LIFE = timedelta(days=2)
+QUIET_WAIT = timedelta(minutes=1)  # who sleeps and was only written to is not waited for
+DRAWN = 8
+
+
+def page(escalation: Escalation, incident: Incident, turn: Turn, now: datetime) -> list[Page]:
+    """Alert this person now, as they want to be. The caller's transaction holds the incident."""
+    own = rules.own_of(turn.person)
+    how = rules.manner(turn.person, own, now)
+    if rules.is_quiet(turn.person, own.hours, now) and breaks_quiet(escalation, incident, turn):
+        how = rules.manner(turn.person, own, now, is_loud=True)
+    code = fresh_code(turn.person, now)
+    crowded = storms.crowded(turn.person, incident, now)
+    pages = []
+    for way in how.ways:
+        made = _written(escalation, incident, turn, way, code, now, is_quiet=how.is_quiet)
+        if not way.after:
+            send(made, incident, now, goes_on_at=now + turn.wait, is_crowd=way.channel in crowded)
+        pages.append(made)
+    return pages
+
+
+def send(
+    page: Page,
+    incident: Incident,
+    now: datetime,
+    *,
+    goes_on_at: datetime | None = None,
+    is_crowd: bool = False,
+) -> None:
+    """Hand one page to its channel, or to the batch of those who have many already.
+
+    `goes_on_at`: when the next one is alerted.
+    """
+    if is_crowd:
+        storms.join(page, now)
+    elif page.channel == Channel.PHONE:
+        page.call = _rung(page, now)
+    else:
+        _post(page, incident, goes_on_at, now)
+    page.at = now
+    page.settle(at=now, delivery=page.delivery, call=page.call, batch=page.batch, code=page.code)
+    _tell(page, incident, now)
+
+
+def patience(pages: list[Page], turn: Turn) -> timedelta:
+    """How long they have to answer: hardly, if their quiet hours let only mail through."""
+    is_asleep = bool(pages) and all(each.is_quiet for each in pages)
+    return min(turn.wait, QUIET_WAIT) if is_asleep else turn.wait
+
+
+def breaks_quiet(escalation: Escalation, incident: Incident, turn: Turn) -> bool:
+    """Whether this alert rings in quiet hours: it is critical or a crisis, nobody else is left, or
+    it comes back to somebody who was written to already, so nobody has answered meanwhile."""
+    is_last = turn.why == Why.LAST_RESORT
+    if is_last or incident.severity == Incident.Severity.CRITICAL or _is_crisis(incident):
+        return True
+    return escalation.pages.filter(person=turn.person).exists()
+
+
+def fresh_code(person: Person, now: datetime) -> str:
+    """Four random digits that no other page of this person's last days has, whichever company it
+    is about; six when those are few."""
+    drawn = [str(1000 + secrets.randbelow(9000)) for _ in range(DRAWN)]
+    with walls.system():
+        recent = Page.objects.filter(person=person, at__gt=now - CODE_LIFE, code__in=drawn)
+        taken = set(recent.values_list("code", flat=True))
+    free = (code for code in drawn if code not in taken)
+    return next(free, str(100_000 + secrets.randbelow(900_000)))
+
+
+def _written(
+    escalation: Escalation,
+    incident: Incident,
+    turn: Turn,
+    way: rules.Way,
+    code: str,
+    now: datetime,
+    *,
+    is_quiet: bool,
+) -> Page:
+    return Page.objects.create(
+        organisation_id=incident.organisation_id,
+        incident=incident,
+        escalation=escalation,
+        step=escalation.step,
+        person=turn.person,
+        channel=way.channel,
+        to=way.to,
+        code=code,
+        at=now + way.after,
+        due_at=now + way.after,
+        why=turn.why,
+        is_quiet=is_quiet,
+    )
+
+
+def _post(page: Page, incident: Incident, goes_on_at: datetime | None, now: datetime) -> None:
+    is_mail = page.channel == Channel.EMAIL
+    page.delivery = outbox.post(
+        organisation=incident.organisation_id,
+        key=f"page-{page.pk}",
+        channel=page.channel,
+        to=page.to,
+        person=page.person,
+        subject=wording.subject_of(incident) if is_mail else "",
+        body=wording.mail_of(page, incident, goes_on_at, now)
+        if is_mail
+        else wording.sms_of(page, incident),
+        again_if_unsure=True,
+        link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
+        now=now,
+    )
+
+
+def _rung(page: Page, now: datetime) -> Call:
+    """Their telephone rings; 1 says "I have it", 2 passes it on (`answers.by_phone`)."""
+    return register.ask(
+        centre_id_of(page.organisation_id),
+        engineer=page.person,
+        number=page.to,
+        subject=page.pk,
+        client=page.organisation_id,
+        purpose=Call.Purpose.ALERT,
+        key=f"page-{page.pk}",
+        now=now,
+    )
+
+
+def _tell(page: Page, incident: Incident, now: datetime) -> None:
+    data = {
+        "channel": page.channel,
+        "to": page.person.name,
+        "step": page.step,
+        "why": page.why,
+        **({"quiet": True} if page.is_quiet else {}),
+        **({"among": True} if page.batch_id else {}),
+    }
+    incident.record(Fact.PAGED, now=now, data=data, delivery=page.delivery)
+
+
+def _is_crisis(incident: Incident) -> bool:
+    told = incident.entries.filter(kind__in=(Fact.DECLARED, Fact.STOOD_DOWN)).last()
+    return told is not None and told.kind == Fact.DECLARED

@@ -1,0 +1,191 @@
+"""Storms: whoever has many alerts that nobody answered gets the rest together, as one message.
+
+The first alerts are never held back, nor is the first one of a company in somebody else's storm,
+nor what is critical, until even these are many. From then on those of one person and channel gather
+in a batch that leaves within moments, and batches leave at a pace one can read: no telephone rings
+two hundred times. Each incident keeps its own page, so each escalation knows that it was told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import structlog
+from django.db.models import Count, Exists, OuterRef, Q
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tournevis.ground.channels import outbox
+from tournevis.ground.channels.calls import Call
+from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.phone import register
+from tournevis.ground.incidents.models import Entry, Incident
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
+from tournevis.ground.organisations.once import written_once
+from tournevis.steps.oncall.models import HAVE_IT, Batch, Page
+from tournevis.steps.oncall.paging import wording
+
+SPAN = timedelta(minutes=10)
+MOST = {Channel.SMS.value: 5, Channel.EMAIL.value: 5, Channel.PHONE.value: 2}  # alone, in a SPAN
+MOST_OF_ALL = {Channel.SMS.value: 20, Channel.EMAIL.value: 20, Channel.PHONE.value: 5}
+GATHERS = timedelta(seconds=5)
+# From one batch to the next. A mail wakes nobody, so mails may follow closely.
+EVERY = {
+    Channel.SMS.value: timedelta(minutes=3),
+    Channel.PHONE.value: timedelta(minutes=3),
+    Channel.EMAIL.value: timedelta(seconds=10),
+}
+NAMED = 5  # clients named in a message
+log = structlog.get_logger(__name__)
+
+
+def crowded(person: Person, incident: Incident, now: datetime) -> set[str]:
+    """The channels by which this person was alerted so often lately that this one goes together.
+
+    Counted over all the companies they serve, and only what nobody has answered. A critical
+    incident, and the first of a company, stand out: for them more is bearable.
+    """
+    with walls.system():
+        alone = Page.objects.sent().filter(
+            person=person, batch=None, at__gt=now - SPAN, acknowledged_at=None,
+            escalation__stopped_at=None,
+        )  # fmt: skip
+        told = Counter(dict(alone.values_list("channel").annotate(Count("pk"))))
+        together = Batch.objects.filter(person=person).exclude(closed_at__lte=now - SPAN)
+        told.update(dict(together.values_list("channel").annotate(Count("pk"))))
+        is_critical = incident.severity == Incident.Severity.CRITICAL
+        of_company = alone.filter(organisation=incident.organisation_id)
+        stands_out = is_critical or not of_company.exclude(incident=incident).exists()
+    most = MOST_OF_ALL if stands_out else MOST
+    return {channel for channel in most if told[channel] >= most[channel]}
+
+
+def join(page: Page, now: datetime) -> Batch:
+    """Have this page told with others; the batch stays locked until the transaction ends, so that
+    it cannot leave without it."""
+    centre = centre_id_of(page.organisation_id)
+    batch = None
+    while batch is None:
+        batch = _open(centre, page) or _opened(centre, page, now)
+    page.batch, page.code = batch, batch.code
+    return batch
+
+
+def send_batches() -> int:
+    """The round: send the batches that are due; how many were looked at."""
+    with walls.system() as now:
+        claimed = Batch.claim(now)
+    for batch in claimed:
+        try:
+            _send(batch)
+        except Exception:  # it stops no other; its lease runs out, and it is tried again
+            log.exception("a batch of alerts could not be sent", batch=batch.pk)
+    return len(claimed)
+
+
+def _open(centre: int, page: Page) -> Batch | None:
+    rows = Batch.objects.select_for_update(of=("self",)).filter(organisation=centre, closed_at=None)
+    return rows.filter(person=page.person_id, channel=page.channel, to=page.to).first()
+
+
+def _opened(centre: int, page: Page, now: datetime) -> Batch | None:
+    """A new one; None when another worker was quicker."""
+    before = Batch.objects.filter(organisation=centre, person=page.person_id, channel=page.channel)
+    last = before.order_by("-closed_at").exclude(closed_at=None).first()
+    leaves = now + GATHERS
+    if last is not None and last.closed_at is not None:
+        leaves = max(leaves, last.closed_at + EVERY[page.channel])
+    batch = Batch(
+        organisation_id=centre,
+        person_id=page.person_id,
+        channel=page.channel,
+        to=page.to,
+        code=page.code,
+        opened_at=now,
+        due_at=leaves,
+    )
+    return batch if written_once(batch) else None
+
+
+def _send(claimed: Batch) -> None:
+    with walls.system() as now:
+        rows = Batch.objects.select_for_update(of=("self",)).select_related("person")
+        batch = rows.get(pk=claimed.pk)
+        if batch.due_at is None or batch.due_at > now:
+            return
+        pages = _still_wanted(batch, now)
+        walls.open_to({batch.organisation_id})
+        if pages and batch.channel == Channel.PHONE:
+            call = _ring(batch, pages, now)
+        elif pages:
+            batch.delivery = _post(batch, pages, now)
+        batch.settle(closed_at=now, delivery=batch.delivery)
+        if pages and batch.channel == Channel.PHONE:
+            with walls.system():
+                batch.pages.update(call=call)
+    log.info("told together", batch=batch.pk, incidents=len(pages))
+
+
+def _still_wanted(batch: Batch, now: datetime) -> list[Page]:
+    """Those whose incidents nobody has; the others are dropped."""
+    has_it = Entry.objects.filter(
+        incident=OuterRef("incident"), pk__gt=OuterRef("escalation__after"), kind__in=HAVE_IT
+    )
+    is_open = Q(incident__status__in=Incident.OPEN)
+    over = batch.pages.filter(~is_open | Q(escalation__stopped_at__isnull=False) | Exists(has_it))
+    over.filter(acknowledged_at=None).update(dropped_at=now)
+    live = batch.pages.filter(dropped_at=None, acknowledged_at=None).exclude(
+        pk__in=over.values("pk")
+    )
+    return list(live.select_related("incident__organisation").order_by("pk"))
+
+
+def _post(batch: Batch, pages: list[Page], now: datetime) -> Delivery:
+    language, is_mail = batch.person.language, batch.channel == Channel.EMAIL
+    words = {
+        "person": batch.person,
+        "count": len(pages),
+        "code": batch.code,
+        "link": outbox.LINK,
+        "incidents": [(each.incident_id, wording.subject_of(each.incident)) for each in pages[:20]],
+        "more": max(0, len(pages) - 20),
+    }
+    kind = "mail" if is_mail else "sms"
+    text = render_to_string(f"oncall/batch_{kind}.{language}.txt", words).strip()
+    with translation.override(language):
+        subject = _("%(count)s more incidents are waiting") % words if is_mail else ""
+    return outbox.post(
+        organisation=batch.organisation_id,
+        key=f"batch-{batch.pk}",
+        channel=batch.channel,
+        to=batch.to,
+        person=batch.person,
+        subject=subject,
+        body=f"{text}\n" if is_mail else wording.fitted(text, _clients(pages)),
+        again_if_unsure=True,
+        link=(MagicLink.Purpose.BATCH, batch.pk),
+        now=now,
+    )
+
+
+def _ring(batch: Batch, pages: list[Page], now: datetime) -> Call:
+    return register.ask(
+        batch.organisation_id,
+        engineer=batch.person,
+        number=batch.to,
+        subject=pages[0].pk,
+        purpose=Call.Purpose.ALERT,
+        key=f"batch-{batch.pk}",
+        now=now,
+    )
+
+
+def _clients(pages: list[Page]) -> str:
+    """Whose incidents, the client with the most first."""
+    names = Counter(wording.one_line(each.incident.organisation.name) for each in pages)
+    return ", ".join(
+        f"{wording.in_gsm(name)[:20]} {count}" for name, count in names.most_common(NAMED)
+    )

@@ -1,0 +1,156 @@
+"""The words of an alert: as little to read at three in the morning as there can be.
+
+Who, what, how bad, what is promised by when, the number to call, one link. Whatever a stranger
+wrote is made harmless first.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tournevis.engines import clock, sms
+from tournevis.ground.channels import outbox
+from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.telling_promises import promise_name, severity_name
+from tournevis.ground.organisations.models import Person
+from tournevis.steps.oncall.models import Escalation, Page
+
+CLIENT_LENGTH, LEAST_LENGTH = 30, 24
+_LINK_LENGTH = len("/a/") + 32 + len("/")
+_NO_BLANKS = str.maketrans("⟦⟧", "[]")
+_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
+
+
+def one_line(text: str) -> str:
+    """What a stranger wrote, harmless in an alert: one line, no addresses, no control characters.
+
+    Nor the brackets of our own blanks: `LINK` in a subject would put the link where they want it.
+    """
+    plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    plain = plain.translate(_NO_BLANKS)
+    return " ".join(_ADDRESS.sub("…", plain).split())
+
+
+def mail_of(page: Page, incident: Incident, goes_on_at: datetime | None, now: datetime) -> str:
+    """The alert as a mail, with `LINK` for the link to come."""
+    person, language = page.person, page.person.language
+    words = {
+        **_about(incident, person, now),
+        "code": page.code if person.phone else "",
+        "why": page.why,
+        "is_quiet": page.is_quiet,
+        "asked_for": _asked_for(page, language),
+        "goes_on": _moment(goes_on_at, person, now) if goes_on_at else "",
+        "link": outbox.LINK,
+    }
+    return render_to_string(f"oncall/page.{language}.txt", words).strip() + "\n"
+
+
+def sms_of(page: Page, incident: Incident) -> str:
+    """The alert as one short message where it can be, with `LINK` for the link to come."""
+    language = page.person.language
+    client = in_gsm(one_line(incident.organisation.name))[:CLIENT_LENGTH]
+    words = {
+        "number": incident.number,
+        "severity": _severity(incident, language) if _is_bad(incident) else "",
+        "code": page.code,
+        "link": outbox.LINK,
+    }
+    frame = render_to_string(f"oncall/sms.{language}.txt", words).strip()
+    return fitted(frame, f"{client}: {in_gsm(one_line(incident.subject))}")
+
+
+def fitted(frame: str, what: str) -> str:
+    """The frame with as much of `what` as one message holds."""
+    stand_in = "x" * (len(settings.BASE_URL) + _LINK_LENGTH)
+
+    def fits(words: str) -> bool:
+        return sms.segments(frame.replace("⟦what⟧", words).replace(outbox.LINK, stand_in)) == 1
+
+    kept = what
+    while not fits(kept) and len(kept) > LEAST_LENGTH:
+        what = what[:-1].rstrip()
+        kept = f"{what}..."
+    return frame.replace("⟦what⟧", kept)
+
+
+def subject_of(incident: Incident) -> str:
+    """The mail's subject."""
+    return (
+        f"#{incident.number} {one_line(incident.organisation.name)}: {one_line(incident.subject)}"
+    )
+
+
+def promised(incident: Incident, person: Person, now: datetime) -> tuple[str, str]:
+    """The one promise that runs and is due first: what, and by when; ("", "") where none runs."""
+    running = incident.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
+    if running is None:
+        return "", ""
+    with translation.override(person.language):
+        return promise_name(running.kind), _moment(running.due_at, person, now)
+
+
+def in_gsm(text: str) -> str:
+    """In letters that do not more than double the price of the message."""
+    return "".join(_letter(sign) for sign in sms.plainer(text))
+
+
+def asked_for(escalation: Escalation) -> str:
+    """What people are alerted for while someone has it, in the page's language; "" for nothing."""
+    words = {
+        Escalation.Why.NOBODY_HAS_IT: "",
+        Escalation.Why.LEVEL: _("Level %(level)s is being alerted.") % {"level": escalation.level},
+        Escalation.Why.LATE: _("A promise is late, or about to be: people are being alerted."),
+        Escalation.Why.CALLBACK: _("A promised callback is due: people are being alerted."),
+        Escalation.Why.RELAPSED: _("It rings again: people are being alerted."),
+        Escalation.Why.CRISIS: _("A crisis: people are being alerted."),
+    }
+    return words[Escalation.Why(escalation.why)]
+
+
+def _asked_for(page: Page, language: str) -> str:
+    with translation.override(language):
+        return asked_for(page.escalation)
+
+
+def _about(incident: Incident, person: Person, now: datetime) -> dict[str, object]:
+    promise, by = promised(incident, person, now)
+    return {
+        "person": person,
+        "number": incident.number,
+        "client": one_line(incident.organisation.name),
+        "caller": one_line(incident.requester.name),
+        "phone": incident.requester.phone,
+        "subject": one_line(incident.subject),
+        "severity": _severity(incident, person.language),
+        "age": clock.ago_in_words(incident.opened_at, now, person.language),
+        "promise": promise,
+        "promised_by": by,
+    }
+
+
+def _moment(at: datetime, person: Person, now: datetime) -> str:
+    return clock.moment_in_words(at, now, person.timezone, person.language)
+
+
+def _severity(incident: Incident, language: str) -> str:
+    with translation.override(language):
+        return severity_name(incident.severity)
+
+
+def _is_bad(incident: Incident) -> bool:
+    return incident.severity <= Incident.Severity.MAJOR
+
+
+def _letter(sign: str) -> str:
+    if sms.encoding(sign) == "GSM-7":
+        return sign
+    base = unicodedata.normalize("NFKD", sign)[0]
+    return base if sms.encoding(base) == "GSM-7" else "?"

@@ -1,0 +1,1 @@
+"""Whose turn it is to be alerted: policies, routing by skill, and the picture of who would be."""

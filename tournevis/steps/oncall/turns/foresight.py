@@ -1,0 +1,111 @@
+"""Who would be alerted when, if nobody answered: by the same code as for a true incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from tournevis.engines import clock
+from tournevis.steps.oncall.turns.night import quiet_until
+from tournevis.steps.oncall.turns.policies import SLOW, Trouble, because
+from tournevis.steps.oncall.turns.turn import Turn, sentence, timetable
+
+MOST, SLOW_ONES = 20, 2  # turns that are shown; of those, at the slow pace
+LEFT, TOP, LINE, WIDTH = 150, 26, 34, 720
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One alert: when, how many minutes after the start, whom, why."""
+
+    at: datetime
+    after: int
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One alert in the picture."""
+
+    x: int
+    y: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person in the picture."""
+
+    name: str
+    y: int
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """The timetable, why this policy, and a picture of it; `quiet_until`: nobody is woken before."""
+
+    at: datetime
+    quiet_until: datetime | None
+    policy: str
+    moments: list[Moment]
+    rows: list[Row]
+    dots: list[Dot]
+    height: int
+    width: int = WIDTH
+
+
+def of(trouble: Trouble, at: datetime) -> Foresight:
+    """What would happen for this trouble, opened at that moment."""
+    until = quiet_until(trouble, promised(trouble, at), at)
+    start = until or at
+    turns = list(islice(_shown(timetable(trouble, start)), MOST))
+    moments = [_moment(moment, turn, start) for moment, turn in turns]
+    names = list(dict.fromkeys(each.name for each in moments))
+    rows = [Row(name, TOP + LINE * place) for place, name in enumerate(names)]
+    return Foresight(
+        at,
+        until,
+        because(trouble.rule),
+        moments,
+        rows,
+        _dots(moments, {row.name: row.y for row in rows}),
+        TOP + LINE * len(rows),
+    )
+
+
+def promised(trouble: Trouble, at: datetime) -> datetime:
+    """When first contact would be due by the contract; at once where that can't be said."""
+    contract = trouble.contract
+    if contract is None:
+        return at
+    try:
+        return clock.due(clock.parse_hours(contract.hours), at, contract.first_contact_minutes)
+    except (clock.HoursError, ValueError, AttributeError):
+        return at
+
+
+def _shown(turns: Iterator[tuple[datetime, Turn]]) -> Iterator[tuple[datetime, Turn]]:
+    """All of the rounds, and the beginning of what goes on for ever."""
+    slow = 0
+    for at, turn in turns:
+        yield at, turn
+        slow += turn.wait >= SLOW
+        if slow == SLOW_ONES:
+            return
+
+
+def _moment(at: datetime, turn: Turn, start: datetime) -> Moment:
+    why = sentence(turn.why, turn.person.first_name, turn.of, turn.lacks)
+    return Moment(at, int((at - start).total_seconds() // 60), turn.person.name, why)
+
+
+def _dots(moments: list[Moment], lines: dict[str, int]) -> list[Dot]:
+    longest = max((each.after for each in moments), default=0) or 1
+    room = WIDTH - LEFT - 24
+    return [
+        Dot(LEFT + round(room * each.after / longest), lines[each.name], each.after)
+        for each in moments
+    ]
