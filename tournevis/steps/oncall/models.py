@@ -144,6 +144,14 @@ class Batch(Due):
         ]
 
 
+FAILED = (
+    Q(delivery__state=Delivery.State.FAILED)
+    | Q(batch__delivery__state=Delivery.State.FAILED)
+    | Q(call__state=Call.State.ENDED, call__answered_at=None)
+)
+"""A page that no provider took, alone or in its batch; or a telephone that was rung in vain."""
+
+
 class PageQuerySet(models.QuerySet["Page"]):
     """Reads aloud: `escalation.pages.sent().failed()`."""
 
@@ -156,11 +164,11 @@ class PageQuerySet(models.QuerySet["Page"]):
         return self.filter(due_at=None, dropped_at=None)
 
     def in_trouble(self) -> PageQuerySet:
-        """Those whose provider did not take them, at the first try and the second; or whose
-        telephone was rung in vain."""
-        again = models.Q(delivery__state=Delivery.State.QUEUED, delivery__attempts__gte=2)
-        rung = models.Q(call__state=Call.State.ENDED, call__answered_at=None)
-        return self.filter(again | rung | models.Q(delivery__state=Delivery.State.FAILED))
+        """Those that failed, or whose provider did not take them at the first try and the second."""
+        queued = Delivery.State.QUEUED
+        again = Q(delivery__state=queued, delivery__attempts__gte=2)
+        again |= Q(batch__delivery__state=queued, batch__delivery__attempts__gte=2)
+        return self.filter(FAILED | again)
 
 
 class Page(Due):

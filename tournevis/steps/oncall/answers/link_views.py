@@ -130,7 +130,7 @@ def _has_passed_on(incident: Incident, person: Person) -> bool:
 
 def _shown(request: Asked, template: str, person: Person, context: dict[str, Any]) -> HttpResponse:
     """In the language and the zone of the person, who is not signed in."""
-    with translation.override(person.language), timezone.override(person.timezone):
+    with translation.override(person.language), timezone.override(person.zone):
         response = render(request, template, context)
         response["Content-Language"] = person.language
         return response

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
@@ -104,11 +103,8 @@ def is_within(at: time, start: time, end: time) -> bool:
 
 
 def local(person: Person, at: datetime) -> time:
-    """What their clock shows; UTC's for a zone that nobody knows."""
-    try:
-        return at.astimezone(ZoneInfo(person.timezone)).time()
-    except (ZoneInfoNotFoundError, ValueError):
-        return at.time()
+    """What their clock shows."""
+    return at.astimezone(person.zone).time()
 
 
 def _ways(person: Person, own: Own, part: Rule.Part) -> tuple[Way, ...]:
