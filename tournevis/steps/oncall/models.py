@@ -1,5 +1,5 @@
 """Escalation, whom to alert next and when; Told, whose turn it was; Page, one attempt to alert one
-engineer; Batch, several as one message; Hours and Rule, how a person wants to be alerted; Policy and
+engineer; Batch, several as one message; OwnHours and OwnRule, how a person wants to be alerted; Policy and
 what belongs to it.
 """
 
@@ -22,12 +22,12 @@ from tournevis.steps.oncall.policy_models import Policy, PolicyRule, PolicyStep,
 __all__ = [
     "Batch",
     "Escalation",
-    "Hours",
+    "OwnHours",
+    "OwnRule",
     "Page",
     "Policy",
     "PolicyRule",
     "PolicyStep",
-    "Rule",
     "Told",
     "Whom",
 ]
@@ -213,7 +213,7 @@ class Page(Due):
         ]
 
 
-class Hours(Walled):
+class OwnHours(Walled):
     """When it is day for a person, and when they want quiet, in their own zone.
 
     None in `quiet_from` for no quiet hours. Kept where the person's record is.
@@ -231,7 +231,7 @@ class Hours(Walled):
         constraints = [models.UniqueConstraint(fields=["person"], name="hours_once")]
 
 
-class Rule(Walled):
+class OwnRule(Walled):
     """By which channel a person is alerted, so many minutes after their turn came, by day or night.
 
     `address` is None for the number or address of their record. Without any rule for that part of

@@ -17,7 +17,7 @@ from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person, centre_id_of
-from tournevis.steps.oncall.escalation.answered import is_claimable, live
+from tournevis.steps.oncall.escalation.answered import is_claimable, level_of, live
 from tournevis.steps.oncall.models import FAILED, NOT_BY_CONTACT, Escalation, Page, Told
 from tournevis.steps.oncall.paging import quiet
 from tournevis.steps.oncall.paging.page import page, patience
@@ -107,6 +107,13 @@ def claim(incident: Incident, *, by: Person, now: datetime, how: str) -> bool:
     entry = incident.record(Fact.ACKNOWLEDGED, now=now, by=by, data={"how": how})
     stop(entry, now)
     return True
+
+
+def has_another(incident: Incident, person: Person, now: datetime) -> bool:
+    """Whether somebody else than this person, who carries it, would be alerted in their place."""
+    asked = Escalation(incident=incident, why=Why.LEVEL, level=level_of(incident))
+    turn = whose_turn(asked, centre_id_of(incident.organisation_id), now)
+    return turn is not None and turn.person != person
 
 
 def stop_merged(entry: Entry, now: datetime) -> int:

@@ -15,7 +15,7 @@ from django.conf import settings
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Address, Person
-from tournevis.steps.oncall.models import Hours, Rule
+from tournevis.steps.oncall.models import OwnHours, OwnRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ class Manner:
 class Own:
     """What a person has set: their hours, their rules, and what else reaches them, verified."""
 
-    hours: Hours
-    rules: Sequence[Rule]
+    hours: OwnHours
+    rules: Sequence[OwnRule]
     addresses: Sequence[Address]
 
 
 def own_of(person: Person) -> Own:
     """What this person has set, read where their record is kept; the walls are as before then."""
     with walls.opened(person.organisation_id):
-        hours = Hours.objects.filter(person=person).first()
-        rules = Rule.objects.filter(person=person).select_related("address")
+        hours = OwnHours.objects.filter(person=person).first()
+        rules = OwnRule.objects.filter(person=person).select_related("address")
         extra = Address.objects.filter(person=person, verified_at__isnull=False).order_by("pk")
         return Own(
-            hours or Hours(organisation_id=person.organisation_id, person=person),
+            hours or OwnHours(organisation_id=person.organisation_id, person=person),
             list(rules.order_by("minutes", "pk")) if hours else [],
             list(extra),
         )
@@ -77,13 +77,13 @@ def usual(person: Person, addresses: Sequence[Address]) -> tuple[Way, ...]:
     return tuple(each for each in dict.fromkeys(found) if each.to)
 
 
-def part_of_day(person: Person, hours: Hours, at: datetime) -> Rule.Part:
+def part_of_day(person: Person, hours: OwnHours, at: datetime) -> OwnRule.Part:
     """Whether it is day or night for them."""
     is_day = is_within(local(person, at), hours.day_from, hours.day_to)
-    return Rule.Part.DAY if is_day else Rule.Part.NIGHT
+    return OwnRule.Part.DAY if is_day else OwnRule.Part.NIGHT
 
 
-def is_quiet(person: Person, hours: Hours, at: datetime) -> bool:
+def is_quiet(person: Person, hours: OwnHours, at: datetime) -> bool:
     """Whether they want quiet at that moment."""
     if hours.quiet_from is None or hours.quiet_to is None:
         return False
@@ -107,7 +107,7 @@ def local(person: Person, at: datetime) -> time:
     return at.astimezone(person.zone).time()
 
 
-def _ways(person: Person, own: Own, part: Rule.Part) -> tuple[Way, ...]:
+def _ways(person: Person, own: Own, part: OwnRule.Part) -> tuple[Way, ...]:
     """By their rules for this part of the day, the earliest of them at once; else by everything."""
     chosen = [way for rule in own.rules if rule.part == part and (way := _of_rule(rule, person))]
     if not chosen:
@@ -118,7 +118,7 @@ def _ways(person: Person, own: Own, part: Rule.Part) -> tuple[Way, ...]:
     return tuple(sorted(ways, key=lambda each: each.after))
 
 
-def _of_rule(rule: Rule, person: Person) -> Way | None:
+def _of_rule(rule: OwnRule, person: Person) -> Way | None:
     """None for what reaches nobody now: no such number, not verified, or a house without telephone."""
     record = person.email if rule.channel == Channel.EMAIL else person.phone
     to = record if rule.address is None else rule.address.value
