@@ -13,6 +13,7 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Address
+from tournevis.ground.organisations.once import written_once
 from tournevis.steps.oncall.mine import numbers
 from tournevis.steps.oncall.models import OwnHours, OwnRule
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
@@ -112,6 +113,19 @@ def test_a_number_counts_once_its_code_was_typed_back(
     assert said(browser(cast.emile), cast, f"addresses/{address.pk}/removal/") == 404
     assert said(anna, cast, f"addresses/{address.pk}/removal/") == 302
     assert not OwnRule.objects.exists(), "its rules go with it"
+
+
+def test_the_same_number_posted_twice_at_once_is_kept_once(
+    anna: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slower(row: Address) -> bool:
+        """Another press was quicker, after the look and before the writing."""
+        home = {"organisation": cast.centre, "person": cast.anna}
+        Address.objects.create(**home, kind=row.kind, value=row.value)
+        return written_once(row)
+
+    monkeypatch.setattr(numbers, "written_once", slower)
+    assert said(anna, cast, "addresses/", value="06 00 00 00 77") == 422
 
 
 def test_a_code_stands_five_tries_and_a_quarter_of_an_hour(
