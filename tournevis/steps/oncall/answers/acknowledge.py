@@ -48,17 +48,18 @@ class Reply:
 def act(page: Page, verb: Verb, *, now: datetime, how: str, words: str = "") -> Reply | None:
     """Do what the engineer of this page says; None when they may no longer see this client.
 
+    Of what was told together, nothing is resolved by one word for all: that takes them.
     Called within `walls.system()`; it opens the page's company and its centre alone.
     """
     with walls.opened(page.organisation_id, centre_id_of(page.organisation_id)):
         incident = worked_on_by(page.person).filter(pk=page.incident_id).first()
         if incident is None:
             return None
-        if verb == Verb.TAKE:
-            return take(incident, by=page.person, now=now, how=how)
-        if verb == Verb.DONE:
+        if verb == Verb.NEXT:
+            return pass_on(incident, by=page.person, now=now, how=how)
+        if verb == Verb.DONE and page.batch_id is None:
             return finish(incident, by=page.person, now=now, how=how, words=words)
-        return pass_on(incident, by=page.person, now=now, how=how)
+        return take(incident, by=page.person, now=now, how=how)
 
 
 def take(incident: Incident, *, by: Person, now: datetime, how: str) -> Reply:

@@ -11,7 +11,7 @@ from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel
 from tournevis.steps.oncall.answers.acknowledge import act
 from tournevis.steps.oncall.models import Page
-from tournevis.steps.oncall.paging.page import CODE_LIFE
+from tournevis.steps.oncall.paging.codes import CODE_LIFE
 
 KEYS = {"1": Verb.TAKE, "2": Verb.NEXT}
 

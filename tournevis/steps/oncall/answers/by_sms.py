@@ -19,7 +19,7 @@ from tournevis.ground.organisations.models import STAFF, Person
 from tournevis.steps.oncall.answers.acknowledge import act
 from tournevis.steps.oncall.answers.saying import answer_text
 from tournevis.steps.oncall.models import Page
-from tournevis.steps.oncall.paging.page import CODE_LIFE
+from tournevis.steps.oncall.paging.codes import CODE_LIFE
 
 WRONG_CODES, WRONG_SPAN = 5, timedelta(minutes=15)
 _WRONG = "code-unknown-"

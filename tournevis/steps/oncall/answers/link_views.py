@@ -69,7 +69,8 @@ def by_batch(request: Asked, token: str) -> HttpResponseBase:
         return _gone(request)
     pages = _pages(link)
     if request.method == "POST":
-        deed = DEEDS.get(request.POST.get("do", ""), acknowledge.take)
+        is_passed = request.POST.get("do") == "next"
+        deed = acknowledge.pass_on if is_passed else acknowledge.take
         one = request.POST.get("incident", "")
         for page in (each for each in pages if one in ("", str(each.incident_id))):
             deed(page.incident, by=link.person, now=request.now, how="link")

@@ -45,7 +45,6 @@ def _of_many(told: Sequence[tuple[Page, Reply]]) -> dict[str, object]:
     return {
         "outcome": "many",
         "yours": counts[Outcome.CONFIRMED] + counts[Outcome.YOURS],
-        "solved": counts[Outcome.SOLVED],
         "passed": counts[Outcome.PASSED],
         "others": counts[Outcome.TAKEN] + counts[Outcome.OVER] + counts[Outcome.STAYS],
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_noop
 
@@ -26,6 +27,7 @@ from tournevis.steps.oncall.turns.turn import Turn, climb_of, next_turn, whose_t
 
 NOBODY = gettext_noop("nobody to alert")
 NEXT_BEST = gettext_noop("nobody who knows this product can be alerted: the next best one is")
+UNWRITTEN = gettext_noop("somebody could not be alerted: the next one is")
 LOOK_AGAIN = timedelta(minutes=5)
 MOST_AT_ONCE = 50  # people alerted in one transaction
 Why = Escalation.Why
@@ -231,7 +233,7 @@ def _alert(escalation: Escalation, centre: int, now: datetime) -> None:
 
 def _page(escalation: Escalation, turn: Turn, now: datetime) -> timedelta:
     """Alert one person, and keep whose turn it was and why; gives how long one waits for them."""
-    pages = page(escalation, escalation.incident, turn, now)
+    pages = _paged(escalation, turn, now)
     Told.objects.create(
         organisation_id=escalation.organisation_id,
         escalation=escalation,
@@ -249,6 +251,19 @@ def _page(escalation: Escalation, turn: Turn, now: datetime) -> timedelta:
         _flag_once(escalation, NEXT_BEST, now)
     escalation.step, escalation.round = escalation.step + 1, turn.round
     return patience(pages, turn)
+
+
+def _paged(escalation: Escalation, turn: Turn, now: datetime) -> list[Page]:
+    """The pages; none where they cannot be written: then the next one is hardly waited for."""
+    try:
+        with transaction.atomic():
+            return page(escalation, escalation.incident, turn, now)
+    except Exception as trouble:  # what is wrong with one person's row keeps nobody else asleep
+        if isinstance(trouble, OperationalError):
+            raise
+        log.exception("one person could not be alerted", person=turn.person.pk)
+        _flag_once(escalation, UNWRITTEN, now)
+        return []
 
 
 def _rest(escalation: Escalation, person: Person, rest: quiet.Rest, now: datetime) -> None:

@@ -6,7 +6,6 @@ row (`waiting`), and is dropped once someone has it.
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 
 from tournevis.ground.channels import outbox
@@ -15,16 +14,14 @@ from tournevis.ground.channels.models import Channel
 from tournevis.ground.channels.phone import register
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
+from tournevis.ground.organisations.models import MagicLink, centre_id_of
 from tournevis.steps.oncall.mine import rules
 from tournevis.steps.oncall.models import Escalation, Page
 from tournevis.steps.oncall.paging import storms, wording
+from tournevis.steps.oncall.paging.codes import fresh_code
 from tournevis.steps.oncall.turns.turn import Turn, Why
 
-CODE_LIFE = timedelta(days=2)
 QUIET_WAIT = timedelta(minutes=1)  # who sleeps and was only written to is not waited for
-DRAWN = 8
 
 
 def page(escalation: Escalation, incident: Incident, turn: Turn, now: datetime) -> list[Page]:
@@ -68,8 +65,9 @@ def send(
 
 
 def patience(pages: list[Page], turn: Turn) -> timedelta:
-    """How long they have to answer: hardly, if their quiet hours let only mail through."""
-    is_asleep = bool(pages) and all(each.is_quiet for each in pages)
+    """How long they have to answer: hardly, if their quiet hours let only mail through, or if they
+    could not be alerted at all."""
+    is_asleep = all(each.is_quiet for each in pages)
     return min(turn.wait, QUIET_WAIT) if is_asleep else turn.wait
 
 
@@ -80,17 +78,6 @@ def breaks_quiet(escalation: Escalation, incident: Incident, turn: Turn) -> bool
     if is_last or incident.severity == Incident.Severity.CRITICAL or _is_crisis(incident):
         return True
     return escalation.pages.filter(person=turn.person).exists()
-
-
-def fresh_code(person: Person, now: datetime) -> str:
-    """Four random digits that no other page of this person's last days has, whichever company it
-    is about; six when those are few."""
-    drawn = [str(1000 + secrets.randbelow(9000)) for _ in range(DRAWN)]
-    with walls.system():
-        recent = Page.objects.filter(person=person, at__gt=now - CODE_LIFE, code__in=drawn)
-        taken = set(recent.values_list("code", flat=True))
-    free = (code for code in drawn if code not in taken)
-    return next(free, str(100_000 + secrets.randbelow(900_000)))
 
 
 def _written(

@@ -27,6 +27,7 @@ from tournevis.ground.organisations.models import MagicLink, Person, centre_id_o
 from tournevis.ground.organisations.once import written_once
 from tournevis.steps.oncall.models import HAVE_IT, Batch, Page
 from tournevis.steps.oncall.paging import wording
+from tournevis.steps.oncall.paging.codes import fresh_code
 
 SPAN = timedelta(minutes=10)
 MOST = {Channel.SMS.value: 5, Channel.EMAIL.value: 5, Channel.PHONE.value: 2}  # alone, in a SPAN
@@ -103,7 +104,7 @@ def _opened(centre: int, page: Page, now: datetime) -> Batch | None:
         person_id=page.person_id,
         channel=page.channel,
         to=page.to,
-        code=page.code,
+        code=fresh_code(page.person, now),
         opened_at=now,
         due_at=leaves,
     )

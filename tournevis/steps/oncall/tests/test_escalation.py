@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -257,3 +258,29 @@ def test_an_unknown_time_zone_keeps_nobody_waiting(
     move_clock(minutes=5)
     work()
     assert post.numbers() == [ANNA, EMILE]
+
+
+def test_who_cannot_be_alerted_at_all_keeps_nobody_asleep(
+    cast: Cast,
+    opened: Open,
+    work: Work,
+    post: Post,
+    move_clock: Move,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tournevis.steps.oncall.mine import rules
+
+    true_manner = rules.manner
+
+    def broken(person: Person, *args: Any, **named: Any) -> Any:
+        if person == cast.anna:
+            raise ValueError("a row nobody foresaw")
+        return true_manner(person, *args, **named)
+
+    monkeypatch.setattr(rules, "manner", broken)
+    incident = opened("Caisse bloquée")
+    work()
+    move_clock(minutes=1)
+    work()
+    assert EMILE in post.numbers()
+    assert incident.entries.filter(kind=Fact.FLAGGED, data__why=escalate.UNWRITTEN).count() == 1

@@ -289,3 +289,19 @@ def test_workers_at_once_and_killed_ones_lose_no_page(
 
 def _killed(*_: object) -> None:
     raise Killed
+
+
+def test_a_batch_has_a_code_of_its_own_and_one_word_resolves_none_of_it(
+    cast: Cast, tuesday: datetime, opened: Open, work: Work, post: Post, move_clock: Move
+) -> None:
+    storm(opened, FEW + 3)
+    work()
+    move_clock(seconds=6)
+    work()
+    batch = Batch.objects.get(channel="sms")
+    alone = set(Page.objects.filter(batch=None).values_list("code", flat=True))
+    assert batch.code not in alone
+    with walls.system() as now:
+        assert hear(ANNA, f"FINI {batch.code}", now)
+    statuses = Counter(Incident.objects.values_list("status", flat=True))
+    assert statuses == {"new": FEW, "acknowledged": 3}
