@@ -50,7 +50,6 @@ class Due(Walled):
         cls,
         now: datetime,
         *,
-        pk: int | None = None,
         limit: int = 20,
         lease: int = 30,
         only: Q | None = None,
@@ -63,8 +62,6 @@ class Due(Walled):
         """
         free = Q(lease_until=None) | Q(lease_until__lte=now)
         rows = cls._default_manager.filter(free, only or Q(), due_at__lte=now)
-        if pk is not None:
-            rows = rows.filter(pk=pk)
         ordered = _in_turn(rows, limit * FAR) if is_fair else rows.order_by("due_at")
         claimed = list(ordered.select_for_update(skip_locked=True)[:limit])
         until = now + timedelta(seconds=lease)

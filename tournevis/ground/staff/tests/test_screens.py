@@ -12,6 +12,7 @@ from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import duty
+from tournevis.ground.staff.layer_form import MOST_WINDOWS
 from tournevis.ground.staff.models import (
     Layer,
     Leave,
@@ -131,6 +132,32 @@ def test_a_supervisor_makes_a_rota_with_a_layer_and_deletes_it(cast: Cast) -> No
     client.post(f"/oncall/rotas/{rota.pk}/deletion/")
     walls.open_to(cast.everyone)
     assert not Rota.objects.filter(pk=rota.pk).exists()
+
+
+def test_a_new_layer_is_kept_once_however_often_its_button_is_pressed(cast: Cast) -> None:
+    rota, client = of(cast), browser(cast.sophie)
+    before, address = rota.layers.count(), f"/oncall/rotas/{rota.pk}/layers/new/"
+    for _press in range(2):
+        assert client.post(address, layer_form(cast, do="save")).status_code == 302
+    walls.open_to(cast.everyone)
+    assert rota.layers.count() == before + 1
+    client.post(address, layer_form(cast, do="save", every="3"))
+    walls.open_to(cast.everyone)
+    assert rota.layers.count() == before + 2, "another one"
+
+
+def test_as_many_hours_as_can_be_kept_are_shown_again(cast: Cast) -> None:
+    layer, client = of(cast).layers.get(), browser(cast.sophie)
+    address, form = f"/oncall/layers/{layer.pk}/", layer_form(cast, do="save")
+    for n in range(MOST_WINDOWS):
+        hours = {"days": [str(n % 7)], "from": f"{n:02}:00", "to": f"{n:02}:30"}
+        form |= {f"window-{n}-{name}": said for name, said in hours.items()}
+    client.post(address, form)
+    walls.open_to(cast.everyone)
+    layer.refresh_from_db()
+    assert len(layer.windows) == MOST_WINDOWS
+    rows = client.get(address).context["draft"].rows
+    assert [row.start for row in rows] == [f"{n:02}:00" for n in range(MOST_WINDOWS)]
 
 
 def layer_form(cast: Cast, **changes: Any) -> dict[str, Any]:
@@ -255,7 +282,10 @@ def test_a_whole_stretch_moved_is_two_overrides_or_none(cast: Cast) -> None:
 def test_a_swap_is_asked_agreed_and_told(cast: Cast) -> None:
     rota, now = of(cast), now_of(cast)
     in_utc(cast, cast.anna, cast.emile)
-    _rota, shift = duty.shifts_of(cast.anna, now, now + timedelta(days=30))[0]
+    plan = duty.plan_of(rota, now)
+    shift = next(
+        each for each in plan.shifts(now, now + timedelta(days=30)) if each.person == cast.anna
+    )
     start = max(shift.start, now + timedelta(hours=1))
     end = start + timedelta(hours=3)
     form = {
@@ -279,7 +309,10 @@ def test_a_swap_is_asked_agreed_and_told(cast: Cast) -> None:
 
 def test_a_swap_can_be_refused_and_withdrawn_by_whom_it_concerns_alone(cast: Cast) -> None:
     rota, now = of(cast), now_of(cast)
-    _rota, shift = duty.shifts_of(cast.anna, now, now + timedelta(days=30))[0]
+    plan = duty.plan_of(rota, now)
+    shift = next(
+        each for each in plan.shifts(now, now + timedelta(days=30)) if each.person == cast.anna
+    )
     start = max(shift.start, now + timedelta(hours=1))
     swap = Swap.objects.create(
         organisation=cast.centre, rota=rota, asked_by=cast.anna, to=cast.emile,
@@ -307,7 +340,7 @@ def test_leave_is_taken_and_ended_by_oneself(cast: Cast) -> None:
     assert browser(cast.emile).post(f"/oncall/leave/{leave.pk}/end/").status_code == 404
     browser(cast.anna).post(f"/oncall/leave/{leave.pk}/end/")
     walls.open_to(cast.everyone)
-    assert not duty.is_away(cast.anna, now + timedelta(hours=3))
+    assert not duty.is_away_between(cast.anna, now + timedelta(hours=3), now + timedelta(hours=4))
 
 
 def test_wrong_times_are_said_kindly(cast: Cast) -> None:

@@ -72,7 +72,7 @@ def test_a_solution_is_promised_anew_and_said(
     cast: Cast, crisis: Crisis, tuesday: datetime
 ) -> None:
     promise_solution(crisis, tuesday + timedelta(hours=1), by=cast.anna, now=tuesday)
-    running = crisis.incident.deadlines.filter(kind=Kind.SOLUTION, met_at=None, dropped_at=None)
+    running = crisis.incident.deadlines.running().filter(kind=Kind.SOLUTION)
     assert [each.due_at for each in running] == [tuesday + timedelta(hours=1)]
     said = crisis.incident.entries.filter(kind=Fact.PROMISED).last()
     assert said is not None

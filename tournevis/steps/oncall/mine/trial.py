@@ -22,7 +22,6 @@ from tournevis.ground.organisations.models import Person
 from tournevis.steps.oncall.mine import rules
 
 MOST, WITHIN = 3, timedelta(minutes=10)
-WATCHED = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
