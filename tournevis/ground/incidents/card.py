@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
@@ -34,7 +33,7 @@ def client_card(incident: Incident, now: datetime) -> ClientCard:
     return ClientCard(
         contract=contract,
         is_covered=clock.is_open(hours_of(contract), now) if contract else None,
-        local_time=now.astimezone(_zone(person.timezone or incident.organisation.timezone)),
+        local_time=now.astimezone(person.zone),
         language=names.get(person.language, person.language),
     )
 
@@ -50,10 +49,3 @@ def similar_to(incident: Incident, seen: IncidentQuerySet) -> list[Incident]:
         same = others.filter(product=incident.product_id)
         latest = [*same.order_by("-changed_at")[:SIMILAR], *latest]
     return list(dict.fromkeys(latest))[:SIMILAR]
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -8,7 +8,6 @@ from functools import partial
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from tournevis.engines import clock
 from tournevis.ground.organisations import secrets, walls
 from tournevis.ground.organisations.due import each_due, wake
 from tournevis.ground.organisations.models import Person
@@ -56,13 +55,13 @@ def fetch_due() -> int:
 
 def _fetch(row: BusyCalendar) -> None:
     with walls.opened(row.organisation_id) as now:
-        zone = row.person.timezone
+        zone = row.person.zone.key
     try:
         spans = busy.asked(
             secrets.opened(row.organisation_id, row.address),
             start=now,
             end=now + AHEAD,
-            zone=_known(zone),
+            zone=zone,
             allow_private=settings.ALLOW_PRIVATE_CALENDARS,
         )
     except busy.Unread as trouble:
@@ -94,11 +93,3 @@ def _leave(row: BusyCalendar, start: datetime, end: datetime) -> Leave:
         ends_at=end,
         calendar=row,
     )
-
-
-def _known(zone: str) -> str:
-    try:
-        clock.zone_named(zone)
-    except ValueError:
-        return "UTC"
-    return zone

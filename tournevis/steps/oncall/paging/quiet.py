@@ -60,7 +60,7 @@ def tell(
     """Tell whoever is alerted later, by e-mail, that nobody is woken for it; once."""
     if escalation.quiet_until is not None or not person.email:
         return
-    lang, zone, promise = person.language, person.timezone, incident.next_promise()
+    lang, zone, promise = person.language, person.zone.key, incident.next_promise()
     words = {
         "incident": incident,
         "person": person,
