@@ -38,44 +38,11 @@ _WORDS = {
 _SHORT = dict.fromkeys(["k", "oki", "okk", "okey", "0k", "oj", "ol", "pk", "kk", "dac"], Verb.TAKE)
 _PLAIN = {word: verb for verb, words in _WORDS.items() for word in words.split()} | _SHORT
 _HALF = frozenset(["have", "got", "ai"])  # say "I have it" only where nothing else is said
-_FILLERS = frozenset(
-    [
-        "n",
-        "je",
-        "j",
-        "m",
-        "en",
-        "c",
-        "est",
-        "l",
-        "le",
-        "la",
-        "les",
-        "on",
-        "of",
-        "the",
-        "i",
-        "it",
-        "is",
-        "s",
-        "ve",
-        "that",
-        "this",
-        "all",
-        "with",
-        "you",
-        "now",
-        "main",
-        "to",
-        "one",
-        "merci",
-        "thanks",
-        "thank",
-        "svp",
-        "please",
-        "tout",
-    ]
+_SMALL = (
+    "n je j m en c est l le la les on of the i it is s ve that this all"
+    " with you now main to one merci thanks thank svp please tout"
 )
+_FILLERS = frozenset(_SMALL.split())
 _TOLERANT = 4  # letters, from which on one slip is forgiven
 _REFUSAL = re.compile(
     r"\b(?:(?:peux|pourrai|suis|serai) pas|pas (?:dispo|possible)|impossible|can'?t|cannot"

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
@@ -80,13 +79,15 @@ def deletion(request: AskedByStaff, rota: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_supervisors
 def layer_new(request: AskedByStaff, rota: int) -> HttpResponse:
-    """A layer above those that there are."""
+    """A layer above those that there are; the same twice is once."""
     row = _rota(request, rota)
-    top = row.layers.aggregate(top=Max("position"))["top"]
+    if request.method == "POST":
+        overrides.lock(row)
+    top = row.layers.last()
     made = Layer(
-        organisation_id=row.organisation_id, rota=row, position=0 if top is None else top + 1
+        organisation_id=row.organisation_id, rota=row, position=top.position + 1 if top else 0
     )
-    return _edited(request, made)
+    return _edited(request, made, top)
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,7 +163,7 @@ def rota_feed(request: AskedByStaff, rota: int) -> HttpResponse:
     return _page(request, row, status=201, feed_address=address_of(token))
 
 
-def _edited(request: AskedByStaff, row: Layer) -> HttpResponse:
+def _edited(request: AskedByStaff, row: Layer, top: Layer | None = None) -> HttpResponse:
     people = colleagues([row.organisation_id])
     if request.method == "GET":
         today = request.now.astimezone(request.person.zone).date()
@@ -175,9 +176,10 @@ def _edited(request: AskedByStaff, row: Layer) -> HttpResponse:
         return _layer_page(request, row, draft, status=422)
     if draft.pressed == "preview":
         return _layer_page(request, row, draft, preview=_previewed(request, row, draft))
-    with transaction.atomic():
-        draft.put_into(row)
-        look_again(row.rota, request.now)
+    if top is None or not draft.says(top):
+        with transaction.atomic():
+            draft.put_into(row)
+            look_again(row.rota, request.now)
     messages.success(request, _("The layer is kept."))
     return redirect("oncall_rota", rota=row.rota_id)
 

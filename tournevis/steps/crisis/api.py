@@ -38,9 +38,7 @@ def crises(request: HttpRequest) -> list[CrisisOut]:
     if not is_staff(asker.person):
         raise PermissionDenied
     seats = Seat.objects.filter(kind=Seat.Kind.COMMANDER, until=None).select_related("person")
-    solutions = Deadline.objects.filter(
-        kind=Deadline.Kind.SOLUTION, met_at=None, dropped_at=None
-    ).order_by("due_at")
+    solutions = Deadline.objects.running().filter(kind=Deadline.Kind.SOLUTION).order_by("due_at")
     rows = seen_by(asker.person).running()[:MOST]
     rows = rows.prefetch_related(
         Prefetch("seats", seats),

@@ -63,11 +63,6 @@ def running_of(incident: Incident) -> Crisis | None:
     return Crisis.objects.running().filter(incident=incident).select_related("incident").first()
 
 
-def is_crisis(incident: Incident) -> bool:
-    """Whether it is led as a crisis now."""
-    return running_of(incident) is not None
-
-
 def promise_solution(crisis: Crisis, due_at: datetime, *, by: Person, now: datetime) -> Deadline:
     """The solution is promised for that moment, in the place of what was promised before.
 

@@ -46,7 +46,7 @@ def note_call(
 ) -> Entry | None:
     """Record a call; None when this form was taken before. Raises `Refused` for what makes no sense.
 
-    `callee`: whom and where one called, as `proposing` names it; "" is the requester.
+    `callee`: whom and where one called, as `callees` names it; "" is the requester.
     """
     if outcome not in Outcome.values:
         raise Refused(gettext_noop("say first whether the client was reached"))

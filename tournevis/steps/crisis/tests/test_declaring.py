@@ -17,7 +17,7 @@ from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Contract, Person
 from tournevis.steps.crisis import end
-from tournevis.steps.crisis.declare import declare, is_crisis, promise_solution
+from tournevis.steps.crisis.declare import declare, promise_solution, running_of
 from tournevis.steps.crisis.models import Audience, Crisis, Seat, Terms
 from tournevis.steps.crisis.seats import give, holder
 from tournevis.steps.crisis.tests.conftest import Open, open_incident, settled
@@ -30,7 +30,7 @@ def test_it_promises_a_solution_and_updates_and_raises_the_severity(
     cast: Cast, crisis: Crisis, tuesday: datetime
 ) -> None:
     incident = crisis.incident
-    assert is_crisis(incident)
+    assert running_of(incident)
     assert incident.severity == Incident.Severity.CRITICAL
     solution = promises.running(incident, Kind.SOLUTION)
     assert solution is not None
@@ -72,7 +72,7 @@ def test_a_solution_is_promised_anew_and_said(
     cast: Cast, crisis: Crisis, tuesday: datetime
 ) -> None:
     promise_solution(crisis, tuesday + timedelta(hours=1), by=cast.anna, now=tuesday)
-    running = crisis.incident.deadlines.filter(kind=Kind.SOLUTION, met_at=None, dropped_at=None)
+    running = crisis.incident.deadlines.running().filter(kind=Kind.SOLUTION)
     assert [each.due_at for each in running] == [tuesday + timedelta(hours=1)]
     said = crisis.incident.entries.filter(kind=Fact.PROMISED).last()
     assert said is not None
@@ -118,7 +118,7 @@ def test_stood_down_everything_it_promised_is_promised_no_more(
     settled(cast)
     incident = crisis.incident
     incident.refresh_from_db()
-    assert not is_crisis(incident)
+    assert running_of(incident) is None
     assert incident.severity == Incident.Severity.NORMAL
     assert promises.running(incident, Kind.UPDATE) is None
     assert not crisis.rhythms.exclude(due_at=None).exists()

@@ -109,7 +109,6 @@ def _row(page: Page, person: Person) -> dict[str, Any]:
 def _link_page(request: Asked, token: str, incident: Incident, person: Person) -> HttpResponse:
     is_new = is_claimable(incident, person)
     promise, promised_by = wording.promised(incident, person, request.now)
-    running = incident.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
     context = {
         "token": token,
         "incident": incident,
@@ -119,7 +118,7 @@ def _link_page(request: Asked, token: str, incident: Incident, person: Person) -
         "answer": None if is_new else acknowledge.standing(incident, person),
         "promise": promise,
         "promised_by": promised_by,
-        "deadline": running,
+        "deadline": incident.next_promise(),
     }
     return _shown(request, "oncall/link.html", person, context)
 

@@ -18,7 +18,6 @@ from tournevis.steps.oncall.mine import rules
 from tournevis.steps.oncall.mine.went import Went, of_call, of_delivery
 
 MOST, WITHIN = 3, timedelta(minutes=10)
-WATCHED = timedelta(minutes=5)
 
 
 def send_test(person: Person, now: datetime) -> str:

@@ -62,7 +62,7 @@ def subject_of(incident: Incident) -> str:
 
 def promised(incident: Incident, person: Person, now: datetime) -> tuple[str, str]:
     """The one promise that runs and is due first: what, and by when; ("", "") where none runs."""
-    running = incident.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
+    running = incident.next_promise()
     if running is None:
         return "", ""
     with translation.override(person.language):

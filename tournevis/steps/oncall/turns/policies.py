@@ -84,7 +84,7 @@ class Plan:
     def slow(self) -> timedelta:
         """How long between two alerts once the rounds are over."""
         waits = [timedelta(minutes=each.wait_minutes) for each in self.steps]
-        return max(SLOW, *waits[-1:], SLOW)
+        return max(SLOW, *waits[-1:])
 
 
 def trouble_of(escalation: Escalation, incident: Incident, centre: int) -> Trouble:

@@ -53,7 +53,5 @@ def board(person: Person, now: datetime) -> Board:
 
 def _clocks(seen: IncidentQuerySet) -> QuerySet[Deadline]:
     """The promises of a first contact that nobody has kept yet, the next to run out first."""
-    running = Deadline.objects.filter(
-        kind=Deadline.Kind.FIRST_CONTACT, met_at=None, dropped_at=None, incident__in=seen
-    )
-    return running.order_by("due_at", "pk")
+    running = Deadline.objects.running().filter(incident__in=seen)
+    return running.filter(kind=Deadline.Kind.FIRST_CONTACT).order_by("due_at", "pk")
