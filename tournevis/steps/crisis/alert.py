@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from tournevis.engines import clock, sms
+from tournevis.engines.mail import subject_line
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.models import Incident
@@ -58,7 +59,7 @@ def alert(
             channel=channel,
             to=address,
             person=to,
-            subject=f"#{incident.number} {words['client']}: {words['subject']}" if is_email else "",
+            subject=subject_line(sentence) if is_email else "",
             body=_mail(language, words, sentence)
             if is_email
             else sms.cheaper(f"{sentence} {words['link']}"),

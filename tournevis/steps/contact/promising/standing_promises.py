@@ -84,12 +84,16 @@ def _state(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> t
         kept = _("kept in %(time)s") if not deadline.is_late(now) else _("kept late, in %(time)s")
         return "late" if deadline.is_late(now) else "met", kept % {"time": took}
     if deadline.is_halted:
-        left = term.left(deadline.started_at, now) if term else 0
-        said = clock.span_in_words(left, lang)
-        return "paused", _("stands still, %(time)s left") % {"time": said}
+        return "paused", halted(deadline, term, now, lang)
     if deadline.due_at <= now:
         return "late", ""
     return ("soon" if deadline.due_at - now <= SOON else "running"), ""
+
+
+def halted(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> str:
+    """How long is left of a promise whose clock stands still."""
+    left = term.left(deadline.started_at, now) if term else 0
+    return _("stands still, %(time)s left") % {"time": clock.span_in_words(left, lang)}
 
 
 def _rule(deadline: Deadline, term: Term | None, lang: str) -> str:
