@@ -16,10 +16,11 @@ from tournevis.steps.crisis import review, rhythm, updates
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.declare import BY_CRISIS
 from tournevis.steps.crisis.models import Audience, Crisis
-from tournevis.steps.crisis.roles import held
+from tournevis.steps.crisis.seats import held
 
 UNDO = timedelta(minutes=10)
 BY_MISTAKE = gettext_noop("it was no crisis after all")
+OVER = gettext_noop("the crisis is over")
 
 
 def stand_down(
@@ -39,7 +40,7 @@ def stand_down(
     if words is not None:
         updates.tell(crisis, Audience.CLIENTS, words, nonce=nonce, by=by, now=now)
     entry = _end(crisis, by, now, told(why)[:300])
-    for person in {each.person for each in crisis.roles.select_related("person")}:
+    for person in {each.person for each in crisis.seats.select_related("person")}:
         if person != by:
             alert(crisis.incident, person, "over", key=f"over-{crisis.pk}", now=now, by=by)
     review.draft(crisis, by=by, now=now)
@@ -91,9 +92,11 @@ def _end(crisis: Crisis, by: Person, now: datetime, why: str) -> Entry:
         text=why,
         data={"undone": True} if crisis.was_undone else {},
     )
-    crisis.roles.filter(until=None).update(until=now)
+    crisis.seats.filter(until=None).update(until=now)
     crisis.reliefs.filter(accepted_at=None, dropped_at=None).update(dropped_at=now)
     rhythm.stop(crisis, now)
     if crisis.incident.is_open and crisis.incident.severity == Incident.Severity.CRITICAL:
         crisis.incident.rate(crisis.severity_before, by=by, now=now)  # nobody did so meanwhile
+    if crisis.incident.is_open:  # the crisis promised in the contract's place
+        promises.recount(crisis.incident, now=now, why=OVER)
     return entry
