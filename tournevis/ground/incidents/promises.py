@@ -119,6 +119,20 @@ def recount(incident: Incident, *, now: datetime, why: str) -> list[Entry]:
     return told
 
 
+def put_back(
+    incident: Incident, kind: Deadline.Kind, due_at: datetime, *, now: datetime, why: str
+) -> None:
+    """What was brought forward by mistake is due again when it was before. `why` is a msgid."""
+    deadline, term = running(incident, kind), terms_of(incident).get(kind)
+    if deadline is None or deadline.due_at >= due_at:
+        return
+    before, deadline.due_at = deadline.due_at, due_at
+    deadline.minutes = term.minutes if term else None
+    deadline.save(update_fields=["due_at", "minutes"])
+    reminders.schedule(deadline, term, now)
+    _tell(incident, deadline, before, now, why)
+
+
 def is_by_contract(deadline: Deadline) -> bool:
     """Whether the contract owes it, and not a person's word."""
     is_counted = deadline.minutes is not None or deadline.kind == Kind.FIRST_CONTACT
@@ -173,16 +187,14 @@ def _promised_now(
 def _moved(
     incident: Incident, deadline: Deadline, term: Term, now: datetime, why: str
 ) -> Entry | None:
-    due, before = term.due(deadline.started_at), deadline.due_at
-    if deadline.kind == Kind.FIRST_CONTACT:
-        due = min(due, before)
-    minutes = term.minutes if due != before else deadline.minutes
-    if (due, minutes) == (before, deadline.minutes):
+    due, before, minutes = term.due(deadline.started_at), deadline.due_at, deadline.minutes
+    is_put_off = deadline.kind == Kind.FIRST_CONTACT and due > before
+    if is_put_off or (due, term.minutes) == (before, minutes):
         return None
-    deadline.due_at, deadline.minutes = due, minutes
+    deadline.due_at, deadline.minutes = due, term.minutes
     deadline.save(update_fields=["due_at", "minutes"])
     reminders.schedule(deadline, term, now)
-    if due == clock.NEVER:
+    if deadline.is_halted and term.minutes == minutes:
         return None  # that it stands still is told by the pause
     return _tell(incident, deadline, _before(deadline, term, before), now, why)
 
@@ -197,16 +209,20 @@ def _before(deadline: Deadline, term: Term, before: datetime) -> datetime:
 def _tell(
     incident: Incident, deadline: Deadline, before: datetime | None, now: datetime, why: str
 ) -> Entry | None:
-    """Said on the timeline, and to the client where they are put off; nothing where all is as it was."""
-    if before == deadline.due_at or deadline.is_halted:
-        return None
-    data: dict[str, object] = {
-        "kind": deadline.kind,
-        "due_at": deadline.due_at.isoformat(),
-        "why": why,
-    }
-    if why == NOT_OWED:
+    """Said on the timeline, and to the client where they are put off; nothing where all is as it was.
+
+    While its clock stands still there is no date to tell, but how long is promised.
+    """
+    data: dict[str, object] = {"kind": deadline.kind, "why": why}
+    is_over = why == NOT_OWED
+    if is_over:
         data["dropped"] = True
+    if deadline.is_halted:
+        data |= {} if is_over else {"minutes": deadline.minutes}
+        return incident.record(Fact.PROMISED, now=now, data=data)
+    if before == deadline.due_at:
+        return None
+    data["due_at"] = deadline.due_at.isoformat()
     if before is not None:
         data["before"] = before.isoformat()
     is_put_off = before is not None and before < deadline.due_at

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from tournevis.engines import clock
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry
 
@@ -63,20 +64,32 @@ def _severity(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _promised(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{kind, due_at, before: the earlier due_at or nothing, why: a msgid, dropped: owed no longer}"""
-    words = _("<b>Promised: {what}</b> by {at}")
-    if data.get("dropped"):
-        words = _("<b>No longer promised: {what}</b>, which was due by {at}")
-    elif data.get("before"):
-        words = _("<b>Promise moved: {what}</b> by {at} instead of {before}")
-    line = format_html(
-        words,
-        what=promise_name(data.get("kind")),
-        at=moment(data.get("due_at")),
-        before=moment(data.get("before")),
-    )
-    why = data.get("why")
+    """{kind, due_at, before: the earlier due_at or nothing, why: a msgid, dropped: owed no longer}
+
+    Without `due_at`, its clock stands still: {minutes: how long is promised}.
+    """
+    values = {
+        "what": promise_name(data.get("kind")),
+        "at": moment(data.get("due_at")),
+        "before": moment(data.get("before")),
+        "span": clock.span_in_words(data.get("minutes") or 0, get_language() or "en"),
+    }
+    line, why = format_html(_promised_words(data), **values), data.get("why")
     return format_html("{} <i>{}</i>", line, _(str(why))) if why else line
+
+
+def _promised_words(data: Mapping[str, Any]) -> str:
+    if data.get("dropped"):
+        return (
+            _("<b>No longer promised: {what}</b>, which was due by {at}")
+            if data.get("due_at")
+            else _("<b>No longer promised: {what}</b>")
+        )
+    if not data.get("due_at"):
+        return _("<b>Promised: {what}</b> within {span}; its clock stands still")
+    if data.get("before"):
+        return _("<b>Promise moved: {what}</b> by {at} instead of {before}")
+    return _("<b>Promised: {what}</b> by {at}")
 
 
 def _paused(entry: Entry, data: Mapping[str, Any]) -> SafeString:

@@ -59,6 +59,6 @@ def _out(crisis: Crisis) -> CrisisOut:
         client=crisis.incident.organisation.name,
         declared_at=crisis.declared_at,
         commander=seat.person.name if seat else None,
-        solution_due_at=solution.due_at if solution else None,
+        solution_due_at=solution.due_at if solution and not solution.is_halted else None,
         clients_due_at=rhythm.next_at if rhythm else None,
     )

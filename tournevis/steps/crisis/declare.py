@@ -111,7 +111,7 @@ def _say(
     data = {
         "kind": str(made.kind),
         "due_at": made.due_at.isoformat(),
-        "before": before.due_at.isoformat() if before else "",
+        "before": before.due_at.isoformat() if before and not before.is_halted else "",
         "why": why,
     }
     incident.record(Fact.PROMISED, now=now, by=by, data=data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
@@ -11,20 +12,33 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
 from tournevis.ground.incidents.once import told
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.crisis import review, rhythm
+from tournevis.steps.crisis import review, rhythm, updates
 from tournevis.steps.crisis.alert import alert
-from tournevis.steps.crisis.models import Crisis
+from tournevis.steps.crisis.declare import BY_CRISIS
+from tournevis.steps.crisis.models import Audience, Crisis
 from tournevis.steps.crisis.seats import held
 
 UNDO = timedelta(minutes=10)
+BY_MISTAKE = gettext_noop("it was no crisis after all")
 OVER = gettext_noop("the crisis is over")
 
 
-def stand_down(crisis: Crisis, *, by: Person, now: datetime, why: str = "") -> Entry:
+def stand_down(
+    crisis: Crisis,
+    *,
+    by: Person,
+    now: datetime,
+    why: str = "",
+    words: Mapping[str, str] | None = None,
+    nonce: str = "",
+) -> Entry:
     """It is over: no more updates are promised, the severity is as before, the review is drafted.
 
-    The incident itself goes on until it is resolved. Raises `Refused` when it was over already.
+    `words`: language → the last message to the clients, told once for a `nonce`. The incident itself
+    goes on until it is resolved. Raises `Refused` when it was over already, and for empty words.
     """
+    if words is not None:
+        updates.tell(crisis, Audience.CLIENTS, words, nonce=nonce, by=by, now=now)
     entry = _end(crisis, by, now, told(why)[:300])
     for person in {each.person for each in crisis.seats.select_related("person")}:
         if person != by:
@@ -46,12 +60,25 @@ def undo(crisis: Crisis, *, by: Person, now: datetime) -> Entry:
     made = promises.running(crisis.incident, Deadline.Kind.SOLUTION)
     if made is not None and made.started_at >= crisis.declared_at:
         promises.drop(crisis.incident, Deadline.Kind.SOLUTION, now=now)
-    return _end(crisis, by, now, "")
+    entry = _end(crisis, by, now, "")
+    _put_back(crisis, now)
+    return entry
 
 
 def can_undo(crisis: Crisis, now: datetime) -> bool:
     """Whether it can still be taken for a mistake."""
     return now <= crisis.declared_at + UNDO and not crisis.updates.exists()
+
+
+def _put_back(crisis: Crisis, now: datetime) -> None:
+    """The first contact that the declaration brought forward is due when it was before."""
+    kind = Deadline.Kind.FIRST_CONTACT
+    told = crisis.incident.entries.filter(
+        kind=Fact.PROMISED, at=crisis.declared_at, data__kind=kind, data__why=BY_CRISIS
+    ).last()
+    if told is not None and told.data.get("before"):
+        due_at = datetime.fromisoformat(told.data["before"])
+        promises.put_back(crisis.incident, kind, due_at, now=now, why=BY_MISTAKE)
 
 
 def _end(crisis: Crisis, by: Person, now: datetime, why: str) -> Entry:

@@ -87,7 +87,7 @@ def _promises(crisis: Crisis) -> list[dict[str, Any]]:
     return [
         {
             "kind": each.kind,
-            "due_at": each.due_at.isoformat(),
+            "due_at": "" if each.is_halted else each.due_at.isoformat(),
             "met_at": _iso(each.met_at),
             "state": _state(each, crisis.stood_down_at),
         }
@@ -98,6 +98,8 @@ def _promises(crisis: Crisis) -> list[dict[str, Any]]:
 def _state(deadline: Deadline, at: datetime | None) -> str:
     if deadline.met_at is not None:
         return "kept" if deadline.met_at <= deadline.due_at else "late"
+    if deadline.is_halted:
+        return "halted"
     return "missed" if at and at > deadline.due_at else "running"
 
 

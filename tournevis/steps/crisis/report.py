@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -16,7 +15,7 @@ from tournevis.ground.incidents.rows import status_name
 from tournevis.ground.incidents.telling_promises import promise_name
 from tournevis.ground.organisations.models import Organisation, Person
 from tournevis.steps.crisis.models import Crisis, Review
-from tournevis.steps.crisis.review import minutes, moment
+from tournevis.steps.crisis.review import day, minutes, moment
 from tournevis.steps.crisis.room import role_name
 from tournevis.steps.crisis.typeset import pdf
 
@@ -37,7 +36,7 @@ def data_of(crisis: Crisis, review: Review, reader: Person, now: datetime) -> di
         "labels": _labels(),
         "centre": centre.name,
         "title": _("Review of crisis #%(number)s") % {"number": incident.number},
-        "subtitle": f"{incident.subject} — {_day(crisis.declared_at)}",
+        "subtitle": f"{incident.subject} — {day(timezone.localtime(crisis.declared_at), 'F Y')}",
         "footer": _("Version %(version)s, %(author)s, printed %(at)s")
         % {
             "version": review.version,
@@ -75,11 +74,12 @@ def promises(figures: Mapping[str, Any]) -> list[list[str]]:
         "late": pgettext("promise", "kept late"),
         "missed": pgettext("promise", "missed"),
         "running": pgettext("promise", "still running"),
+        "halted": pgettext("promise", "stands still"),
     }
     rows = [
         [
             promise_name(each["kind"]),
-            _at(each["due_at"]),
+            _at(each["due_at"]) or "—",
             _at(each["met_at"]) or "—",
             states.get(each["state"], ""),
         ]
@@ -164,7 +164,3 @@ def _labels() -> dict[str, str]:
 
 def _at(said: str) -> str:
     return moment(datetime.fromisoformat(said)) if said else ""
-
-
-def _day(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j F Y")

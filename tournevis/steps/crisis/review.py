@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tournevis.ground.incidents.facts import Fact
@@ -20,7 +21,7 @@ from tournevis.ground.incidents.telling import told as in_words
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.web.durations import words_for
 from tournevis.steps.crisis.figures import figures
-from tournevis.steps.crisis.models import Crisis, Review
+from tournevis.steps.crisis.models import Audience, Crisis, Review, Update
 
 PARTS = ("summary", "timeline", "cause", "good", "better", "actions")
 LONGEST = 20_000
@@ -30,10 +31,18 @@ TOLD = (
     Fact.OPENED,
     Fact.PAGED,
     Fact.ACKNOWLEDGED,
+    Fact.CALL,
     Fact.CONTACTED,
+    Fact.PROPOSED,
     Fact.DECLARED,
+    Fact.SEVERITY,
     Fact.ROLE_GIVEN,
     Fact.PROMISED,
+    Fact.CALLBACK,
+    Fact.PAUSED,
+    Fact.RESUMED,
+    Fact.JOINED,
+    Fact.LEFT,
     Fact.OBSERVED,
     Fact.REMEDY_TRIED,
     Fact.DECIDED,
@@ -121,13 +130,19 @@ def _summary(crisis: Crisis) -> str:
 
 def _timeline(crisis: Crisis) -> list[str]:
     rows = crisis.incident.entries.filter(kind__in=TOLD).order_by("at", "pk")
-    lines, last = [], ""
-    for entry in rows.select_related("by")[:MOST_LINES]:
-        line = f"{moment(entry.at)}  {plain(entry)}"
-        if line != last:  # one alert on several channels is one line
-            lines.append(line)
-        last = line
-    return lines
+    happened = [(each.at, plain(each)) for each in rows.select_related("by")[:MOST_LINES]]
+    sent = crisis.updates.filter(stopped_at=None).select_related("by")
+    happened += [(each.at, _sent(each)) for each in sent[:MOST_LINES]]
+    lines = [f"{moment(at)}  {words}" for at, words in sorted(happened, key=lambda each: each[0])]
+    # One alert on several channels is one line.
+    return [line for n, line in enumerate(lines) if n == 0 or line != lines[n - 1]]
+
+
+def _sent(update: Update) -> str:
+    """That an audience was told, by whom, and how many."""
+    is_clients = update.audience == Audience.CLIENTS
+    words = _("Update to the clients") if is_clients else _("Update to the management")
+    return f"{words} ({update.told}), {update.by.name}"
 
 
 def plain(entry: Entry) -> str:
@@ -138,9 +153,16 @@ def plain(entry: Entry) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A moment in the reader's zone and language: "24 Nov, 10:05"."""
+    """A moment in the reader's zone and language: "24 Nov, 10:05", in French "24 nov., 10:05"."""
     local = timezone.localtime(at)
-    return f"{date_format(local, 'j M')}, {time_format(local, 'H:i')}"
+    month = "N" if translation.get_language() == "fr" else "M"
+    return f"{day(local, month)}, {time_format(local, 'H:i')}"
+
+
+def day(local: datetime, month: str) -> str:
+    """A day with its month in that format; in French the first of a month is "1er"."""
+    is_first = local.day == 1 and translation.get_language() == "fr"
+    return date_format(local, rf"j\e\r {month}" if is_first else f"j {month}")
 
 
 def minutes(span: int | None) -> str:

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from tournevis.engines import clock
 from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
+from tournevis.ground.incidents.owed import terms_of
 from tournevis.ground.incidents.rows import status_name
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import staff_for
 from tournevis.steps.contact.family import together
+from tournevis.steps.contact.promising.standing_promises import halted
 from tournevis.steps.crisis.concerned import Concerned, concerned
 from tournevis.steps.crisis.declare import running_of
 from tournevis.steps.crisis.end import can_undo
@@ -37,6 +40,7 @@ class Beat:
 
     rhythm: Rhythm
     name: str
+    pace: str
     writer: Person | None
     last: Update | None
     is_late: bool
@@ -64,10 +68,14 @@ class Test:
 
 @dataclass(frozen=True)
 class Room:
-    """The whole room, as this person may see it."""
+    """The whole room, as this person may see it.
+
+    `solution_words`: by when it is promised, or what is left while its clock stands still.
+    """
 
     crisis: Crisis
     solution: Deadline | None
+    solution_words: str
     beats: list[Beat]
     seats: list[Place]
     people: list[Person]
@@ -93,9 +101,11 @@ def room(crisis: Crisis, asker: Person, now: datetime) -> Room:
     open_reliefs = crisis.reliefs.filter(accepted_at=None, dropped_at=None).select_related(
         "by", "to"
     )
+    solution = promises.running(incident, Deadline.Kind.SOLUTION)
     return Room(
         crisis=crisis,
-        solution=promises.running(incident, Deadline.Kind.SOLUTION),
+        solution=solution,
+        solution_words=_said(solution, asker, now) if solution else "",
         beats=_beats(crisis, now),
         seats=seats,
         people=list(staff_for(incident.organisation_id, crisis.organisation_id)),
@@ -137,18 +147,33 @@ def role_name(kind: str) -> str:
     }[Seat.Kind(kind)]
 
 
+def _said(solution: Deadline, asker: Person, now: datetime) -> str:
+    lang = get_language() or "en"
+    if solution.is_halted:
+        return halted(solution, terms_of(solution.incident).get(solution.kind), now, lang)
+    return clock.moment_in_words(solution.due_at, now, asker.timezone, lang)
+
+
 def _beats(crisis: Crisis, now: datetime) -> list[Beat]:
     by = writer(crisis)
     return [
         Beat(
             rhythm=each,
             name=audience_name(each.audience),
+            pace=_pace(each.minutes),
             writer=by,
             last=crisis.updates.filter(audience=each.audience, stopped_at=None).last(),
             is_late=now >= each.next_at,
         )
         for each in crisis.rhythms.order_by("audience")
     ]
+
+
+def _pace(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if rest:
+        return _("every %(n)s minutes") % {"n": minutes}
+    return ngettext("every hour", "every %(n)s hours", hours) % {"n": hours}
 
 
 def _seats(crisis: Crisis) -> list[Place]:

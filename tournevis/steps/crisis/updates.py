@@ -58,6 +58,15 @@ def tell(
         return _keep(crisis, audience, said, told, mark, by, now, next_at)
 
 
+def is_last_told(crisis: Crisis) -> bool:
+    """Whether the clients were told since the incident was solved."""
+    solved = crisis.incident.entries.filter(kind=Fact.SOLVED).last()
+    if crisis.incident.is_open or solved is None:
+        return False
+    sent = crisis.updates.filter(audience=Audience.CLIENTS, stopped_at=None)
+    return sent.filter(at__gte=solved.at).exists()
+
+
 def take_back(update: Update, *, now: datetime) -> bool:
     """Those that have not left yet will not leave; whether it was so for all of them.
 

@@ -15,9 +15,10 @@ from tournevis.ground.incidents import once, parents
 from tournevis.ground.incidents.doors import incident_for, worked_on_by
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff, row_number
-from tournevis.ground.organisations.models import Person
+from tournevis.ground.organisations.models import Language, Person
 from tournevis.ground.staff.duty import staff_for
 from tournevis.steps.crisis import actions, end, relief, rhythm, updates
+from tournevis.steps.crisis.concerned import Concerned
 from tournevis.steps.crisis.declare import declare, promise_solution, running_of
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule
 from tournevis.steps.crisis.moments import asked_minutes, asked_moment
@@ -25,7 +26,7 @@ from tournevis.steps.crisis.propose import dismiss
 from tournevis.steps.crisis.room import current, room
 from tournevis.steps.crisis.rules import WHY
 from tournevis.steps.crisis.seats import give
-from tournevis.steps.crisis.writing import brief
+from tournevis.steps.crisis.writing import brief, closing
 
 Deed = Callable[[AskedByStaff, Crisis], object]
 
@@ -200,7 +201,16 @@ def over(request: AskedByStaff, crisis: Crisis) -> None:
     if request.POST.get("deed") == "undo":
         end.undo(crisis, by=request.person, now=request.now)
         return
-    end.stand_down(crisis, by=request.person, now=request.now, why=request.POST.get("why", ""))
+    post = request.POST
+    words = {lang: post.get(f"last_{lang}", "") for lang in Language.values}
+    end.stand_down(
+        crisis,
+        by=request.person,
+        now=request.now,
+        why=post.get("why", ""),
+        words=words if post.get("tell") else None,
+        nonce=post.get("nonce", ""),
+    )
 
 
 def crisis_for(request: AskedByStaff, number: int) -> Crisis:
@@ -215,16 +225,29 @@ def crisis_for(request: AskedByStaff, number: int) -> Crisis:
 
 def shown(request: AskedByStaff, crisis: Crisis, refusal: Refused | None = None) -> HttpResponse:
     """The room's page; what was written and refused stays in its fields."""
+    seen = room(crisis, request.person, request.now)
     context: dict[str, Any] = {
-        "room": room(crisis, request.person, request.now),
+        "room": seen,
         "crisis": crisis,
         "incident": crisis.incident,
         "brief": brief(crisis, request.person, request.now) if crisis.is_running else "",
+        "closing": _closing(request, crisis, seen.concerned) if crisis.is_running else [],
+        "is_last_told": updates.is_last_told(crisis),
+        "nonce": request.POST.get("nonce") or once.nonce(),
         "refused": _(str(refusal)) if refusal else "",
         "given": request.POST if refusal else {},
         "section": "crises",
     }
     return render(request, "crisis/room.html", context, status=409 if refusal else 200)
+
+
+def _closing(request: AskedByStaff, crisis: Crisis, whom: Concerned) -> list[tuple[str, str, str]]:
+    """The last message: language, its name, words; what was written and refused stays."""
+    words, names = closing(crisis, whom, request.now), dict(Language.choices)
+    return [
+        (lang, str(names[Language(lang)]), request.POST.get(f"last_{lang}", text))
+        for lang, text in words.items()
+    ]
 
 
 def _panel(

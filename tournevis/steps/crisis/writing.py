@@ -27,6 +27,12 @@ def proposed(
     return {lang: _written(crisis, audience, whom, next_at, now, lang) for lang in Language.values}
 
 
+def closing(crisis: Crisis, whom: Concerned, now: datetime) -> dict[str, str]:
+    """The same of the last message, in the languages that they read: no other is promised."""
+    spoken = dict.fromkeys(each.language for each in whom.open)
+    return {lang: _closed(crisis, now, lang) for lang in spoken}
+
+
 def brief(crisis: Crisis, reader: Person, now: datetime) -> str:
     """How it stands, for who takes over: causes, what is open, what is due next, what was decided."""
     lang = reader.language
@@ -69,6 +75,21 @@ def _written(
         return _tidy(render_to_string(f"crisis/{audience}.{lang}.txt", words))
 
 
+def _closed(crisis: Crisis, now: datetime, lang: str) -> str:
+    centre = Organisation.objects.get(pk=crisis.organisation_id)
+    solution = promises.running(crisis.incident, Deadline.Kind.SOLUTION)
+    with translation.override(lang):
+        words = {
+            "incident": crisis.incident,
+            "product": crisis.incident.product,
+            "solution": ""  # what the contract owes is worked out again when it ends
+            if solution is None or promises.is_by_contract(solution)
+            else _solution(crisis, now, centre.timezone, lang),
+            "phone": centre.phone,
+        }
+        return _tidy(render_to_string(f"crisis/closing.{lang}.txt", words))
+
+
 def _is_abroad(whom: Concerned, zone: str) -> bool:
     """Whether somebody reads the time on another clock than the centre's."""
     return any(each.requester.zone.key != zone for each in whom.open)
@@ -97,7 +118,9 @@ def _next(crisis: Crisis, audience: str, now: datetime, zone: str, lang: str) ->
 
 def _solution(crisis: Crisis, now: datetime, zone: str, lang: str) -> str:
     found = promises.running(crisis.incident, Deadline.Kind.SOLUTION)
-    return _moment(found.due_at, now, zone, lang) if found and found.due_at > now else ""
+    if found is None or found.is_halted or found.due_at <= now:
+        return ""
+    return _moment(found.due_at, now, zone, lang)
 
 
 def _moment(at: datetime, now: datetime, zone: str, lang: str) -> str:

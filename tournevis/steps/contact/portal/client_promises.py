@@ -51,7 +51,7 @@ def said_move(entry: Entry, reader: Person) -> str:
 
 def _sentence(deadline: Deadline, reader: Person, now: datetime) -> str:
     if deadline.is_halted:
-        return _("We wait for your answer: then we go on with what we promised.")
+        return _awaited(deadline.incident)
     words = {
         Kind.CALLBACK: _("We call you back: %(due)s."),
         Kind.UPDATE: _("You hear from us by %(due)s."),
@@ -66,6 +66,15 @@ def _sentence(deadline: Deadline, reader: Person, now: datetime) -> str:
     }
     chosen = late if deadline.due_at <= now else words
     return chosen[Kind(deadline.kind)] % {"due": _moment(deadline.due_at, reader, now)}
+
+
+def _awaited(incident: Incident) -> str:
+    """That their answer is awaited, and what for, as the engineer wrote it for them."""
+    pause = incident.pauses.filter(ended_at=None).exclude(why="").first()
+    if pause is None:
+        return _("We wait for your answer: then we go on with what we promised.")
+    words = _("We wait for your answer (“%(why)s”): then we go on with what we promised.")
+    return words % {"why": pause.why}
 
 
 def _moment(at: datetime, reader: Person, now: datetime) -> str:

@@ -82,10 +82,14 @@ def _words(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> s
         kept = _("kept in %(time)s") if not deadline.is_late(now) else _("kept late, in %(time)s")
         return kept % {"time": took}
     if deadline.is_halted:
-        left = term.left(deadline.started_at, now) if term else 0
-        said = clock.span_in_words(left, lang)
-        return _("stands still, %(time)s left") % {"time": said}
+        return halted(deadline, term, now, lang)
     return ""
+
+
+def halted(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> str:
+    """How long is left of a promise whose clock stands still."""
+    left = term.left(deadline.started_at, now) if term else 0
+    return _("stands still, %(time)s left") % {"time": clock.span_in_words(left, lang)}
 
 
 def _rule(deadline: Deadline, term: Term | None, lang: str) -> str:

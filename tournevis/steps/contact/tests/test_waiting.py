@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from tests.cast import Cast
 from tournevis.engines import clock
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.owed import terms_of
+from tournevis.ground.incidents.telling import told
 from tournevis.ground.organisations.models import Contract
+from tournevis.steps.contact.portal.client_promises import said_promises
 from tournevis.steps.contact.tests.conftest import Open, Post, Work
 from tournevis.steps.contact.tests.promised import OFFICE, at_work, contract_is, level, moved, of
 
@@ -171,3 +174,51 @@ def test_a_clock_that_runs_day_and_night_may_stand_still_by_day_alone(
     incident.go_on(by=cast.anna, now=tuesday + 23 * HOUR, why="x")  # 9:00 the next day
     work()
     assert of(incident, "solution").due_at == tuesday + 26 * HOUR
+
+
+def test_rated_while_it_stands_still_the_new_promise_is_told_without_a_date(
+    cast: Cast, bakery: Contract, tuesday: datetime, opened: Open, work: Work
+) -> None:
+    level(cast, 1, "solution", 240, always=True)
+    incident = opened()
+    work()
+    incident.wait_for_client(by=cast.anna, now=tuesday)
+    work()
+    incident.rate(1, by=cast.anna, now=tuesday + MINUTE)
+    work()
+    solution = of(incident, "solution")
+    assert (solution.is_halted, solution.minutes) == (True, 240)
+    [said] = incident.entries.filter(kind=Fact.PROMISED, data__kind="solution")
+    assert said.data["minutes"] == 240
+    assert not said.is_public
+    assert "4 h" in told(said)
+    assert "9999" not in str(said.data)
+    incident.go_on(by=cast.anna, now=tuesday + HOUR, why="x")
+    work()
+    assert of(incident, "solution").due_at == tuesday + 5 * HOUR
+
+
+def test_no_longer_owed_while_it_stands_still_is_told(
+    cast: Cast, bakery: Contract, tuesday: datetime, opened: Open, work: Work
+) -> None:
+    incident = opened()
+    work()
+    incident.wait_for_client(by=cast.anna, now=tuesday)
+    work()
+    incident.rate(4, by=cast.anna, now=tuesday + MINUTE)
+    work()
+    said = incident.entries.filter(kind=Fact.PROMISED, data__kind="solution").get()
+    assert said.data["dropped"]
+    assert "9999" not in told(said)
+
+
+def test_the_client_reads_what_is_awaited(
+    cast: Cast, bakery: Contract, tuesday: datetime, opened: Open, work: Work
+) -> None:
+    incident = opened()
+    work()
+    incident.wait_for_client(by=cast.anna, now=tuesday, why="Le numéro <de série>")
+    work()
+    with translation.override("fr"):
+        said = said_promises(incident, cast.ben, tuesday)
+    assert any("Le numéro <de série>" in each for each in said)

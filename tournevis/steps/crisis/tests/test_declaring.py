@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.cast import Cast, cast_of_three
+from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Refused
@@ -106,6 +107,9 @@ def test_a_role_is_alerted_and_nobody_without_the_client_has_one(
     settled(cast)
     assert any(to == cast.emile.phone and "secrétaire" in body for to, body in post.by("sms"))
     assert any(to == cast.emile.email and "/crisis/" in body for to, body in post.by("email"))
+    subject = Delivery.objects.get(channel="email", to=cast.emile.email).subject
+    assert subject.startswith(f"Crise #{crisis.incident_id}")
+    assert "votre rôle" in subject, "not the subject of the alert"
     with pytest.raises(Refused, match="given this client"):
         give(crisis, Seat.Kind.SCRIBE, to=cast.carla, by=cast.anna, now=tuesday)
 
