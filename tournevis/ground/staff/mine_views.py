@@ -8,7 +8,6 @@ from typing import Any
 import structlog
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -149,17 +148,16 @@ def feed(request: AskedByStaff) -> HttpResponse:
 
 def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpResponse:
     person, centres = request.person, centres_of(request.person)
-    asked = Swap.objects.filter(
-        organisation__in=centres, state=Swap.State.ASKED, ends_at__gt=request.now
-    ).select_related("rota", "asked_by", "to")
+    asked_of_me = swaps.asked_of(person, request.now).select_related("rota", "asked_by", "to")
+    mine = Swap.objects.filter(asked_by=person, state=Swap.State.ASKED, ends_at__gt=request.now)
     calendar = BusyCalendar.objects.filter(person=person, organisation__in=centres).first()
     busy = Leave.objects.filter(person=person, calendar=calendar, ends_at__gt=request.now)
     plans = plans_seen_by(person, request.now - WHOLE)
     context = {
         "section": "oncall",
         "turns": turns_of(person, plans, request.now, request.now + AHEAD)[:MOST],
-        "asked_of_me": _asked_of(asked, request),
-        "asked_by_me": asked.filter(asked_by=person)[:MOST],
+        "asked_of_me": asked_of_me[:MOST],
+        "asked_by_me": mine.filter(organisation__in=centres).select_related("rota", "asked_by", "to")[:MOST],
         "leaves": _leaves(request),
         "calendar": calendar,
         "busy_count": busy.count() if calendar else 0,
@@ -170,11 +168,6 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
         **more,
     }
     return render(request, "staff/mine.html", context, status=status)
-
-
-def _asked_of(asked: Any, request: AskedByStaff) -> list[Swap]:
-    to_me = Q(to=request.person) | Q(to=None)
-    return list(asked.filter(to_me).exclude(asked_by=request.person).order_by("starts_at")[:MOST])
 
 
 def _leaves(request: AskedByStaff) -> list[Leave]:

@@ -140,35 +140,50 @@ def _still_wanted(batch: Batch, now: datetime) -> list[Page]:
     live = batch.pages.filter(dropped_at=None, acknowledged_at=None).exclude(
         pk__in=over.values("pk")
     )
-    return list(live.select_related("incident__organisation").order_by("pk"))
+    about = live.select_related("incident__organisation", "incident__requester", "person")
+    return list(about.select_related("escalation").order_by("pk"))
 
 
 def _post(batch: Batch, pages: list[Page], now: datetime) -> Delivery:
-    language, is_mail = batch.person.language, batch.channel == Channel.EMAIL
-    words = {
-        "person": batch.person,
-        "count": len(pages),
-        "code": batch.code,
-        "link": outbox.LINK,
-        "incidents": [(each.incident_id, wording.subject_of(each.incident)) for each in pages[:20]],
-        "more": max(0, len(pages) - 20),
-    }
-    kind = "mail" if is_mail else "sms"
-    text = render_to_string(f"oncall/batch_{kind}.{language}.txt", words).strip()
-    with translation.override(language):
-        subject = _("%(count)s more incidents are waiting") % words if is_mail else ""
+    subject, body = _of_one(pages[0], now) if len(pages) == 1 else _of_many(batch, pages)
     return outbox.post(
         organisation=batch.organisation_id,
         key=f"batch-{batch.pk}",
         channel=batch.channel,
         to=batch.to,
         person=batch.person,
-        subject=subject,
-        body=f"{text}\n" if is_mail else wording.fitted(text, _clients(pages)),
+        subject=subject if batch.channel == Channel.EMAIL else "",
+        body=body,
         again_if_unsure=True,
-        link=(MagicLink.Purpose.BATCH, batch.pk),
+        link=(MagicLink.Purpose.ACKNOWLEDGE, pages[0].incident_id)
+        if len(pages) == 1
+        else (MagicLink.Purpose.BATCH, batch.pk),
         now=now,
     )
+
+
+def _of_one(page: Page, now: datetime) -> tuple[str, str]:
+    """The subject and the body: of one alone, what any alert says."""
+    incident, is_mail = page.incident, page.channel == Channel.EMAIL
+    body = wording.mail_of(page, incident, None, now) if is_mail else wording.sms_of(page, incident)
+    return wording.subject_of(incident, page.person.language), body
+
+
+def _of_many(batch: Batch, pages: list[Page]) -> tuple[str, str]:
+    language, is_mail = batch.person.language, batch.channel == Channel.EMAIL
+    words = {
+        "person": batch.person,
+        "count": len(pages),
+        "code": batch.code,
+        "link": outbox.LINK,
+        "incidents": [(each.incident_id, wording.subject_of(each.incident, language)) for each in pages[:20]],
+        "more": max(0, len(pages) - 20),
+    }
+    kind = "mail" if is_mail else "sms"
+    text = render_to_string(f"oncall/batch_{kind}.{language}.txt", words).strip()
+    with translation.override(language):
+        subject = _("%(count)s more incidents are waiting") % words
+        return subject, f"{text}\n" if is_mail else wording.fitted(text, _clients(pages))
 
 
 def _ring(batch: Batch, pages: list[Page], now: datetime) -> Call:
@@ -185,7 +200,7 @@ def _ring(batch: Batch, pages: list[Page], now: datetime) -> Call:
 
 def _clients(pages: list[Page]) -> str:
     """Whose incidents, the client with the most first."""
-    names = Counter(wording.one_line(each.incident.organisation.name) for each in pages)
+    names = Counter(wording.one_line(each.incident.client_name) for each in pages)
     return ", ".join(
         f"{wording.in_gsm(name)[:20]} {count}" for name, count in names.most_common(NAMED)
     )

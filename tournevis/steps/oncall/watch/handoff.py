@@ -1,4 +1,5 @@
-"""Whoever takes over is told, some hours before and at the start, with the incidents that wait.
+"""Whoever takes over is told, some hours before and at the start, with the incidents that wait;
+and whoever a change of the rota concerns.
 
 The message names incidents by number alone: it rests with the centre, and their words are their
 clients'.
@@ -21,6 +22,7 @@ from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import handoffs
 from tournevis.ground.staff.handoffs import Notice
 from tournevis.ground.staff.models import Handoff
+from tournevis.steps.oncall.watch import changes
 
 MOST = 20  # incidents named
 
@@ -39,6 +41,7 @@ def _tell(row: Handoff) -> None:
         held = Handoff.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
         if held is None or held.due_at is None or held.due_at > now:
             return  # another worker has said it, or the rota is gone
+        changes.tell(held.rota, now)
         for notice in handoffs.to_tell(held, now):
             _say(row.organisation_id, notice, now)
         handoffs.told(held, now)
