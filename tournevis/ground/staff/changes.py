@@ -41,12 +41,10 @@ def held(rota: Rota, starts: datetime, ends: datetime) -> Held:
 
 
 def note_moved(rota: Rota, before: Held, after: Held, by: Person, now: datetime) -> None:
-    """Whoever was on call and is no longer is told, and whoever now is, but for who did it."""
-    for lost, kept, kind in ((before, after, Kind.TAKEN), (after, before, Kind.GIVEN)):
-        for person, stretches in lost.items():
-            if person not in kept and person != by:
-                stretch = stretches[0][0], stretches[-1][1]
-                _put(rota, person, kind, stretch, by, now)
+    """Whoever was on call and is no longer is told, but for who did it."""
+    for person, stretches in before.items():
+        if person not in after and person != by:
+            _put(rota, person, Kind.TAKEN, (stretches[0][0], stretches[-1][1]), by, now)
 
 
 def take(rota: Rota, now: datetime) -> list[Change]:

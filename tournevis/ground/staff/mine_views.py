@@ -8,12 +8,13 @@ from typing import Any
 import structlog
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
+from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff, supervised_by
 from tournevis.ground.staff import calendars, feeds, swaps
 from tournevis.ground.staff.doors import colleagues, rotas_seen_by, seen, zone_of
 from tournevis.ground.staff.feed_views import address_of
@@ -108,11 +109,13 @@ def leave(request: AskedByStaff) -> HttpResponse:
 @require_POST
 @for_staff
 def leave_end(request: AskedByStaff, leave: int) -> HttpResponse:
-    """I am back, or it was a mistake."""
-    row = seen(request, Leave.objects.filter(person=request.person, calendar=None), leave)
-    end_leave(row, by=request.person, now=request.now)
+    """I am back, or it was a mistake; a supervisor says it for others too."""
+    by = request.person
+    theirs = Q(person=by) | Q(organisation__in=supervised_by(by))
+    row = seen(request, Leave.objects.filter(theirs, calendar=None), leave)
+    end_leave(row, by=by, now=request.now)
     messages.success(request, _("This leave is over."))
-    return redirect("oncall_mine")
+    return redirect("oncall_mine" if row.person_id == by.pk else "oncall")
 
 
 @require_POST
@@ -157,7 +160,9 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
         "section": "oncall",
         "turns": turns_of(person, plans, request.now, request.now + AHEAD)[:MOST],
         "asked_of_me": asked_of_me[:MOST],
-        "asked_by_me": mine.filter(organisation__in=centres).select_related("rota", "asked_by", "to")[:MOST],
+        "asked_by_me": mine.filter(organisation__in=centres).select_related(
+            "rota", "asked_by", "to"
+        )[:MOST],
         "leaves": _leaves(request),
         "calendar": calendar,
         "busy_count": busy.count() if calendar else 0,

@@ -190,8 +190,11 @@ class Shift(Walled):
 
 
 class Change(Walled):
-    """What this person is still to be told of a rota: `by` asked them to swap, or answered them,
-    took their shift over, or put them on call, from `starts_at` to `ends_at`. Gone once told."""
+    """What this person is still to be told of a rota: `by` asked them to swap, answered them, or
+    took from them what they held from `starts_at` to `ends_at`. Gone once told.
+
+    Who gets a shift is told when it comes near (`Handoff`).
+    """
 
     class Kind(models.TextChoices):
         ASKED = "asked"
@@ -199,7 +202,6 @@ class Change(Walled):
         REFUSED = "refused"
         WITHDRAWN = "withdrawn"
         TAKEN = "taken"
-        GIVEN = "given"
 
     crosses: ClassVar[tuple[str, ...]] = ("person", "by")
 

@@ -82,7 +82,6 @@ class Migration(migrations.Migration):
                             ("refused", "Refused"),
                             ("withdrawn", "Withdrawn"),
                             ("taken", "Taken"),
-                            ("given", "Given"),
                         ],
                         max_length=10,
                     ),

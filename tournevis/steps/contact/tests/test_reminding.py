@@ -255,7 +255,9 @@ def test_two_workers_and_a_killed_one_tell_once(
         list(pool.map(lambda _: work(), range(2)))
     drain()
     with walls.opened(*inhabited.everyone):
-        rows = Delivery.objects.filter(person=inhabited.anna, to__in=[inhabited.anna.email, inhabited.anna.phone])
+        rows = Delivery.objects.filter(
+            person=inhabited.anna, to__in=[inhabited.anna.email, inhabited.anna.phone]
+        )
         assert sorted(rows.values_list("channel", flat=True)) == ["email", "sms"]
         assert incident.entries.filter(data__flag="late").count() == 1
 

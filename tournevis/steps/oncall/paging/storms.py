@@ -176,7 +176,9 @@ def _of_many(batch: Batch, pages: list[Page]) -> tuple[str, str]:
         "count": len(pages),
         "code": batch.code,
         "link": outbox.LINK,
-        "incidents": [(each.incident_id, wording.subject_of(each.incident, language)) for each in pages[:20]],
+        "incidents": [
+            (each.incident_id, wording.subject_of(each.incident, language)) for each in pages[:20]
+        ],
         "more": max(0, len(pages) - 20),
     }
     kind = "mail" if is_mail else "sms"
