@@ -26,7 +26,7 @@ from tournevis.engines.clock.working import (
     next_working_day,
     openings,
 )
-from tournevis.engines.clock.zones import NEVER, in_utc, instant, zone_named
+from tournevis.engines.clock.zones import NEVER, in_utc, instant, local_moment, zone_named
 
 __all__ = [
     "NEVER",
@@ -46,6 +46,7 @@ __all__ = [
     "in_utc",
     "instant",
     "is_open",
+    "local_moment",
     "moment_in_words",
     "next_closing",
     "next_opening",

@@ -13,6 +13,7 @@ import structlog
 from django.template.loader import render_to_string
 
 from tournevis.engines import clock
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.facts import Fact
@@ -65,7 +66,7 @@ def tell(
         "incident": incident,
         "person": person,
         "client": wording.client_of(incident, lang),
-        "subject": wording.one_line(incident.subject),
+        "subject": one_line(incident.subject),
         "alerted_at": clock.moment_in_words(until, now, zone, lang),
         "promised": clock.moment_in_words(due, now, zone, lang) if due else "",
         "link": outbox.LINK,

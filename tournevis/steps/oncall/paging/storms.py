@@ -13,10 +13,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db.models import Count, Exists, OuterRef, Q
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
 
+from tournevis.engines import sms
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel, Delivery
@@ -38,7 +36,7 @@ EVERY = {
     Channel.PHONE.value: timedelta(minutes=3),
     Channel.EMAIL.value: timedelta(seconds=10),
 }
-NAMED = 5  # clients named in a message
+NAMED, NAMED_BY_MAIL = 5, 20  # clients in a message, incidents in a mail
 log = structlog.get_logger(__name__)
 
 
@@ -145,47 +143,53 @@ def _still_wanted(batch: Batch, now: datetime) -> list[Page]:
 
 
 def _post(batch: Batch, pages: list[Page], now: datetime) -> Delivery:
-    subject, body = _of_one(pages[0], now) if len(pages) == 1 else _of_many(batch, pages)
+    if len(pages) == 1:
+        return _post_alone(batch, pages[0], now)
+    language = batch.person.language
+    named = [
+        (each.incident_id, wording.subject_of(each.incident, language))
+        for each in pages[:NAMED_BY_MAIL]
+    ]
+    words = {
+        "person": batch.person,
+        "count": len(pages),
+        "code": batch.code,
+        "link": outbox.LINK,
+        "incidents": named,
+        "more": max(0, len(pages) - NAMED_BY_MAIL),
+        "what": _clients(pages),
+    }
+    [delivery] = outbox.tell(
+        batch.person,
+        f"batch-{batch.pk}",
+        "oncall/batch",
+        words,
+        channels=[batch.channel],
+        to=batch.to,
+        link=(MagicLink.Purpose.BATCH, batch.pk),
+        organisation=batch.organisation_id,
+        now=now,
+    )
+    return delivery
+
+
+def _post_alone(batch: Batch, page: Page, now: datetime) -> Delivery:
+    """One alone says what any alert says."""
+    incident, is_mail = page.incident, batch.channel == Channel.EMAIL
     return outbox.post(
         organisation=batch.organisation_id,
         key=f"batch-{batch.pk}",
         channel=batch.channel,
         to=batch.to,
         person=batch.person,
-        subject=subject if batch.channel == Channel.EMAIL else "",
-        body=body,
+        subject=wording.subject_of(incident, batch.person.language) if is_mail else "",
+        body=wording.mail_of(page, incident, None, now)
+        if is_mail
+        else wording.sms_of(page, incident),
         again_if_unsure=True,
-        link=(MagicLink.Purpose.ACKNOWLEDGE, pages[0].incident_id)
-        if len(pages) == 1
-        else (MagicLink.Purpose.BATCH, batch.pk),
+        link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
         now=now,
     )
-
-
-def _of_one(page: Page, now: datetime) -> tuple[str, str]:
-    """The subject and the body: of one alone, what any alert says."""
-    incident, is_mail = page.incident, page.channel == Channel.EMAIL
-    body = wording.mail_of(page, incident, None, now) if is_mail else wording.sms_of(page, incident)
-    return wording.subject_of(incident, page.person.language), body
-
-
-def _of_many(batch: Batch, pages: list[Page]) -> tuple[str, str]:
-    language, is_mail = batch.person.language, batch.channel == Channel.EMAIL
-    words = {
-        "person": batch.person,
-        "count": len(pages),
-        "code": batch.code,
-        "link": outbox.LINK,
-        "incidents": [
-            (each.incident_id, wording.subject_of(each.incident, language)) for each in pages[:20]
-        ],
-        "more": max(0, len(pages) - 20),
-    }
-    kind = "mail" if is_mail else "sms"
-    text = render_to_string(f"oncall/batch_{kind}.{language}.txt", words).strip()
-    with translation.override(language):
-        subject = _("%(count)s more incidents are waiting") % words
-        return subject, f"{text}\n" if is_mail else wording.fitted(text, _clients(pages))
 
 
 def _ring(batch: Batch, pages: list[Page], now: datetime) -> Call:
@@ -202,7 +206,5 @@ def _ring(batch: Batch, pages: list[Page], now: datetime) -> Call:
 
 def _clients(pages: list[Page]) -> str:
     """Whose incidents, the client with the most first."""
-    names = Counter(wording.one_line(each.incident.client_name) for each in pages)
-    return ", ".join(
-        f"{wording.in_gsm(name)[:20]} {count}" for name, count in names.most_common(NAMED)
-    )
+    names = Counter(wording.client_of(each.incident, each.person.language) for each in pages)
+    return ", ".join(f"{sms.in_gsm(name)[:20]} {count}" for name, count in names.most_common(NAMED))

@@ -9,12 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.template.loader import render_to_string
 
-from tournevis.engines import clock, sms
+from tournevis.engines import clock
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
-from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import changes
 from tournevis.ground.staff.models import Change, Rota
 
@@ -28,25 +26,17 @@ def tell(rota: Rota, now: datetime) -> None:
 
 
 def _say(change: Change, now: datetime) -> None:
-    person, words = change.person, _words(change, now)
-    channels = [(Channel.EMAIL, person.email)]
     is_of_anyone = change.kind == Change.Kind.ASKED and change.swap and change.swap.to is None
-    if change.starts_at < now + SOON and not is_of_anyone:
-        channels.append((Channel.SMS, person.phone))
-    for channel, to in channels:
-        if to:
-            subject, body = _text(channel, person, words)
-            outbox.post(
-                organisation=change.organisation_id,
-                key=f"change-{change.pk}-{channel}",
-                channel=channel,
-                to=to,
-                person=person,
-                subject=subject,
-                body=body,
-                again_if_unsure=True,
-                now=now,
-            )
+    is_soon = change.starts_at < now + SOON and not is_of_anyone
+    outbox.tell(
+        change.person,
+        f"change-{change.pk}",
+        "oncall/change",
+        _words(change, now),
+        channels=(Channel.EMAIL, Channel.SMS) if is_soon else (Channel.EMAIL,),
+        organisation=change.organisation_id,
+        now=now,
+    )
 
 
 def _words(change: Change, now: datetime) -> dict[str, object]:
@@ -57,7 +47,7 @@ def _words(change: Change, now: datetime) -> dict[str, object]:
 
     return {
         "person": person,
-        "what": change.kind,
+        "kind": change.kind,
         "by": change.by.name,
         "rota": change.rota.name,
         "start": said(change.starts_at),
@@ -67,13 +57,3 @@ def _words(change: Change, now: datetime) -> dict[str, object]:
         "words": swap.words if swap and change.kind == Change.Kind.ASKED else "",
         "mine": f"{settings.BASE_URL}/oncall/mine/",
     }
-
-
-def _text(channel: str, person: Person, words: dict[str, object]) -> tuple[str, str]:
-    """The subject and the body."""
-    kind = "mail" if channel == Channel.EMAIL else "sms"
-    body = render_to_string(f"oncall/change_{kind}.{person.language}.txt", words).strip()
-    if channel == Channel.SMS:
-        return "", sms.fit(sms.plainer(body), 2)
-    subject, _newline, rest = body.partition("\n")
-    return subject, rest.strip() + "\n"
