@@ -20,7 +20,7 @@ from tournevis.ground.organisations.asking import (
     supervised_by,
 )
 from tournevis.ground.staff import fair
-from tournevis.ground.staff.doors import colleagues, zone_of
+from tournevis.ground.staff.doors import colleagues
 from tournevis.ground.staff.drawing import line, midnights
 from tournevis.ground.staff.forms import LeaveOfForm
 from tournevis.ground.staff.leave import take_leave
@@ -65,7 +65,7 @@ def leave_of(request: AskedByStaff) -> HttpResponse:
 @for_staff
 def fairness(request: AskedByStaff) -> HttpResponse:
     """Nights, week-ends and holidays of each, over some days that end with another day."""
-    zone = zone_of(request.person)
+    zone = request.person.zone
     said = request.GET.get("days", "")
     days = int(said) if said in map(str, FAIR) else 90
     last = _day(request.GET.get("until", "")) or request.now.astimezone(zone).date()
@@ -85,7 +85,7 @@ def fairness(request: AskedByStaff) -> HttpResponse:
 
 
 def _overview(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpResponse:
-    zone = zone_of(request.person)
+    zone = request.person.zone
     edges = midnights(request.now, SHOWN, zone)
     plans = plans_seen_by(request.person, edges[0])
     looks = [outlook(plan, request.now, edges[0], edges[-1]) for plan in plans]
@@ -108,7 +108,7 @@ def _overview(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpR
 def _leave_form(request: AskedByStaff, data: Any = None) -> LeaveOfForm:
     return LeaveOfForm(
         data,
-        zone=zone_of(request.person),
+        zone=request.person.zone,
         now=request.now,
         people=colleagues(supervised_by(request.person)),
         auto_id="away-%s",

@@ -37,7 +37,7 @@ def alert(
         "person": to,
         "by": one_line(by.name) if by else "",
         "role": role,
-        "at": clock.moment_in_words(at, now, to.timezone, to.language) if at else "",
+        "at": clock.moment_in_words(at, now, to.zone.key, to.language) if at else "",
         "what": one_line(text),
         "number": incident.number,
         "client": one_line(incident.organisation.name),

@@ -77,7 +77,7 @@ def promised(
         return "", ""
     lang = language or person.language
     with translation.override(lang):
-        by = clock.moment_in_words(running.due_at, now, person.timezone, lang)
+        by = clock.moment_in_words(running.due_at, now, person.zone.key, lang)
         return promise_name(running.kind), by
 
 
@@ -116,7 +116,7 @@ def _about(incident: Incident, person: Person, now: datetime) -> dict[str, objec
 
 
 def _moment(at: datetime, person: Person, now: datetime) -> str:
-    return clock.moment_in_words(at, now, person.timezone, person.language)
+    return clock.moment_in_words(at, now, person.zone.key, person.language)
 
 
 def _severity(incident: Incident, language: str) -> str:

@@ -43,7 +43,7 @@ def _words(change: Change, now: datetime) -> dict[str, object]:
     person, swap = change.person, change.swap
 
     def said(at: datetime | None) -> str:
-        return clock.moment_in_words(at, now, person.timezone, person.language) if at else ""
+        return clock.moment_in_words(at, now, person.zone.key, person.language) if at else ""
 
     return {
         "person": person,
