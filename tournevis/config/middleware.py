@@ -17,6 +17,7 @@ from tournevis.ground.organisations import knocks, walls
 from tournevis.ground.organisations.asking import Asked, supervised_by
 from tournevis.ground.organisations.knocks import Counted
 from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff import swaps
 from tournevis.steps.contact.writing import unsent
 from tournevis.steps.intake import trays
 from tournevis.steps.oncall.watch.header import oncall_now
@@ -108,6 +109,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "on_call": SimpleLazyObject(lambda: oncall_now(person, now) if now else None),
         "is_supervisor": SimpleLazyObject(lambda: bool(person and supervised_by(person))),
         "triage_count": SimpleLazyObject(lambda: trays.waiting_count(person) if person else 0),
+        "swap_count": SimpleLazyObject(
+            lambda: swaps.asked_of(person, now).count() if person and now else 0
+        ),
         "unsent_count": SimpleLazyObject(lambda: unsent.count(person) if person else 0),
         "theme": request.COOKIES.get("theme", ""),
     }

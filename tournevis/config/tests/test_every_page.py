@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,6 +19,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.tests.rows import browser, opened
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff.models import Layer
 
 
 def test_words_are_in_the_readers_language_unless_the_browser_chose(cast: Cast) -> None:
@@ -107,3 +109,11 @@ def test_what_config_names_is_there() -> None:
     assert reverse(CLIENTS) == "/my/"
     for name in ("home", "incidents", "triage", "quarantine", "account_login", "mfa_index"):
         assert reverse(name)
+
+
+def test_the_head_says_the_day_unless_it_is_today(cast: Cast, now: datetime, settings: Any) -> None:
+    settings.CLOCK_OFFSET += now - walls.open_to(cast.everyone)
+    assert "jusqu’au lun 30 nov., 08:00" in browser(cast.anna).get("/incidents/").content.decode()
+    walls.open_to(cast.everyone)
+    Layer.objects.update(rotation="daily", handover_at=time(18))
+    assert "jusqu’à 18:00" in browser(cast.anna).get("/incidents/").content.decode()

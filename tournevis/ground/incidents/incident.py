@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from tournevis.engines.clock import NEVER
 from tournevis.ground.channels.models import Delivery, Inbound
@@ -121,6 +121,11 @@ class Incident(Walled):
     def number(self) -> int:
         """What people call it by."""
         return self.pk
+
+    @property
+    def client_name(self) -> str:
+        """Whose it is, in the page's language: until triage has said so, nobody knows."""
+        return gettext("client unknown") if self.in_triage else self.organisation.name
 
     @property
     def is_open(self) -> bool:

@@ -89,11 +89,7 @@ def line(
             )
             for a, b in pairwise(begins)
         ),
-        tuple(
-            _block(each, scale)
-            for each in stretches
-            if each.end > start and each.start < end and each.trouble != "unreadable"
-        ),
+        tuple(_block(each, scale) for each in stretches if each.end > start and each.start < end),
         scale.place(now),
     )
 

@@ -145,6 +145,16 @@ class LeaveForm(Spanning):
     words = Named(label=_("Why"), required=False, max_length=100, help_text=_("The team sees it."))
 
 
+class LeaveOfForm(LeaveForm):
+    """Somebody is away."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who?"), empty_label=None)
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
 class CalendarForm(forms.Form):
     """Where one's own calendar can be read."""
 

@@ -19,7 +19,7 @@ from django.db.models import F, Q
 from tournevis.engines import rota as engine
 from tournevis.ground.organisations.models import STAFF, Membership, Person
 from tournevis.ground.staff.models import Layer, Leave, Rota, Shift
-from tournevis.ground.staff.plans import Plan, Stretch
+from tournevis.ground.staff.plans import Plan, Stretch, Trouble
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +65,7 @@ def _plan(
     people: Mapping[int, Person],
     absences: Absences | None,
 ) -> Plan:
-    troubles: list[str] = []
+    troubles: list[Trouble] = []
     layers = tuple(filter(None, (_layer(row, who, troubles) for row, who in rows)))
     turns = _turns(rota, layers, shifts, troubles)
     if troubles:
@@ -122,7 +122,7 @@ def _staff(people: Iterable[int]) -> set[tuple[int, int]]:
     return set(rows.values_list("organisation_id", "person_id"))
 
 
-def _layer(row: Layer, people: list[int], troubles: list[str]) -> engine.Layer[int] | None:
+def _layer(row: Layer, people: list[int], troubles: list[Trouble]) -> engine.Layer[int] | None:
     try:
         return engine.Layer(
             members=tuple(people),
@@ -134,7 +134,8 @@ def _layer(row: Layer, people: list[int], troubles: list[str]) -> engine.Layer[i
             windows=engine.parse_windows(row.windows),
         )
     except engine.RotaError as error:
-        troubles.append(f"{row.name or row.position + 1}: {error}")
+        log.warning("layer not read", rota=row.rota_id, layer=row.pk, why=str(error))
+        troubles.append(Trouble("layer", row.name or str(row.position + 1)))
         return None
 
 
@@ -142,22 +143,23 @@ def _turns(
     rota: Rota,
     layers: tuple[engine.Layer[int], ...],
     shifts: tuple[engine.Shift[int], ...],
-    troubles: list[str],
+    troubles: list[Trouble],
 ) -> engine.Rota[int]:
     """As much of the rota as can be read: without its holidays, else its shifts alone."""
-    for zone, region in ((rota.timezone, rota.region), (rota.timezone, "")):
-        trouble = _trouble(zone, region)
-        if not trouble:
-            return engine.Rota(zone, layers, shifts, region)
-        troubles.append(trouble)
-    return engine.Rota("UTC", (), shifts)
+    if not _is_known(rota.timezone, ""):
+        troubles.append(Trouble("zone", rota.timezone))
+        return engine.Rota("UTC", (), shifts)
+    if _is_known(rota.timezone, rota.region):
+        return engine.Rota(rota.timezone, layers, shifts, rota.region)
+    troubles.append(Trouble("region", rota.region))
+    return engine.Rota(rota.timezone, layers, shifts)
 
 
 @lru_cache(maxsize=1024)
-def _trouble(timezone: str, region: str) -> str:
-    """What is wrong with a time zone or a region; looking that up takes long, so it is kept."""
+def _is_known(timezone: str, region: str) -> bool:
+    """Whether there are such a time zone and region; looking that up takes long, so it is kept."""
     try:
         engine.Rota[int](timezone, region=region)
-    except engine.RotaError as error:
-        return str(error)
-    return ""
+    except engine.RotaError:
+        return False
+    return True

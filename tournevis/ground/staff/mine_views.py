@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
+from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff, supervised_by
 from tournevis.ground.staff import calendars, feeds, swaps
 from tournevis.ground.staff.doors import colleagues, rotas_seen_by, seen
 from tournevis.ground.staff.feed_views import address_of
@@ -109,11 +109,13 @@ def leave(request: AskedByStaff) -> HttpResponse:
 @require_POST
 @for_staff
 def leave_end(request: AskedByStaff, leave: int) -> HttpResponse:
-    """I am back, or it was a mistake."""
-    row = seen(request, Leave.objects.filter(person=request.person, calendar=None), leave)
-    end_leave(row, by=request.person, now=request.now)
+    """I am back, or it was a mistake; a supervisor says it for others too."""
+    by = request.person
+    theirs = Q(person=by) | Q(organisation__in=supervised_by(by))
+    row = seen(request, Leave.objects.filter(theirs, calendar=None), leave)
+    end_leave(row, by=by, now=request.now)
     messages.success(request, _("This leave is over."))
-    return redirect("oncall_mine")
+    return redirect("oncall_mine" if row.person_id == by.pk else "oncall")
 
 
 @require_POST
@@ -149,17 +151,18 @@ def feed(request: AskedByStaff) -> HttpResponse:
 
 def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpResponse:
     person, centres = request.person, centres_of(request.person)
-    asked = Swap.objects.filter(
-        organisation__in=centres, state=Swap.State.ASKED, ends_at__gt=request.now
-    ).select_related("rota", "asked_by", "to")
+    asked_of_me = swaps.asked_of(person, request.now).select_related("rota", "asked_by", "to")
+    mine = Swap.objects.filter(asked_by=person, state=Swap.State.ASKED, ends_at__gt=request.now)
     calendar = BusyCalendar.objects.filter(person=person, organisation__in=centres).first()
     busy = Leave.objects.filter(person=person, calendar=calendar, ends_at__gt=request.now)
     plans = plans_seen_by(person, request.now - WHOLE)
     context = {
         "section": "oncall",
         "turns": turns_of(person, plans, request.now, request.now + AHEAD)[:MOST],
-        "asked_of_me": _asked_of(asked, request),
-        "asked_by_me": asked.filter(asked_by=person)[:MOST],
+        "asked_of_me": asked_of_me[:MOST],
+        "asked_by_me": mine.filter(organisation__in=centres).select_related(
+            "rota", "asked_by", "to"
+        )[:MOST],
         "leaves": _leaves(request),
         "calendar": calendar,
         "busy_count": busy.count() if calendar else 0,
@@ -170,11 +173,6 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
         **more,
     }
     return render(request, "staff/mine.html", context, status=status)
-
-
-def _asked_of(asked: Any, request: AskedByStaff) -> list[Swap]:
-    to_me = Q(to=request.person) | Q(to=None)
-    return list(asked.filter(to_me).exclude(asked_by=request.person).order_by("starts_at")[:MOST])
 
 
 def _leaves(request: AskedByStaff) -> list[Leave]:

@@ -1,4 +1,4 @@
-"""Team, Skill; Rota, its layers and their members; Shift, Swap, Leave, Handoff; calendars."""
+"""Team, Skill; Rota, its layers and their members; Shift, Swap, Change, Leave, Handoff; calendars."""
 
 from __future__ import annotations
 
@@ -187,6 +187,31 @@ class Shift(Walled):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_forward")
         ]
         indexes = [models.Index(fields=["rota", "ends_at"], name="shift_of_rota")]
+
+
+class Change(Walled):
+    """What this person is still to be told of a rota: `by` asked them to swap, answered them, or
+    took from them what they held from `starts_at` to `ends_at`. Gone once told.
+
+    Who gets a shift is told when it comes near (`Handoff`).
+    """
+
+    class Kind(models.TextChoices):
+        ASKED = "asked"
+        AGREED = "agreed"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+        TAKEN = "taken"
+
+    crosses: ClassVar[tuple[str, ...]] = ("person", "by")
+
+    rota = models.ForeignKey(Rota, on_delete=models.CASCADE, related_name="changes")
+    swap = models.ForeignKey(Swap, on_delete=models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
 
 
 class Handoff(Due):

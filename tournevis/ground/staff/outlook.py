@@ -13,7 +13,7 @@ from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import duty
 from tournevis.ground.staff.ical import Turn
 from tournevis.ground.staff.models import Rota
-from tournevis.ground.staff.plans import Plan
+from tournevis.ground.staff.plans import Plan, Trouble
 
 WHOLE = timedelta(days=40)
 
@@ -38,7 +38,6 @@ class Stretch:
             "": "",
             "away": gettext("%(name)s is away") % {"name": name},
             "left": gettext("%(name)s no longer works here") % {"name": name},
-            "unreadable": gettext("this rota cannot be read: open it and save it again"),
         }
         return words.get(self.trouble, gettext("nobody is on call"))
 
@@ -53,6 +52,7 @@ class Outlook:
     next: Person | None
     next_at: datetime | None
     stretches: tuple[Stretch, ...]
+    unread: tuple[Trouble, ...] = ()
 
     @property
     def gaps(self) -> list[Stretch]:
@@ -65,9 +65,15 @@ def outlook(plan: Plan, now: datetime, start: datetime, end: datetime) -> Outloo
     holder, until = plan.holder(now) or (None, None)
     following, following_at = plan.next_holder(now) or (None, None)
     held = [Stretch(each.start, each.end, each.person) for each in plan.shifts(start, end)]
-    gaps = [Stretch(gap.start, gap.end, gap.person, gap.reason) for gap in plan.gaps(start, end)]
+    gaps = [
+        Stretch(gap.start, gap.end, gap.person, gap.reason)
+        for gap in plan.gaps(start, end)
+        if gap.reason != "unreadable"  # said by `unread`
+    ]
     stretches = sorted((*held, *gaps), key=lambda each: (each.start, each.trouble))
-    return Outlook(plan.rota, holder, until, following, following_at, tuple(stretches))
+    return Outlook(
+        plan.rota, holder, until, following, following_at, tuple(stretches), plan.troubles
+    )
 
 
 def plans_seen_by(person: Person, since: datetime) -> list[Plan]:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tournevis.ground.organisations.models import STAFF, Membership, Person, Role
-from tournevis.ground.staff import duty, handoffs
+from tournevis.ground.staff import changes, duty, handoffs
 from tournevis.ground.staff.models import NotPossible, Rota, Shift
 
 LONGEST = timedelta(days=366)
@@ -35,7 +35,8 @@ def take_over(
     last = rota.shifts.order_by("-pk").first()
     if last is not None and _says(last, person, starts, ends):
         return last
-    shift = rota.shifts.create(
+    before = changes.held(rota, starts, ends)
+    shift: Shift = rota.shifts.create(
         organisation_id=rota.organisation_id,
         person=person,
         starts_at=starts,
@@ -43,6 +44,7 @@ def take_over(
         by=by,
         made_at=now,
     )
+    changes.note_moved(rota, before, changes.held(rota, starts, ends), by, now)
     handoffs.look_again(rota, now)
     return shift
 
@@ -62,9 +64,12 @@ def cancel_shift(shift: Shift, by: Person, now: datetime) -> None:
     if shift.ends_at <= now:
         raise NotPossible(_("This shift is over."))
     together = Q(pk=shift.pk) if shift.swap_id is None else Q(swap=shift.swap_id)
-    rota.shifts.filter(together, cancelled_at=None, ends_at__gt=now).update(
-        cancelled_at=now, cancelled_by=by
-    )
+    rows = list(rota.shifts.filter(together, cancelled_at=None, ends_at__gt=now))
+    spans = [(max(each.starts_at, now), each.ends_at) for each in rows]
+    before = [changes.held(rota, *span) for span in spans]
+    rota.shifts.filter(pk__in=[each.pk for each in rows]).update(cancelled_at=now, cancelled_by=by)
+    for was, span in zip(before, spans, strict=True):
+        changes.note_moved(rota, was, changes.held(rota, *span), by, now)
     shift.refresh_from_db()
     handoffs.look_again(rota, now)
 

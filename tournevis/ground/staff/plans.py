@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+from django.utils.translation import gettext
 
 from tournevis.engines import clock
 from tournevis.engines import rota as engine
@@ -15,11 +18,29 @@ Stretch = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """What of a rota cannot be read: a layer, its time zone, or whose holidays count; `of` names it."""
+
+    kind: Literal["layer", "zone", "region"]
+    of: str
+
+    @property
+    def words(self) -> str:
+        """In the page's language, for the supervisor who mends it."""
+        said = {
+            "layer": gettext("the layer “%(of)s” cannot be read: open it and save it again"),
+            "zone": gettext("there is no time zone “%(of)s”: choose another"),
+            "region": gettext("no holidays are known for “%(of)s”: choose another region"),
+        }
+        return said[self.kind] % {"of": self.of}
+
+
+@dataclass(frozen=True)
 class Plan:
     """One rota, ready to be asked; no question costs a statement.
 
     `away`: when which person is on leave; `left`: those who no longer work for the centre;
-    `troubles`: what could not be read, in English, for the supervisor who mends it.
+    `troubles`: what could not be read.
     """
 
     rota: Rota
@@ -27,7 +48,7 @@ class Plan:
     people: Mapping[int, Person]
     away: Mapping[int, Sequence[Stretch]]
     left: frozenset[int]
-    troubles: tuple[str, ...]
+    troubles: tuple[Trouble, ...]
 
     def holder(self, at: datetime) -> tuple[Person, datetime | None] | None:
         """Who is on call at that moment and until when (None: for good); None when nobody is."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from tournevis.ground.organisations.asking import centres_of
 from tournevis.ground.organisations.models import Person
-from tournevis.ground.staff import duty, handoffs
+from tournevis.ground.staff import changes, duty
 from tournevis.ground.staff.models import NotPossible, Rota, Swap
 from tournevis.ground.staff.overrides import check_free, check_stretch, lock
 from tournevis.ground.staff.plans import Stretch
@@ -50,9 +52,21 @@ def ask_swap(
         "returns_to": back[1] if back else None,
     }
     known = rota.swaps.filter(state=State.ASKED, **asked).first()
-    return known or rota.swaps.create(
+    if known is not None:
+        return known
+    swap: Swap = rota.swaps.create(
         organisation_id=rota.organisation_id, words=words[:300], asked_at=now, **asked
     )
+    changes.note_asked(swap, now)
+    return swap
+
+
+def asked_of(person: Person, now: datetime) -> QuerySet[Swap]:
+    """What others ask of this person, or of anyone."""
+    asked = Swap.objects.filter(
+        organisation__in=centres_of(person), state=State.ASKED, ends_at__gt=now
+    )
+    return asked.filter(Q(to=person) | Q(to=None)).exclude(asked_by=person).order_by("starts_at")
 
 
 def agree_swap(swap: Swap, by: Person, now: datetime) -> Swap:
@@ -74,8 +88,7 @@ def agree_swap(swap: Swap, by: Person, now: datetime) -> Swap:
     for taker, giver, stretch in moves:
         _put(swap, rota, taker, giver, stretch, now)
     swap.to = by
-    handoffs.look_again(rota, now)
-    return _answered(swap, State.AGREED, now)
+    return _answered(swap, State.AGREED, by, now)
 
 
 def refuse_swap(swap: Swap, by: Person, now: datetime) -> Swap:
@@ -87,7 +100,7 @@ def refuse_swap(swap: Swap, by: Person, now: datetime) -> Swap:
     _check_asked(swap)
     if swap.to != by:
         raise NotPossible(_("Somebody else was asked."))
-    return _answered(swap, State.REFUSED, now)
+    return _answered(swap, State.REFUSED, by, now)
 
 
 def withdraw_swap(swap: Swap, by: Person, now: datetime) -> Swap:
@@ -99,12 +112,13 @@ def withdraw_swap(swap: Swap, by: Person, now: datetime) -> Swap:
     if swap.state == State.WITHDRAWN:
         return swap
     _check_asked(swap)
-    return _answered(swap, State.WITHDRAWN, now)
+    return _answered(swap, State.WITHDRAWN, by, now)
 
 
-def _answered(swap: Swap, state: State, now: datetime) -> Swap:
+def _answered(swap: Swap, state: State, by: Person, now: datetime) -> Swap:
     swap.state, swap.answered_at = state, now
     swap.save(update_fields=["state", "answered_at", "to"])
+    changes.note_answered(swap, by, now)
     return swap
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{SWAP}agreement/", mine_views.agreement, name="oncall_swap_agreement"),
     path(f"{SWAP}refusal/", mine_views.refusal, name="oncall_swap_refusal"),
     path(f"{SWAP}withdrawal/", mine_views.withdrawal, name="oncall_swap_withdrawal"),
+    path("leave/", views.leave_of, name="oncall_leave_of"),
     path("leave/<int:leave>/end/", mine_views.leave_end, name="oncall_leave_end"),
     path("rotas/new/", rota_views.new, name="oncall_rota_new"),
     path(ROTA, rota_views.rota, name="oncall_rota"),

@@ -96,6 +96,12 @@ def test_a_rota_that_makes_no_sense_is_shown_all_the_same(cast: Cast) -> None:
     Rota.objects.filter(pk=rota.pk).update(timezone="Mars/Base", region="XX-99")
     for address in ("/oncall/", f"/oncall/rotas/{rota.pk}/", "/oncall/mine/", "/oncall/fairness/"):
         page(browser(cast.sophie), address)
+    assert "le fuseau horaire «\u202fMars/Base\u202f» n’existe pas" in page(browser(cast.anna))
+    walls.open_to(cast.everyone)
+    Rota.objects.filter(pk=rota.pk).update(timezone="Europe/Paris")
+    text = page(browser(cast.anna))
+    assert "aucun jour férié n’est connu pour «\u202fXX-99\u202f»" in text
+    assert "la couche «\u202f1\u202f» est illisible" in text
     layer = rota.layers.get()
     page(browser(cast.sophie), f"/oncall/layers/{layer.pk}/")
 
@@ -170,7 +176,10 @@ def test_a_swap_is_asked_agreed_and_told(cast: Cast) -> None:
     assert answer.status_code == 302, answer.context["swap_form"].errors
     walls.open_to(cast.everyone)
     swap = Swap.objects.get()
+    badge = '<span class="count is-urgent">1</span>'
     assert "Concert" in page(browser(cast.emile), "/oncall/mine/")
+    assert badge in page(browser(cast.emile))
+    assert badge not in page(browser(cast.anna))
     assert "Concert" in page(browser(cast.sophie))
     browser(cast.emile).post(f"/oncall/swaps/{swap.pk}/agreement/")
     walls.open_to(cast.everyone)
@@ -212,6 +221,26 @@ def test_leave_is_taken_and_ended_by_oneself(cast: Cast) -> None:
     browser(cast.anna).post(f"/oncall/leave/{leave.pk}/end/")
     walls.open_to(cast.everyone)
     assert not duty.is_away_between(cast.anna, now + timedelta(hours=3), now + timedelta(hours=4))
+
+
+def test_a_supervisor_says_that_somebody_is_away_and_back(cast: Cast) -> None:
+    now = now_of(cast)
+    in_utc(cast, cast.sophie)
+    form = {"starts": local(now), "ends": local(now + timedelta(days=2)), "person": cast.anna.pk}
+    assert browser(cast.emile).post("/oncall/leave/", form).status_code == 403
+    assert "/oncall/leave/" not in page(browser(cast.emile))
+    client = browser(cast.sophie)
+    assert client.post("/oncall/leave/", {**form, "person": cast.carla.pk}).status_code == 422
+    assert client.post("/oncall/leave/", form)["Location"] == "/oncall/"
+    walls.open_to(cast.everyone)
+    leave = Leave.objects.get()
+    assert (leave.person, leave.by) == (cast.anna, cast.sophie)
+    end = f"/oncall/leave/{leave.pk}/end/"
+    assert end in page(client)
+    assert end not in page(browser(cast.emile))
+    assert client.post(end)["Location"] == "/oncall/"
+    walls.open_to(cast.everyone)
+    assert not duty.is_away_between(cast.anna, now + timedelta(hours=3), now + timedelta(hours=9))
 
 
 def test_wrong_times_are_said_kindly(cast: Cast) -> None:

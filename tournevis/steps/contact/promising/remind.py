@@ -25,6 +25,8 @@ from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import Person, walls_of
 from tournevis.steps.contact.promising.promise import who_contacts
 from tournevis.steps.oncall.escalation import escalate
+from tournevis.steps.oncall.paging.wording import client_of
+from tournevis.steps.oncall.turns.turn import whose_turn
 
 Kind = Deadline.Kind
 Why = escalate.Why
@@ -96,16 +98,25 @@ def _remind(reminder: Reminder, deadline: Deadline, now: datetime) -> None:
     step = max(reminder.step, sum(each <= now for each in when) - 1)
     is_missed = step >= len(when) - 1
     incident = deadline.incident
+    alerted = _alert(deadline, now) if is_missed else None
     holder = holder_of(deadline, now)
-    if holder is not None and not _is_alerted_already(incident, deadline):
+    if holder not in (None, alerted) and not _is_alerted_already(incident, deadline):
         _tell(holder, deadline, is_missed, step, now)
-    if not is_missed:
+    if is_missed:
+        reminder.settle(step=len(when))
+    else:
         reminder.put_off(when[step + 1], step=step + 1)
-        return
-    reminder.settle(step=len(when))
+
+
+def _alert(deadline: Deadline, now: datetime) -> Person | None:
+    """Others are alerted: who is first, if anyone; the alert says to them that it is late."""
+    incident = deadline.incident
     said = {"why": LATE[Kind(deadline.kind)], "flag": "late", "kind": deadline.kind}
     why = Why.CALLBACK if deadline.kind == Kind.CALLBACK else Why.LATE
-    escalate.begin_for(incident, why, now, incident.record(Fact.FLAGGED, now=now, data=said))
+    entry = incident.record(Fact.FLAGGED, now=now, data=said)
+    begun = escalate.begin_for(incident, why, now, entry)
+    turn = whose_turn(begun, centre_id_of(incident.organisation_id), now) if begun else None
+    return turn.person if turn and begun and begun.why == why else None
 
 
 def holder_of(deadline: Deadline, now: datetime) -> Person | None:
@@ -148,7 +159,7 @@ def _words(holder: Person, deadline: Deadline, is_missed: bool, now: datetime) -
     return {
         "incident": incident,
         "person": holder,
-        "client": one_line(incident.organisation.name),
+        "client": client_of(incident, lang),
         "what": one_line(incident.subject),
         "promise": promise,
         "note": one_line(deadline.note),

@@ -60,10 +60,32 @@ def test_at_half_at_four_fifths_and_when_it_is_missed(
     move_clock(hours=2)
     work()
     work()
-    assert [each[0] for each in reminders(carried)] == ["email", "email", "email", "sms"]
+    assert len(reminders(carried)) == 2, "that it is late, the alert says"
     late = carried.entries.get(kind=Fact.FLAGGED, data__flag="late")
     assert late.data["why"] == remind.LATE[Deadline.Kind.SOLUTION]
     assert Reminder.objects.get(deadline=of(carried, "solution")).due_at is None
+
+
+def test_that_it_is_late_one_message_says_to_one_person(
+    cast: Cast, carried: Incident, work: Work, move_clock: Move
+) -> None:
+    at_work(alerts=True)
+    move_clock(hours=11)
+    work()
+    [sms] = Delivery.objects.filter(to=cast.anna.phone, created_at__gt=carried.opened_at + HOUR)
+    assert sms.key.startswith("page-")
+    assert "EN RETARD" in sms.body
+    assert reminders(carried) == []
+
+
+def test_whoever_promised_is_told_though_another_is_alerted(
+    cast: Cast, carried: Incident, work: Work, move_clock: Move
+) -> None:
+    at_work(alerts=True)
+    Deadline.objects.filter(kind="solution").update(by=cast.emile)
+    move_clock(hours=11)
+    work()
+    assert [each[1] for each in reminders(carried)] == [cast.emile.email, cast.emile.phone]
 
 
 def test_what_was_kept_is_not_reminded_of(
@@ -106,7 +128,7 @@ def test_a_worker_that_slept_tells_only_the_last(
 ) -> None:
     move_clock(hours=11)
     work()
-    assert [each[0] for each in reminders(carried)] == ["email", "sms"]
+    assert reminders(carried) == []
     assert carried.entries.filter(kind=Fact.FLAGGED, data__flag="late").count() == 1
 
 
@@ -218,7 +240,7 @@ def test_two_workers_and_a_killed_one_tell_once(
         raise Killed
 
     with monkeypatch.context() as killing:
-        killing.setattr(remind, "alert", kill)
+        killing.setattr(remind, "_alert", kill)
         with pytest.raises(Killed):
             remind.remind_due()
     move_clock(seconds=31)
@@ -233,7 +255,9 @@ def test_two_workers_and_a_killed_one_tell_once(
         list(pool.map(lambda _: work(), range(2)))
     drain()
     with walls.opened(*inhabited.everyone):
-        rows = Delivery.objects.filter(key__startswith="remind-")
+        rows = Delivery.objects.filter(
+            person=inhabited.anna, to__in=[inhabited.anna.email, inhabited.anna.phone]
+        )
         assert sorted(rows.values_list("channel", flat=True)) == ["email", "sms"]
         assert incident.entries.filter(data__flag="late").count() == 1
 

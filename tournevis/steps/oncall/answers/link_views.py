@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -75,7 +76,7 @@ def by_batch(request: Asked, token: str) -> HttpResponseBase:
         for page in (each for each in pages if one in ("", str(each.incident_id))):
             deed(page.incident, by=link.person, now=request.now, how="link")
         return redirect("oncall_site:batch", token=token)
-    rows = [_row(each, link.person) for each in pages]
+    rows = [_row(request, each, link.person) for each in pages]
     waiting = sum(row["is_new"] for row in rows)
     context = {"engineer": link.person, "rows": rows, "waiting": waiting}
     return _shown(request, "oncall/batch.html", link.person, context)
@@ -96,19 +97,24 @@ def _pages(link: MagicLink) -> list[Page]:
     return list({each.incident_id: each for each in rows}.values())
 
 
-def _row(page: Page, person: Person) -> dict[str, Any]:
+def _row(request: Asked, page: Page, person: Person) -> dict[str, Any]:
     incident = page.incident
     is_new = is_claimable(incident, person)
+    language = _language(request, person)
+    promise, promised_by = wording.promised(incident, person, request.now, language)
     return {
         "incident": incident,
         "is_new": is_new,
+        "promise": promise,
+        "promised_by": promised_by,
         "answer": None if is_new else acknowledge.standing(incident, person),
     }
 
 
 def _link_page(request: Asked, token: str, incident: Incident, person: Person) -> HttpResponse:
     is_new = is_claimable(incident, person)
-    promise, promised_by = wording.promised(incident, person, request.now)
+    language = _language(request, person)
+    promise, promised_by = wording.promised(incident, person, request.now, language)
     context = {
         "token": token,
         "incident": incident,
@@ -131,11 +137,18 @@ def _has_passed_on(incident: Incident, person: Person) -> bool:
 
 
 def _shown(request: Asked, template: str, person: Person, context: dict[str, Any]) -> HttpResponse:
-    """In the language and the zone of the person, who is not signed in."""
-    with translation.override(person.language), timezone.override(person.zone):
+    """On the clock of the person, who is not signed in."""
+    language = _language(request, person)
+    with translation.override(language), timezone.override(person.zone):
         response = render(request, template, context)
-        response["Content-Language"] = person.language
+        response["Content-Language"] = language
         return response
+
+
+def _language(request: Asked, person: Person) -> str:
+    """The person's, unless this browser chose another."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in dict(settings.LANGUAGES) else person.language
 
 
 def _gone(request: Asked) -> HttpResponse:

@@ -13,7 +13,7 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.oncall.answers.acknowledge import Outcome, Reply
 from tournevis.steps.oncall.models import Page
-from tournevis.steps.oncall.paging.wording import promised
+from tournevis.steps.oncall.paging.wording import client_of, promised
 
 
 def answer_text(person: Person, told: Sequence[tuple[Page, Reply]], now: datetime) -> str:
@@ -34,7 +34,7 @@ def _of_one(page: Page, answer: Reply, now: datetime) -> dict[str, object]:
             "outcome": answer.outcome,
             "holder": answer.holder,
             "number": incident.number,
-            "client": one_line(incident.organisation.name)[:30],
+            "client": client_of(incident, page.person.language)[:30],
             "caller": one_line(incident.requester.name)[:30],
             "phone": incident.requester.phone,
             "contact_by": by,

@@ -116,7 +116,7 @@ def _post(page: Page, incident: Incident, goes_on_at: datetime | None, now: date
         channel=page.channel,
         to=page.to,
         person=page.person,
-        subject=wording.subject_of(incident) if is_mail else "",
+        subject=wording.subject_of(incident, page.person.language) if is_mail else "",
         body=wording.mail_of(page, incident, goes_on_at, now)
         if is_mail
         else wording.sms_of(page, incident),

@@ -20,6 +20,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.oncall.models import Escalation
+from tournevis.steps.oncall.paging import wording
 from tournevis.steps.oncall.turns.night import quiet_until
 from tournevis.steps.oncall.turns.policies import Trouble
 
@@ -64,7 +65,7 @@ def tell(
     words = {
         "incident": incident,
         "person": person,
-        "client": one_line(incident.organisation.name),
+        "client": wording.client_of(incident, lang),
         "subject": one_line(incident.subject),
         "alerted_at": clock.moment_in_words(until, now, zone, lang),
         "promised": clock.moment_in_words(promise.due_at, now, zone, lang) if promise else "",
@@ -76,7 +77,7 @@ def tell(
         channel=Channel.EMAIL,
         to=person.email,
         person=person,
-        subject=f"#{incident.number} {words['client']}: {words['subject']}",
+        subject=wording.subject_of(incident, lang),
         body=render_to_string(f"oncall/quiet.{lang}.txt", words).strip() + "\n",
         link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
         now=now,

@@ -15,7 +15,6 @@ import structlog
 from django.db.models import Count, Exists, OuterRef, Q
 
 from tournevis.engines import sms
-from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel, Delivery
@@ -133,12 +132,17 @@ def _still_wanted(batch: Batch, now: datetime) -> list[Page]:
     live = batch.pages.filter(dropped_at=None, acknowledged_at=None).exclude(
         pk__in=over.values("pk")
     )
-    return list(live.select_related("incident__organisation").order_by("pk"))
+    about = live.select_related("incident__organisation", "incident__requester", "person")
+    return list(about.select_related("escalation").order_by("pk"))
 
 
 def _post(batch: Batch, pages: list[Page], now: datetime) -> Delivery:
+    if len(pages) == 1:
+        return _post_alone(batch, pages[0], now)
+    language = batch.person.language
     named = [
-        (each.incident_id, wording.subject_of(each.incident)) for each in pages[:NAMED_BY_MAIL]
+        (each.incident_id, wording.subject_of(each.incident, language))
+        for each in pages[:NAMED_BY_MAIL]
     ]
     words = {
         "person": batch.person,
@@ -163,6 +167,25 @@ def _post(batch: Batch, pages: list[Page], now: datetime) -> Delivery:
     return delivery
 
 
+def _post_alone(batch: Batch, page: Page, now: datetime) -> Delivery:
+    """One alone says what any alert says."""
+    incident, is_mail = page.incident, batch.channel == Channel.EMAIL
+    return outbox.post(
+        organisation=batch.organisation_id,
+        key=f"batch-{batch.pk}",
+        channel=batch.channel,
+        to=batch.to,
+        person=batch.person,
+        subject=wording.subject_of(incident, batch.person.language) if is_mail else "",
+        body=wording.mail_of(page, incident, None, now)
+        if is_mail
+        else wording.sms_of(page, incident),
+        again_if_unsure=True,
+        link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
+        now=now,
+    )
+
+
 def _ring(batch: Batch, pages: list[Page], now: datetime) -> Call:
     return register.ask(
         batch.organisation_id,
@@ -177,5 +200,5 @@ def _ring(batch: Batch, pages: list[Page], now: datetime) -> Call:
 
 def _clients(pages: list[Page]) -> str:
     """Whose incidents, the client with the most first."""
-    names = Counter(one_line(each.incident.organisation.name) for each in pages)
+    names = Counter(wording.client_of(each.incident, each.person.language) for each in pages)
     return ", ".join(f"{sms.in_gsm(name)[:20]} {count}" for name, count in names.most_common(NAMED))

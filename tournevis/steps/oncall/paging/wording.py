@@ -42,10 +42,11 @@ def mail_of(page: Page, incident: Incident, goes_on_at: datetime | None, now: da
 def sms_of(page: Page, incident: Incident) -> str:
     """The alert as one short message where it can be, with `LINK` for the link to come."""
     language = page.person.language
-    client = sms.in_gsm(one_line(incident.organisation.name))[:CLIENT_LENGTH]
+    client = sms.in_gsm(client_of(incident, language))[:CLIENT_LENGTH]
     words = {
         "number": incident.number,
         "severity": _severity(incident, language) if _is_bad(incident) else "",
+        "is_late": page.escalation.why in (Escalation.Why.LATE, Escalation.Why.CALLBACK),
         "code": page.code,
         "link": outbox.LINK,
     }
@@ -53,20 +54,31 @@ def sms_of(page: Page, incident: Incident) -> str:
     return fitted(frame, f"{client}: {sms.in_gsm(one_line(incident.subject))}")
 
 
-def subject_of(incident: Incident) -> str:
+def subject_of(incident: Incident, language: str) -> str:
     """The mail's subject."""
-    return (
-        f"#{incident.number} {one_line(incident.organisation.name)}: {one_line(incident.subject)}"
-    )
+    return f"#{incident.number} {client_of(incident, language)}: {one_line(incident.subject)}"
 
 
-def promised(incident: Incident, person: Person, now: datetime) -> tuple[str, str]:
-    """The one promise that runs and is due first: what, and by when; ("", "") where none runs."""
+def client_of(incident: Incident, language: str) -> str:
+    """Whose it is; of a stranger's, that nobody knows."""
+    with translation.override(language):
+        return one_line(incident.client_name)
+
+
+def promised(
+    incident: Incident, person: Person, now: datetime, language: str = ""
+) -> tuple[str, str]:
+    """The one promise that runs and is due first: what, and by when; ("", "") where none runs.
+
+    In the person's language, or this one.
+    """
     running = incident.next_promise()
     if running is None:
         return "", ""
-    with translation.override(person.language):
-        return promise_name(running.kind), _moment(running.due_at, person, now)
+    lang = language or person.language
+    with translation.override(lang):
+        by = clock.moment_in_words(running.due_at, now, person.zone.key, lang)
+        return promise_name(running.kind), by
 
 
 def asked_for(escalation: Escalation) -> str:
@@ -92,7 +104,7 @@ def _about(incident: Incident, person: Person, now: datetime) -> dict[str, objec
     return {
         "person": person,
         "number": incident.number,
-        "client": one_line(incident.organisation.name),
+        "client": client_of(incident, person.language),
         "caller": one_line(incident.requester.name),
         "phone": incident.requester.phone,
         "subject": one_line(incident.subject),

@@ -62,3 +62,13 @@ def test_it_costs_the_same_however_many_wait(
     with django_assert_max_num_queries(25):  # type: ignore[operator]
         seen = board(cast.anna, now)
     assert (len(seen.free), seen.free_count) == (SHOWN, SHOWN * 3)
+
+
+def test_how_bad_it_is_and_that_nobody_knows_the_client(cast: Cast) -> None:
+    now = walls.open_to(cast.everyone)
+    opened(cast.ben, now, "All down", severity=1)
+    opened(cast.sophie, now, "Bonjour", in_triage=True)
+    shown = text(cast, cast.sophie)
+    assert '<span class="late">critique</span>' in shown
+    assert "client inconnu: Bonjour" in shown
+    assert "Centre Atlas: " not in shown

@@ -234,3 +234,28 @@ def test_the_head_of_the_page_says_who_is_on_call(cast: Cast, tuesday: datetime)
     assert oncall_now(None, tuesday) is None
     Rota.objects.all().delete()
     assert oncall_now(cast.sophie, tuesday) is None
+
+
+def test_before_taking_it_the_link_says_how_bad_it_is_and_whom_to_call(
+    cast: Cast, opened: Open, work: Work, post: Post
+) -> None:
+    incident = opened()
+    incident.rate(1, by=cast.sophie, now=incident.opened_at)
+    work()
+    page = shown(Client(), link_in(post))
+    assert '<span class="pill late">Critique</span>' in page
+    assert f'href="tel:{cast.ben.phone}"' in page
+
+
+def test_the_link_speaks_the_language_that_this_browser_chose(
+    cast: Cast, opened: Open, work: Work, post: Post
+) -> None:
+    opened()
+    work()
+    browser, path = Client(), link_in(post)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = shown(browser, path)
+    assert 'lang="en"' in page
+    assert "Pass it on to the next one" in page
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "tlh"
+    assert 'lang="fr"' in shown(browser, path)

@@ -162,7 +162,15 @@ def test_what_was_taken_meanwhile_is_not_told_any_more(
         each.acknowledge(by=cast.emile, now=tuesday)
     move_clock(seconds=6)
     work()
-    assert "1 incident de plus" in batch_text(post)
+    to, text = post.by("sms")[-1]
+    assert to == ANNA
+    assert f"#{incidents[-1].number} " in text, "one alone is told as any alert is"
+    assert "de plus" not in text
+    assert post.by("email")[-1][1].startswith(f"#{incidents[-1].number}  Boulangerie Lamour")
+    link = re.search(r"http://localhost:8000(/a/\S+/)", text)
+    assert link
+    assert "Je m’en occupe" in Client().get(link[1]).content.decode()
+    walls.open_to(cast.everyone)
     incidents[-1].acknowledge(by=cast.emile, now=tuesday)
     assert Batch.objects.filter(closed_at=None).count() == 0
 

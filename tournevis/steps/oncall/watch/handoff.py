@@ -1,4 +1,5 @@
-"""Whoever takes over is told, some hours before and at the start, with the incidents that wait.
+"""Whoever takes over is told, some hours before and at the start, with the incidents that wait;
+and whoever a change of the rota concerns.
 
 The message names incidents by number alone: it rests with the centre, and their words are their
 clients'.
@@ -19,6 +20,7 @@ from tournevis.ground.organisations.due import each_due
 from tournevis.ground.staff import handoffs
 from tournevis.ground.staff.handoffs import Notice
 from tournevis.ground.staff.models import Handoff
+from tournevis.steps.oncall.watch import changes
 
 MOST = 20  # incidents named
 
@@ -33,6 +35,7 @@ def _tell(row: Handoff) -> None:
         held = Handoff.held(row.pk, now)
         if held is None:
             return
+        changes.tell(held.rota, now)
         for notice in handoffs.to_tell(held, now):
             _say(row.organisation_id, notice, now)
         handoffs.told(held, now)

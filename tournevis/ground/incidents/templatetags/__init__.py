@@ -1,0 +1,1 @@
+"""What the pages of every step say of an incident."""
