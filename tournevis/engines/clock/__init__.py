@@ -26,7 +26,7 @@ from tournevis.engines.clock.working import (
     next_working_day,
     openings,
 )
-from tournevis.engines.clock.zones import NEVER, in_utc, instant, zone_named
+from tournevis.engines.clock.zones import NEVER, in_utc, instant, zone_named, zone_or_utc
 
 __all__ = [
     "NEVER",
@@ -60,4 +60,5 @@ __all__ = [
     "spans_written",
     "spent",
     "zone_named",
+    "zone_or_utc",
 ]

@@ -15,6 +15,18 @@ def zone_named(name: str) -> ZoneInfo:
         raise ValueError(f"no time zone is called {name!r}; write one like Europe/Paris") from None
 
 
+def zone_or_utc(name: str) -> ZoneInfo:
+    """That time zone, or UTC where there is none: a record with a wrong one keeps nobody waiting.
+
+    >>> zone_or_utc("Mars/Base").key
+    'UTC'
+    """
+    try:
+        return zone_named(name)
+    except ValueError:
+        return ZoneInfo("UTC")
+
+
 def in_utc(at: datetime) -> datetime:
     """The same instant in UTC; ValueError for a datetime without a time zone."""
     if at.tzinfo is None or at.utcoffset() is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +32,7 @@ def client_card(incident: Incident, now: datetime) -> ClientCard:
     return ClientCard(
         contract=contract,
         is_covered=_is_covered(contract, now),
-        local_time=now.astimezone(_zone(person.timezone or incident.organisation.timezone)),
+        local_time=now.astimezone(person.zone),
         language=names.get(person.language, person.language),
     )
 
@@ -58,10 +57,3 @@ def _is_covered(contract: Contract | None, now: datetime) -> bool | None:
         return clock.is_open(clock.parse_hours(contract.hours), now)
     except (clock.HoursError, AttributeError, TypeError):
         return None
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from tournevis.engines import clock
 from tournevis.ground.organisations import secrets, walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
@@ -52,7 +51,7 @@ def fetch_due() -> int:
     """Read the calendars that are due; how many there were. One that fails keeps what it said."""
     with walls.system() as now:
         rows = BusyCalendar.claim(now, limit=MOST_AT_ONCE, lease=LEASE)
-        zones = {row.pk: row.person.timezone for row in rows}
+        zones = {row.pk: row.person.zone.key for row in rows}
     for row in rows:
         _fetch(row, zones[row.pk], now)
     return len(rows)
@@ -64,7 +63,7 @@ def _fetch(row: BusyCalendar, zone: str, now: datetime) -> None:
             secrets.opened(row.organisation_id, row.address),
             start=now,
             end=now + AHEAD,
-            zone=_known(zone),
+            zone=zone,
             allow_private=settings.ALLOW_PRIVATE_CALENDARS,
         )
     except busy.Unread as trouble:
@@ -96,11 +95,3 @@ def _leave(row: BusyCalendar, start: datetime, end: datetime) -> Leave:
         ends_at=end,
         calendar=row,
     )
-
-
-def _known(zone: str) -> str:
-    try:
-        clock.zone_named(zone)
-    except ValueError:
-        return "UTC"
-    return zone

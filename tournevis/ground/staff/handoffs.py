@@ -17,10 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from tournevis.engines import rota as engine
-from tournevis.engines.clock import zone_named
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import duty
@@ -102,7 +100,7 @@ def _notices(plan: Plan, start: datetime, end: datetime) -> Iterator[tuple[datet
         person = plan.people.get(each.to)
         if person is not None:
             yield each.at, _notice(plan, each, person, "now")
-            yield engine.told_at(each.at, _zone(person)), _notice(plan, each, person, "soon")
+            yield engine.told_at(each.at, person.zone), _notice(plan, each, person, "soon")
 
 
 def _notice(
@@ -111,10 +109,3 @@ def _notice(
     holder = plan.holder(each.at)
     before = plan.people.get(each.from_whom) if each.from_whom else None
     return Notice(plan.rota, kind, person, each.at, holder[1] if holder else None, before)
-
-
-def _zone(person: Person) -> ZoneInfo:
-    try:
-        return zone_named(person.timezone)
-    except ValueError:
-        return zone_named("Europe/Paris")

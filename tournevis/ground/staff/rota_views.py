@@ -20,7 +20,7 @@ from tournevis.ground.organisations.asking import (
     supervised_centre,
 )
 from tournevis.ground.staff import duty, feeds, layer_form, overrides
-from tournevis.ground.staff.doors import colleagues, supervised, zone_of
+from tournevis.ground.staff.doors import colleagues, supervised
 from tournevis.ground.staff.drawing import Line, line, midnights
 from tournevis.ground.staff.feed_views import address_of
 from tournevis.ground.staff.forms import OverrideForm, RotaForm
@@ -165,7 +165,7 @@ def rota_feed(request: AskedByStaff, rota: int) -> HttpResponse:
 def _edited(request: AskedByStaff, row: Layer) -> HttpResponse:
     people = colleagues([row.organisation_id])
     if request.method == "GET":
-        today = request.now.astimezone(zone_of(request.person)).date()
+        today = request.now.astimezone(request.person.zone).date()
         initial = {"rotation": "weekly", "every": 1, "handover_at": "08:00", "starts_on": today}
         return _layer_page(request, row, layer_form.draft_of(row, initial, people))
     draft = layer_form.read(request.POST, people)
@@ -184,7 +184,7 @@ def _edited(request: AskedByStaff, row: Layer) -> HttpResponse:
 
 def _previewed(request: AskedByStaff, row: Layer, draft: layer_form.Draft) -> Line:
     """The coming weeks as they would be: saved, looked at, and taken back."""
-    zone = zone_of(request.person)
+    zone = request.person.zone
     edges = midnights(request.now, PREVIEWED, zone)
     point = transaction.savepoint()
     try:
@@ -207,7 +207,7 @@ def _layer_page(
 
 
 def _page(request: AskedByStaff, row: Rota, *, status: int = 200, **more: Any) -> HttpResponse:
-    zone = zone_of(request.person)
+    zone = request.person.zone
     edges = midnights(request.now, SHOWN, zone)
     seen = outlook(duty.plan_of(row, edges[0]), request.now, edges[0], edges[-1])
     coming = row.shifts.filter(ends_at__gt=request.now, cancelled_at=None)
@@ -245,7 +245,7 @@ def _override_form(request: AskedByStaff, row: Rota, data: Any = None) -> Overri
     start = request.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return OverrideForm(
         data,
-        zone=zone_of(request.person),
+        zone=request.person.zone,
         now=request.now,
         people=colleagues([row.organisation_id]),
         initial={"starts": start, "ends": start + timedelta(hours=12)},

@@ -177,7 +177,7 @@ def address_works(request: AskedByStaff, number: int) -> HttpResponseBase:
 
 def _send_at(request: AskedByStaff) -> datetime | None:
     said = request.POST.get("quick", "") or request.POST.get("when", "")
-    return later.read(said, request.person.timezone, request.now)
+    return later.read(said, request.person.zone.key, request.now)
 
 
 def _copies(request: AskedByStaff, incident: Incident) -> list[Person]:

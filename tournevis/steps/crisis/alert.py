@@ -40,7 +40,7 @@ def alert(
         "person": to,
         "by": one_line(by.name) if by else "",
         "role": role,
-        "at": clock.moment_in_words(at, now, to.timezone, language) if at else "",
+        "at": clock.moment_in_words(at, now, to.zone.key, language) if at else "",
         "text": one_line(text),
         "number": incident.number,
         "client": one_line(incident.organisation.name),

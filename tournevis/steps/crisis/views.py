@@ -96,7 +96,7 @@ def role(request: AskedByStaff, crisis: Crisis) -> None:
 @in_room
 def solution(request: AskedByStaff, crisis: Crisis) -> None:
     """The solution is promised for another time."""
-    zone = request.person.timezone
+    zone = request.person.zone.key
     post = request.POST
     at = asked_moment(post.get("at", ""), post.get("minutes", ""), zone, request.now)
     if at is None:
@@ -119,7 +119,7 @@ def action(request: AskedByStaff, crisis: Crisis) -> None:
     """Something is to be done."""
     post = request.POST
     at = asked_moment(
-        post.get("at", ""), post.get("minutes", ""), request.person.timezone, request.now
+        post.get("at", ""), post.get("minutes", ""), request.person.zone.key, request.now
     )
     person = _person(request, crisis) if post.get("person") else None
     what = post.get("what", "")

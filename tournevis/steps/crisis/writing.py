@@ -33,13 +33,13 @@ def brief(crisis: Crisis, reader: Person, now: datetime) -> str:
     with translation.override(lang):
         words = {
             "crisis": crisis,
-            "since": _moment(crisis.declared_at, now, reader.timezone, lang),
-            "solution": _solution(crisis, now, reader.timezone, lang),
+            "since": _moment(crisis.declared_at, now, reader.zone.key, lang),
+            "solution": _solution(crisis, now, reader.zone.key, lang),
             "causes": _causes(crisis),
-            "actions": [_action(each, now, reader.timezone, lang) for each in _open(crisis)],
+            "actions": [_action(each, now, reader.zone.key, lang) for each in _open(crisis)],
             "decisions": [each.text for each in decisions(crisis)][-MOST:],
-            "clients_at": _next(crisis, Audience.CLIENTS, now, reader.timezone, lang),
-            "management_at": _next(crisis, Audience.MANAGEMENT, now, reader.timezone, lang),
+            "clients_at": _next(crisis, Audience.CLIENTS, now, reader.zone.key, lang),
+            "management_at": _next(crisis, Audience.MANAGEMENT, now, reader.zone.key, lang),
         }
         return _tidy(render_to_string(f"crisis/brief.{lang}.txt", words))
 
@@ -48,7 +48,7 @@ def _written(
     crisis: Crisis, audience: str, whom: Concerned, next_at: datetime, now: datetime, lang: str
 ) -> str:
     centre = Organisation.objects.get(pk=crisis.organisation_id)
-    zone = centre.timezone
+    zone = centre.zone.key
     with translation.override(lang):
         words = {
             "crisis": crisis,
@@ -71,7 +71,7 @@ def _written(
 
 def _is_abroad(whom: Concerned, zone: str) -> bool:
     """Whether somebody reads the time on another clock than the centre's."""
-    return any(each.requester.timezone != zone for each in whom.open)
+    return any(each.requester.zone.key != zone for each in whom.open)
 
 
 def _causes(crisis: Crisis) -> list[tuple[str, int]]:

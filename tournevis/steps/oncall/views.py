@@ -66,7 +66,7 @@ def _panel(
 ) -> HttpResponse:
     context = {
         "incident": incident,
-        "picture": picture(incident, request.person),
+        "picture": picture(incident, request.person, request.now),
         "refusal": refusal,
         "is_new": incident.status == Incident.Status.NEW,
     }
@@ -101,7 +101,7 @@ def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 18
 
 
-def _said(answer: acknowledge.Answer) -> str:
+def _said(answer: acknowledge.Reply) -> str:
     words = {
         Outcome.CONFIRMED: _("It is yours."),
         Outcome.YOURS: _("It is yours already."),

@@ -49,7 +49,8 @@ WHERE i.status IN ('new', 'acknowledged', 'in_progress') AND i.merged_into_id IS
   AND (e.due_at IS NULL OR e.due_at > %(now)s + interval '8 days')
 """
 
-# Alerts were tried for a quarter of an hour, and no provider took one; or there was nobody to try.
+# Alerts were tried for a quarter of an hour, and no provider took one and no call was answered; or
+# there was nobody to try.
 _UNREACHED = """
 SELECT e.organisation_id, e.id, e.incident_id, n.at
 FROM incidents_incident i
@@ -63,6 +64,8 @@ WHERE i.status = 'new' AND i.merged_into_id IS NULL AND n.at < %(now)s - interva
                   AND f.data ->> 'why' = 'nobody to alert'))
   AND NOT EXISTS (SELECT FROM oncall_page p JOIN channels_delivery d ON d.id = p.delivery_id
                   WHERE p.incident_id = i.id AND d.state IN ('accepted', 'delivered'))
+  AND NOT EXISTS (SELECT FROM oncall_page p JOIN channels_call c ON c.id = p.call_id
+                  WHERE p.incident_id = i.id AND c.answered_at IS NOT NULL)
 """
 _NOR_IN_A_BATCH = """
   AND NOT EXISTS (SELECT FROM oncall_page p JOIN oncall_batch b ON b.id = p.batch_id

@@ -69,12 +69,4 @@ def _sentence(deadline: Deadline, reader: Person, now: datetime) -> str:
 
 
 def _moment(at: datetime, reader: Person, now: datetime) -> str:
-    return clock.moment_in_words(at, now, _zone(reader), get_language() or "en")
-
-
-def _zone(reader: Person) -> str:
-    try:
-        clock.zone_named(reader.timezone)
-    except ValueError:
-        return "UTC"
-    return reader.timezone
+    return clock.moment_in_words(at, now, reader.zone.key, get_language() or "en")

@@ -280,5 +280,5 @@ def spoken_to(request: Asked, person: Person) -> Iterator[None]:
     """In the person's language, unless they chose another for this page; on their own clock."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     language = chosen if chosen in dict(settings.LANGUAGES) else person.language
-    with translation.override(language), timezone.override(person.timezone):
+    with translation.override(language), timezone.override(person.zone):
         yield

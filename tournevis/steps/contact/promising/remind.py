@@ -169,7 +169,7 @@ def _words(holder: Person, deadline: Deadline, is_missed: bool, now: datetime) -
         "subject": one_line(incident.subject),
         "what": what,
         "note": one_line(deadline.note),
-        "by": clock.moment_in_words(deadline.due_at, now, holder.timezone, lang),
+        "by": clock.moment_in_words(deadline.due_at, now, holder.zone.key, lang),
         "left": clock.ago_in_words(deadline.due_at, now, lang),
         "is_missed": is_missed,
         "link": f"{settings.BASE_URL}/incidents/{incident.number}/",

@@ -51,7 +51,7 @@ def tomorrow_morning(incident: Incident, now: datetime) -> datetime:
     """Eight o'clock on the client's next working day, or when somebody is there, if later."""
     hours, _ = owed(incident)
     day = clock.next_working_day(hours, now, MORNING).astimezone(hours.zone).date()
-    at = instant(day, MORNING, zone_named(incident.requester.timezone))
+    at = instant(day, MORNING, incident.requester.zone)
     opening = clock.next_opening(hours, at)
     return opening if opening - at < timedelta(hours=12) else at
 

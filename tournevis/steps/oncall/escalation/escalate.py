@@ -12,14 +12,13 @@ import structlog
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_noop
 
-from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person, centre_id_of
-from tournevis.steps.oncall.escalation.answered import is_claimable, live
-from tournevis.steps.oncall.models import NOT_BY_CONTACT, Escalation, Page, Told
+from tournevis.steps.oncall.escalation.answered import is_claimable, level_of, live
+from tournevis.steps.oncall.models import FAILED, NOT_BY_CONTACT, Escalation, Page, Told
 from tournevis.steps.oncall.paging import quiet
 from tournevis.steps.oncall.paging.page import page, patience
 from tournevis.steps.oncall.turns.policies import trouble_of
@@ -110,6 +109,13 @@ def claim(incident: Incident, *, by: Person, now: datetime, how: str) -> bool:
     return True
 
 
+def has_another(incident: Incident, person: Person, now: datetime) -> bool:
+    """Whether somebody else than this person, who carries it, would be alerted in their place."""
+    asked = Escalation(incident=incident, why=Why.LEVEL, level=level_of(incident))
+    turn = whose_turn(asked, centre_id_of(incident.organisation_id), now)
+    return turn is not None and turn.person != person
+
+
 def stop_merged(entry: Entry, now: datetime) -> int:
     """Reaction to MERGED: nobody is alerted of what is now part of another; that one goes on."""
     return stop(entry, now) if entry.data.get("into") else 0
@@ -154,13 +160,14 @@ def hasten_due() -> int:
     latest = Page.objects.filter(
         escalation=OuterRef("pk"), step__gte=OuterRef("together"), step__lt=OuterRef("step")
     )
-    failed = latest.filter(delivery__state=Delivery.State.FAILED)
     earlier = Page.objects.filter(
         escalation=OuterRef("escalation"), person=OuterRef("person"), step__lt=OuterRef("step")
     )
     with walls.system() as now:
-        waiting = Escalation.objects.filter(Exists(failed), stopped_at=None, due_at__gt=now)
-        waiting = waiting.exclude(Exists(latest.exclude(delivery__state=Delivery.State.FAILED)))
+        waiting = Escalation.objects.filter(
+            Exists(latest.filter(FAILED)), stopped_at=None, due_at__gt=now
+        )
+        waiting = waiting.exclude(Exists(latest.exclude(FAILED)))
         return waiting.exclude(Exists(latest.filter(Exists(earlier)))).update(due_at=now)
 
 

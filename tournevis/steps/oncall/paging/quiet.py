@@ -60,7 +60,7 @@ def tell(
     """Tell whoever is alerted later, by e-mail, that nobody is woken for it; once."""
     if escalation.quiet_until is not None or not person.email:
         return
-    lang, zone, due = person.language, person.timezone, _promised(incident)
+    lang, zone, due = person.language, person.zone.key, _promised(incident)
     words = {
         "incident": incident,
         "person": person,

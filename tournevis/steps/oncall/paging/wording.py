@@ -137,7 +137,7 @@ def _about(incident: Incident, person: Person, now: datetime) -> dict[str, objec
 
 
 def _moment(at: datetime, person: Person, now: datetime) -> str:
-    return clock.moment_in_words(at, now, person.timezone, person.language)
+    return clock.moment_in_words(at, now, person.zone.key, person.language)
 
 
 def _severity(incident: Incident, language: str) -> str:

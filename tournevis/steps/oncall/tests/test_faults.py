@@ -55,7 +55,7 @@ def pages(cast: Cast) -> list[tuple[int, int, str]]:
         return [(each.step, each.person_id, each.channel) for each in rows]
 
 
-def take(cast: Cast, incident: Incident, person: Person) -> acknowledge.Answer:
+def take(cast: Cast, incident: Incident, person: Person) -> acknowledge.Reply:
     try:
         with walls.opened(*cast.everyone) as at:
             mine = Incident.objects.get(pk=incident.pk)

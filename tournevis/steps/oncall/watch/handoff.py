@@ -80,7 +80,7 @@ def _words(notice: Notice, numbers: list[int], now: datetime) -> dict[str, objec
     person = notice.person
 
     def said(at: datetime) -> str:
-        return clock.moment_in_words(at, now, person.timezone, person.language)
+        return clock.moment_in_words(at, now, person.zone.key, person.language)
 
     return {
         "person": person,
