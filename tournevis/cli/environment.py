@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
@@ -59,12 +60,15 @@ def start_django() -> None:
 
 
 def _secret(file: Path, name: str) -> str:
-    """A random secret of this name, made once and kept readable by its owner alone."""
-    kept = json.loads(file.read_text()) if file.exists() else {}
-    if name not in kept:
-        kept[name] = secrets.token_urlsafe(48)
-        fresh = file.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(kept))
-        fresh.replace(file)
+    """A random secret of this name, made once, by whichever process comes first, and kept readable
+    by its owner alone."""
+    with file.with_suffix(".lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        kept = json.loads(file.read_text()) if file.exists() else {}
+        if name not in kept:
+            kept[name] = secrets.token_urlsafe(48)
+            fresh = file.with_suffix(".new")
+            fresh.touch(mode=0o600)
+            fresh.write_text(json.dumps(kept))
+            fresh.replace(file)
     return str(kept[name])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import structlog
@@ -34,6 +35,7 @@ async def _work(concurrency: int) -> None:
     stop = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
+    _have_threads(concurrency)
     tasks = [
         asyncio.create_task(_jobs(concurrency)),
         asyncio.create_task(_rounds(stop)),
@@ -48,6 +50,12 @@ async def _work(concurrency: int) -> None:
     for result in results:
         if isinstance(result, Exception):
             raise result
+
+
+def _have_threads(concurrency: int) -> None:
+    """One for every round, job and the heartbeat: Python's own few make them wait for each other."""
+    threads = ThreadPoolExecutor(len(rounds()) + concurrency + 1)
+    asyncio.get_running_loop().set_default_executor(threads)
 
 
 async def _jobs(concurrency: int) -> None:

@@ -16,6 +16,9 @@ from tournevis.ground.organisations.walled import Walled
 REMEMBERED = timedelta(days=14)  # a missed call older than this is no longer a task
 
 
+ALERT_IN_VAIN = Q(purpose="alert", state="ended", answered_at=None)
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     """Reads aloud: `Call.objects.visible_to(anna).to_call_back(now)`."""
 
@@ -28,6 +31,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         """They called and nobody answered."""
         ended = Call.State.ENDED
         return self.filter(direction=Call.Direction.IN, state=ended, answered_at=None)
+
+    def alerts_in_vain(self) -> CallQuerySet:
+        """An engineer's telephone was rung, and nobody answered."""
+        return self.filter(ALERT_IN_VAIN)
 
     def to_call_back(self, now: datetime) -> CallQuerySet:
         """Missed, not put off the list, and no call with that number since was answered."""
@@ -89,6 +96,7 @@ class Call(Due):
             due_index("call_due"),
             models.Index(fields=["organisation", "-began_at"], name="call_began"),
             models.Index(fields=["number"], name="call_number"),
+            models.Index(fields=["began_at"], name="alert_in_vain", condition=ALERT_IN_VAIN),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "reference"], name="call_once")

@@ -73,8 +73,18 @@ class Inbound(Due):
 TAKEN_BACK = "taken back"  # the trouble of a delivery that its writer stopped
 
 
+ALERT_IN_TROUBLE = models.Q(again_if_unsure=True) & (
+    models.Q(state="failed") | models.Q(state="queued", attempts__gte=2)
+)
+"""An alert whose provider did not take it, at the first try and the second."""
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Reads aloud: `Delivery.objects.stuck()`."""
+
+    def alerts_in_trouble(self) -> DeliveryQuerySet:
+        """Alerts that no provider took; found without reading those that all went well with."""
+        return self.filter(ALERT_IN_TROUBLE)
 
     def stuck(self) -> DeliveryQuerySet:
         """What did not arrive, or perhaps did not leave, and a person should decide about: neither
@@ -148,6 +158,9 @@ class Delivery(Due):
                 fields=["organisation"],
                 name="delivery_unsent",
                 condition=models.Q(state__in=["failed", "ambiguous"], dismissed_at=None),
+            ),
+            models.Index(
+                fields=["created_at"], name="alert_in_trouble", condition=ALERT_IN_TROUBLE
             ),
         ]
         constraints = [

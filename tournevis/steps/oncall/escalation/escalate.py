@@ -19,7 +19,7 @@ from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.oncall.escalation.answered import is_claimable, level_of, live
 from tournevis.steps.oncall.models import FAILED, NOT_BY_CONTACT, Escalation, Page, Told
-from tournevis.steps.oncall.paging import quiet
+from tournevis.steps.oncall.paging import failing, quiet
 from tournevis.steps.oncall.paging.page import page, patience
 from tournevis.steps.oncall.turns.policies import trouble_of
 from tournevis.steps.oncall.turns.turn import Turn, climb_of, next_turn, whose_turn
@@ -164,9 +164,8 @@ def hasten_due() -> int:
         escalation=OuterRef("escalation"), person=OuterRef("person"), step__lt=OuterRef("step")
     )
     with walls.system() as now:
-        waiting = Escalation.objects.filter(
-            Exists(latest.filter(FAILED)), stopped_at=None, due_at__gt=now
-        )
+        waiting = Escalation.objects.filter(pk__in=failing.escalations(now), due_at__gt=now)
+        waiting = waiting.filter(Exists(latest.filter(FAILED)), stopped_at=None)
         waiting = waiting.exclude(Exists(latest.exclude(FAILED)))
         return waiting.exclude(Exists(latest.filter(Exists(earlier)))).update(due_at=now)
 

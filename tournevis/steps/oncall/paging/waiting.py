@@ -15,7 +15,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import centre_id_of
 from tournevis.steps.oncall.models import Escalation, Page
-from tournevis.steps.oncall.paging import storms
+from tournevis.steps.oncall.paging import failing, storms
 from tournevis.steps.oncall.paging.page import send
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,8 @@ def bring_forward() -> int:
     fine = beside.sent().exclude(Exists(Page.objects.in_trouble().filter(pk=OuterRef("pk"))))
     sooner = beside.waiting().filter(due_at__lt=OuterRef("due_at"))
     with walls.system() as now:
-        late = Page.objects.waiting().filter(Exists(trouble), due_at__gt=now)
+        late = Page.objects.waiting().filter(escalation__in=failing.escalations(now))
+        late = late.filter(Exists(trouble), due_at__gt=now)
         late = late.exclude(Exists(fine)).exclude(Exists(sooner))
         return late.update(due_at=now, at=now)
 
