@@ -1,14 +1,7 @@
 """Whoever takes over is told: some hours before, by day, and when it begins.
 
-One row a rota is due when the next word is to be said. A round says:
-
-    with walls.system() as now:
-        due = handoffs.claim(now)
-    for each in due:
-        with walls.opened(each.organisation_id) as now:
-            for notice in handoffs.to_tell(each, now):
-                ...  # a message, in this very transaction
-            handoffs.told(each, now)
+One row a rota is due when the next word is to be said. A round claims it; in one transaction it
+says what is `to_tell`, and that it was `told`.
 """
 
 from __future__ import annotations

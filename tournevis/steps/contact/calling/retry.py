@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,13 +15,12 @@ from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Incident, Refused
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.ground.organisations.due import each_due
+from tournevis.ground.organisations.models import Person, walls_of
 from tournevis.steps.contact.models import Retry
 
 MINUTES = (10, 30, 60)
 MOST_SHOWN = 100
-log = structlog.get_logger(__name__)
 
 
 def try_again(incident: Incident, minutes: str, *, by: Person, now: datetime) -> Retry:
@@ -56,23 +54,13 @@ def of(person: Person) -> list[Retry]:
 
 def remind_due() -> int:
     """The round: remind those whose time has come."""
-    with walls.system() as now:
-        claimed = Retry.claim(now)
-    for row in claimed:
-        try:
-            _remind(row.pk, row.organisation_id)
-        except Exception:
-            log.exception("reminder failed; again when its lease ends", retry=row.pk)
-    return len(claimed)
+    return each_due(Retry.claim, _remind)
 
 
-def _remind(pk: int, organisation: int) -> None:
-    with walls.system():
-        centre = centre_id_of(organisation)
-    with walls.opened(organisation, centre) as now:
-        rows = Retry.objects.select_for_update(of=("self",)).select_related("incident", "by")
-        row = rows.get(pk=pk)
-        if row.due_at is None:
+def _remind(claimed: Retry) -> None:
+    with walls_of(claimed.organisation_id) as now:
+        row = Retry.held(claimed.pk, now, "incident", "by")
+        if row is None:
             return
         if row.incident.is_open:
             _post(row, now)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -22,8 +21,8 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Reminder
 from tournevis.ground.incidents.owed import Term, terms_of
 from tournevis.ground.incidents.telling_promises import promise_name
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.ground.organisations.due import each_due
+from tournevis.ground.organisations.models import Person, walls_of
 from tournevis.steps.contact.promising.promise import who_contacts
 from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.paging.wording import one_line
@@ -38,23 +37,15 @@ LATE = {
     Kind.WORKAROUND: gettext_noop("the workaround that the client was promised is late"),
     Kind.SOLUTION: gettext_noop("the solution that the client was promised is late"),
 }
-log = structlog.get_logger(__name__)
 
 
 def remind_due() -> int:
     """The round: tell whoever carries what is due soon, or missed; how many were looked at."""
-    with walls.system() as now:
-        claimed = [(each, centre_id_of(each.organisation_id)) for each in Reminder.claim(now)]
-    for reminder, centre in claimed:
-        try:
-            _look_at(reminder, centre)
-        except Exception:  # it stops no other; its lease runs out, and it is tried again
-            log.exception("a reminder could not be written", reminder=reminder.pk)
-    return len(claimed)
+    return each_due(Reminder.claim, _look_at)
 
 
-def _look_at(claimed: Reminder, centre: int) -> None:
-    with walls.opened(claimed.organisation_id, centre) as now:
+def _look_at(claimed: Reminder) -> None:
+    with walls_of(claimed.organisation_id) as now:
         found = Deadline.objects.select_related("incident").filter(pk=claimed.deadline_id).first()
         if found is None:
             return  # it moved to another company meanwhile; the next claim sees where
@@ -64,8 +55,8 @@ def _look_at(claimed: Reminder, centre: int) -> None:
             promises.recount(incident, now=now, why=CHANGED)
         deadline = Deadline.objects.get(pk=found.pk)
         deadline.incident = incident
-        reminder = Reminder.objects.select_for_update().get(pk=claimed.pk)
-        if reminder.due_at is None or reminder.due_at > now:
+        reminder = Reminder.held(claimed.pk, now)
+        if reminder is None:
             return
         if _is_over(incident, deadline):
             reminder.settle()

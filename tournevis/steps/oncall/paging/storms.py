@@ -23,6 +23,7 @@ from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.channels.phone import register
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
 from tournevis.ground.organisations.once import written_once
 from tournevis.steps.oncall.models import HAVE_IT, Batch, Page
@@ -76,14 +77,7 @@ def join(page: Page, now: datetime) -> Batch:
 
 def send_batches() -> int:
     """The round: send the batches that are due; how many were looked at."""
-    with walls.system() as now:
-        claimed = Batch.claim(now)
-    for batch in claimed:
-        try:
-            _send(batch)
-        except Exception:  # it stops no other; its lease runs out, and it is tried again
-            log.exception("a batch of alerts could not be sent", batch=batch.pk)
-    return len(claimed)
+    return each_due(Batch.claim, _send)
 
 
 def _open(centre: int, page: Page) -> Batch | None:
@@ -112,9 +106,8 @@ def _opened(centre: int, page: Page, now: datetime) -> Batch | None:
 
 def _send(claimed: Batch) -> None:
     with walls.system() as now:
-        rows = Batch.objects.select_for_update(of=("self",)).select_related("person")
-        batch = rows.get(pk=claimed.pk)
-        if batch.due_at is None or batch.due_at > now:
+        batch = Batch.held(claimed.pk, now, "person")
+        if batch is None:
             return
         pages = _still_wanted(batch, now)
         walls.open_to({batch.organisation_id})

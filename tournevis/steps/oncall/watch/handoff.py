@@ -17,6 +17,7 @@ from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import handoffs
 from tournevis.ground.staff.handoffs import Notice
@@ -27,18 +28,14 @@ MOST = 20  # incidents named
 
 def tell_due() -> int:
     """Say what is due of every rota; how many rotas there were."""
-    with walls.system() as now:
-        due = handoffs.claim(now)
-    for row in due:
-        _tell(row)
-    return len(due)
+    return each_due(handoffs.claim, _tell)
 
 
 def _tell(row: Handoff) -> None:
     with walls.opened(row.organisation_id) as now:
-        held = Handoff.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
-        if held is None or held.due_at is None or held.due_at > now:
-            return  # another worker has said it, or the rota is gone
+        held = Handoff.held(row.pk, now)
+        if held is None:
+            return
         for notice in handoffs.to_tell(held, now):
             _say(row.organisation_id, notice, now)
         handoffs.told(held, now)
