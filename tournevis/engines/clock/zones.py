@@ -52,6 +52,21 @@ def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return first if first <= second else _jump(second, first, wall, zone)
 
 
+def local_moment(said: str, zone: ZoneInfo) -> datetime:
+    """The instant, in UTC, that a form's date and time means on the clocks of `zone`.
+
+    Hours that happen twice or never are read as `instant` reads them; what names its own offset is
+    that instant. ValueError for anything else, and outside the years 2000 to 9000.
+
+    >>> local_moment("2026-10-25T02:30", ZoneInfo("Europe/Paris")).isoformat()
+    '2026-10-25T00:30:00+00:00'
+    """
+    wall = datetime.fromisoformat(said.strip()[:40])
+    if not 2000 <= wall.year <= 9000:
+        raise ValueError(f"{wall.year} is out of reach")
+    return instant(wall.date(), wall.time(), zone) if wall.tzinfo is None else in_utc(wall)
+
+
 def _jump(low: datetime, high: datetime, wall: datetime, zone: ZoneInfo) -> datetime:
     """The second in (low, high] at which the clock of `zone` jumps over `wall`, by halving."""
     low, high = low.replace(microsecond=0), high.replace(microsecond=0) + timedelta(seconds=1)

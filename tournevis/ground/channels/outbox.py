@@ -24,6 +24,8 @@ from tournevis.ground.channels.posting import Letter as Letter
 from tournevis.ground.channels.posting import post as post
 from tournevis.ground.channels.sending import Never, NotNow, Unsure
 from tournevis.ground.channels.sms import send as sms
+from tournevis.ground.channels.telling import BOTH as BOTH
+from tournevis.ground.channels.telling import tell as tell
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.due import each_due, wake
 from tournevis.ground.organisations.models import MagicLink, Person

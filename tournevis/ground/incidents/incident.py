@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_noop
 
 from tournevis.engines.clock import NEVER
@@ -46,6 +46,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def of(self, person: Person) -> IncidentQuerySet:
         """Assigned to this engineer."""
         return self.filter(assignee=person)
+
+    def in_crisis(self) -> IncidentQuerySet:
+        """Declared a crisis, and not stood down since."""
+        turns = Entry.objects.filter(
+            incident=OuterRef("pk"), kind__in=(Fact.DECLARED, Fact.STOOD_DOWN)
+        )
+        last = Subquery(turns.order_by("-pk").values("kind")[:1])
+        return self.alias(last_turn=last).filter(last_turn=Fact.DECLARED)
 
 
 class Incident(Walled):

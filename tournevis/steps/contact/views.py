@@ -24,9 +24,9 @@ from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import Person, centre_of
+from tournevis.ground.web.toast import toast
 from tournevis.steps.contact.calling.panel_views import again as panel_again
 from tournevis.steps.contact.calling.panel_views import shown as panel_shown
-from tournevis.steps.contact.calling.panel_views import toast
 from tournevis.steps.contact.writing import copied, later, stuck, write
 from tournevis.steps.contact.writing.correction import correct
 from tournevis.steps.contact.writing.counting import count

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
+from tournevis.engines import clock
 from tournevis.ground.incidents import facts, promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Refused, Reminder
@@ -19,8 +20,8 @@ from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.contact.promising import promise, remind
 from tournevis.steps.crisis.alert import alert
-from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Role
-from tournevis.steps.crisis.roles import held, holder, writer
+from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Seat
+from tournevis.steps.crisis.seats import held, holder, writer
 from tournevis.steps.oncall.escalation import escalate
 
 AGAIN = timedelta(minutes=15)
@@ -146,7 +147,7 @@ def _escalate(rhythm: Rhythm, now: datetime) -> None:
 def _chased(rhythm: Rhythm) -> list[Person | None]:
     """Whom to tell that it is late: who writes and the commander; the second time their chiefs too."""
     crisis = rhythm.crisis
-    people = [writer(crisis), holder(crisis, Role.Kind.COMMANDER)]
+    people = [writer(crisis), holder(crisis, Seat.Kind.COMMANDER)]
     if rhythm.reminded > 1:
         people += supervisors(crisis.organisation_id)
     return people
@@ -170,11 +171,11 @@ def _set(rhythm: Rhythm, now: datetime) -> None:
 
 def _promise(rhythm: Rhythm, now: datetime) -> None:
     """The promise that the rest of the house knows of; it stays as said, for it is not of so many
-    minutes of a contract. Of this one the room reminds, and nobody else.
+    minutes of a contract. Of this one the room reminds, and nobody else: its own reminder never comes.
     """
     incident, by = rhythm.crisis.incident, writer(rhythm.crisis)
     promises.drop(incident, Deadline.Kind.UPDATE, now=now)
     made = promises.owe(
         incident, Deadline.Kind.UPDATE, started_at=now, due_at=rhythm.next_at, by=by
     )
-    Reminder.objects.filter(deadline=made).update(due_at=None)
+    Reminder.objects.filter(deadline=made).update(due_at=clock.NEVER)

@@ -22,9 +22,9 @@ from tournevis.steps.crisis.declare import declare, promise_solution, running_of
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule
 from tournevis.steps.crisis.moments import asked_minutes, asked_moment
 from tournevis.steps.crisis.propose import dismiss
-from tournevis.steps.crisis.roles import give
 from tournevis.steps.crisis.room import current, room
 from tournevis.steps.crisis.rules import WHY
+from tournevis.steps.crisis.seats import give
 from tournevis.steps.crisis.writing import brief
 
 Deed = Callable[[AskedByStaff, Crisis], object]
@@ -205,10 +205,11 @@ def over(request: AskedByStaff, crisis: Crisis) -> None:
 
 def crisis_for(request: AskedByStaff, number: int) -> Crisis:
     """The crisis of this incident, for whom may work on it; 404 for everyone else."""
-    found = current(incident_for(request, number))
+    incident = incident_for(request, number)
+    found = current(incident)
     if found is None:
         raise Http404
-    found.incident = incident_for(request, number)
+    found.incident = incident
     return found
 
 

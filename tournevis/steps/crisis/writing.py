@@ -13,8 +13,8 @@ from tournevis.ground.incidents.models import Deadline
 from tournevis.ground.organisations.models import Language, Organisation, Person
 from tournevis.steps.crisis.concerned import Concerned
 from tournevis.steps.crisis.figures import decisions
-from tournevis.steps.crisis.models import Action, Audience, Crisis, Role
-from tournevis.steps.crisis.roles import holder
+from tournevis.steps.crisis.models import Action, Audience, Crisis, Seat
+from tournevis.steps.crisis.seats import holder
 from tournevis.steps.diagnosis.interview import interview
 
 MOST = 3
@@ -59,7 +59,7 @@ def _written(
             "next_at": _moment(next_at, now, zone, lang),
             "place": zone.rpartition("/")[2].replace("_", " ") if _is_abroad(whom, zone) else "",
             "phone": centre.phone,
-            "commander": holder(crisis, Role.Kind.COMMANDER),
+            "commander": holder(crisis, Seat.Kind.COMMANDER),
             "clients": whom.clients,
             "incidents": len(whom.incidents) + whom.hidden,
             "causes": _causes(crisis) if audience == Audience.MANAGEMENT else [],

@@ -101,7 +101,9 @@ def test_a_kept_photo_gets_a_small_one_that_goes_when_it_goes(
     file = keep(cast.bakery.pk, photo("JPEG"), name="box.jpg", now=now)
     keep(cast.bakery.pk, bomb(), name="bomb.png", now=now)
     assert each_due(claim, examine) == 2
-    assert each_due(claim, examine) == 0, "a bomb is tried once, a small picture has none of its own"
+    assert each_due(claim, examine) == 0, (
+        "a bomb is tried once, a small picture has none of its own"
+    )
     walls.open_to(cast.everyone)
     [thumbnail] = Thumbnail.objects.all()
     assert (thumbnail.content_id, thumbnail.organisation) == (file.content_id, cast.bakery)

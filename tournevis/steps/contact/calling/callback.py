@@ -20,6 +20,7 @@ from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
 from tournevis.ground.incidents.writing import best_channel, write_to_client
+from tournevis.ground.organisations.asking import row_number
 from tournevis.ground.organisations.models import Person, centre_of
 from tournevis.steps.contact.calling import moments
 
@@ -126,8 +127,7 @@ def _checked(incident: Incident, note: str) -> str:
 
 def _held(incident: Incident, callback: str) -> Deadline:
     incident.locked()
-    is_number = callback.isascii() and callback.isdigit() and len(callback) < 18
-    row = _running(incident).filter(pk=int(callback)).first() if is_number else None
+    row = _running(incident).filter(pk=row_number(callback) or 0).first()
     if row is None:
         raise Refused(gettext_noop("this callback is no longer owed"))
     return row

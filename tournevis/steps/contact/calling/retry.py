@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from tournevis.engines import sms
 from tournevis.engines.mail.wording import harmless
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
@@ -70,21 +68,18 @@ def _remind(claimed: Retry) -> None:
 def _post(row: Retry, now: datetime) -> None:
     """One short message to the engineer. The walls say nothing of the client but their first name."""
     incident, to = row.incident, row.by
-    channel = Channel.SMS if to.phone else Channel.EMAIL
     words = {
         "name": harmless(incident.requester.first_name)[:30],
         "number": incident.number,
         "phone": incident.requester.phone,
         "link": settings.BASE_URL + reverse("incident", args=[incident.number]),
     }
-    body = render_to_string(f"contact/retry.{to.language}.txt", words).strip()
-    outbox.post(
+    outbox.tell(
+        to,
+        f"retry-{row.pk}-{int(row.at.timestamp())}",
+        "contact/retry",
+        words,
+        channels=[Channel.SMS if to.phone else Channel.EMAIL],
         organisation=incident.organisation_id,
-        key=f"retry-{row.pk}-{int(row.at.timestamp())}",
-        channel=channel,
-        to=to.phone or to.email,
-        person=to,
-        subject=f"#{incident.number}",
-        body=sms.plainer(body) if channel == Channel.SMS else body + "\n",
         now=now,
     )

@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from tournevis.engines import clock, sms
+from tournevis.engines import clock
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents import promises, reminders
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Reminder
@@ -25,7 +25,6 @@ from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import Person, walls_of
 from tournevis.steps.contact.promising.promise import who_contacts
 from tournevis.steps.oncall.escalation import escalate
-from tournevis.steps.oncall.paging.wording import one_line
 
 Kind = Deadline.Kind
 Why = escalate.Why
@@ -131,47 +130,30 @@ def _is_alerted_already(incident: Incident, deadline: Deadline) -> bool:
 def _tell(holder: Person, deadline: Deadline, is_missed: bool, step: int, now: datetime) -> None:
     """By e-mail; by SMS too where it presses: it is missed, or someone is to be called."""
     presses = is_missed or deadline.kind == Kind.CALLBACK
-    known = [(Channel.EMAIL.value, holder.email), (Channel.SMS.value, holder.phone)]
-    known = [(channel, to) for channel, to in known if to]
-    words = _words(holder, deadline, is_missed, now)
-    for channel, to in known if presses else known[:1]:
-        subject, body = _text(channel, holder.language, words)
-        outbox.post(
-            organisation=deadline.organisation_id,
-            key=f"remind-{deadline.pk}-{step}-{deadline.due_at:%y%m%d%H%M%S}-{channel}",
-            channel=channel,
-            to=to,
-            person=holder,
-            subject=subject,
-            body=body,
-            again_if_unsure=True,
-            now=now,
-        )
+    outbox.tell(
+        holder,
+        f"remind-{deadline.pk}-{step}-{deadline.due_at:%y%m%d%H%M%S}",
+        "contact/reminder",
+        _words(holder, deadline, is_missed, now),
+        channels=outbox.BOTH if presses or not holder.email else outbox.BOTH[:1],
+        organisation=deadline.organisation_id,
+        now=now,
+    )
 
 
 def _words(holder: Person, deadline: Deadline, is_missed: bool, now: datetime) -> dict[str, object]:
     incident, lang = deadline.incident, holder.language
     with translation.override(lang):
-        what = promise_name(deadline.kind)
+        promise = promise_name(deadline.kind)
     return {
         "incident": incident,
         "person": holder,
         "client": one_line(incident.organisation.name),
-        "subject": one_line(incident.subject),
-        "what": what,
+        "what": one_line(incident.subject),
+        "promise": promise,
         "note": one_line(deadline.note),
         "by": clock.moment_in_words(deadline.due_at, now, holder.zone.key, lang),
         "left": clock.ago_in_words(deadline.due_at, now, lang),
         "is_missed": is_missed,
         "link": f"{settings.BASE_URL}/incidents/{incident.number}/",
     }
-
-
-def _text(channel: str, language: str, words: dict[str, object]) -> tuple[str, str]:
-    """The subject and the body."""
-    name = "reminder" if channel == Channel.EMAIL else "reminder_sms"
-    body = render_to_string(f"contact/{name}.{language}.txt", words).strip()
-    if channel == Channel.SMS:
-        return "", sms.fit(sms.plainer(body), 1)
-    subject, _, rest = body.partition("\n")
-    return subject, rest.strip() + "\n"

@@ -34,9 +34,8 @@ def read(said: str, zone: str, now: datetime) -> datetime | None:
     if not said.strip():
         return None
     try:
-        wall = datetime.strptime(said.strip(), FORM)  # noqa: DTZ007 - the zone comes next
-        at = instant(wall.date(), wall.time(), zone_named(zone))
-    except (ValueError, OverflowError) as trouble:
+        at = clock.local_moment(said, zone_named(zone))
+    except ValueError as trouble:
         raise Refused(gettext_noop("say the day and the hour at which it leaves")) from trouble
     if at <= now:
         raise Refused(gettext_noop("this time is past: choose a later one"))

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.oncall.answers.acknowledge import Outcome, Reply
 from tournevis.steps.oncall.models import Page
-from tournevis.steps.oncall.paging.wording import one_line, promised
+from tournevis.steps.oncall.paging.wording import promised
 
 
 def answer_text(person: Person, told: Sequence[tuple[Page, Reply]], now: datetime) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tournevis.ground.channels import outbox
@@ -64,16 +62,13 @@ def _send(person: Person, way: rules.Way, key: str, now: datetime) -> None:
             now=now,
         )
         return
-    with translation.override(person.language):
-        subject = _("A test alert") if way.channel == Channel.EMAIL else ""
-    outbox.post(
-        organisation=person.organisation_id,
-        key=key,
-        channel=way.channel,
+    outbox.tell(
+        person,
+        key,
+        "oncall/test",
+        {},
+        channels=[way.channel],
         to=way.to,
-        person=person,
-        subject=subject,
-        body=render_to_string(f"oncall/test.{person.language}.txt").strip(),
-        again_if_unsure=True,
+        organisation=person.organisation_id,
         now=now,
     )

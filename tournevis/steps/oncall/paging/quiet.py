@@ -13,13 +13,13 @@ import structlog
 from django.template.loader import render_to_string
 
 from tournevis.engines import clock
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.oncall.models import Escalation
-from tournevis.steps.oncall.paging.wording import one_line
 from tournevis.steps.oncall.turns.night import quiet_until
 from tournevis.steps.oncall.turns.policies import Trouble
 

@@ -10,15 +10,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
-from django.template.loader import render_to_string
 
 from tournevis.engines import clock
 from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due
-from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import handoffs
 from tournevis.ground.staff.handoffs import Notice
 from tournevis.ground.staff.models import Handoff
@@ -45,20 +42,14 @@ def _say(centre: int, notice: Notice, now: datetime) -> None:
     person = notice.person
     numbers = _taken_over(notice)
     words = _words(notice, numbers, now)
-    for channel, to in ((Channel.EMAIL, person.email), (Channel.SMS, person.phone)):
-        if to:
-            outbox.post(
-                organisation=centre,
-                key=f"handoff-{notice.rota.pk}-{person.pk}-{notice.start:%Y%m%d%H%M%S}-"
-                f"{notice.kind}-{channel}",
-                channel=channel,
-                to=to,
-                person=person,
-                subject=_text("subject", person, words) if channel == Channel.EMAIL else "",
-                body=_text("mail" if channel == Channel.EMAIL else "sms", person, words),
-                again_if_unsure=True,
-                now=now,
-            )
+    outbox.tell(
+        person,
+        f"handoff-{notice.rota.pk}-{person.pk}-{notice.start:%Y%m%d%H%M%S}-{notice.kind}",
+        "oncall/handoff",
+        words,
+        organisation=centre,
+        now=now,
+    )
 
 
 def _taken_over(notice: Notice) -> list[int]:
@@ -91,8 +82,3 @@ def _words(notice: Notice, numbers: list[int], now: datetime) -> dict[str, objec
         "list": f"{settings.BASE_URL}/incidents/",
         "mine": f"{settings.BASE_URL}/oncall/mine/",
     }
-
-
-def _text(name: str, person: Person, words: dict[str, object]) -> str:
-    found = render_to_string(f"oncall/handoff_{name}.{person.language}.txt", words)
-    return found.strip() + ("\n" if name == "mail" else "")
