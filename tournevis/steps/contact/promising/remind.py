@@ -22,7 +22,7 @@ from tournevis.ground.incidents.models import Deadline, Incident, Reminder
 from tournevis.ground.incidents.owed import Term, terms_of
 from tournevis.ground.incidents.telling_promises import promise_name
 from tournevis.ground.organisations.due import each_due
-from tournevis.ground.organisations.models import Person, walls_of
+from tournevis.ground.organisations.models import Person, centre_id_of, walls_of
 from tournevis.steps.contact.promising.promise import who_contacts
 from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.paging.wording import client_of
