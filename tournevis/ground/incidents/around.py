@@ -76,3 +76,15 @@ class Unpacking(Due):
 
     class Meta:
         indexes = [due_index("unpacking_due")]
+
+
+class Reacted(Walled):
+    """A reaction that was carried out, so that it is carried out once."""
+
+    append_only: ClassVar[bool] = True
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    reaction = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "reaction"], name="reacted_once")]

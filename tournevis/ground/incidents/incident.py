@@ -1,4 +1,4 @@
-"""Incident, Entry, Deadline; Reacted, the ledger that makes each reaction happen once."""
+"""Incident, Entry, Deadline."""
 
 from __future__ import annotations
 
@@ -391,15 +391,3 @@ class Deadline(Walled):
         if self.due_at <= now:
             return "late"
         return "soon" if self.due_at - now <= SOON else "running"
-
-
-class Reacted(Walled):
-    """A reaction that was carried out, so that it is carried out once."""
-
-    append_only: ClassVar[bool] = True
-
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
-    reaction = models.CharField(max_length=80)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "reaction"], name="reacted_once")]

@@ -23,7 +23,11 @@ def told(cast: Cast) -> list[tuple[str, Person, str]]:
     handoff.tell_due()
     with walls.opened(*cast.everyone):
         rows = Delivery.objects.filter(key__startswith="change-").select_related("person")
-        found = [(row.channel, row.person, row.subject or row.body) for row in rows.order_by("pk")]
+        found = [
+            (row.channel, row.person, row.subject or row.body)
+            for row in rows.order_by("pk")
+            if row.person
+        ]
         rows.delete()
         assert not Change.objects.exists()
     return found
