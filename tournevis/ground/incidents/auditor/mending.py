@@ -16,7 +16,8 @@ from procrastinate.contrib.django import app as jobs
 from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.auditor.rows import Kind, Lapse
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.incident import Entry, Incident, Reacted
+from tournevis.ground.incidents.around import Reacted
+from tournevis.ground.incidents.incident import Entry, Incident
 from tournevis.ground.organisations.models import walls_of
 
 AGAIN = gettext_noop("nobody was being alerted any more: the auditor started it again")
