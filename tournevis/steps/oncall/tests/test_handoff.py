@@ -12,7 +12,7 @@ from tests.cast import Cast, cast_of_three
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.ground.staff import duty
+from tournevis.ground.staff import duty, handoffs
 from tournevis.ground.staff.handoffs import Notice
 from tournevis.ground.staff.models import Handoff, Rota
 from tournevis.steps.oncall.tests.conftest import Move, open_incident
@@ -126,14 +126,14 @@ def test_a_rota_that_fails_keeps_no_other_from_being_said(
             member.pk, member.layer = None, layer
             member.save()
     handoff.tell_due()
-    real = handoff.handoffs.to_tell
+    real = handoffs.to_tell
 
     def sometimes(row: Handoff, now: datetime) -> list[Notice]:
         if row.rota_id == first.pk:
             raise ZeroDivisionError
         return real(row, now)
 
-    monkeypatch.setattr(handoff.handoffs, "to_tell", sometimes)
+    monkeypatch.setattr(handoffs, "to_tell", sometimes)
     going_by(move_clock, hours=60)
     assert {each.key.split("-")[1] for each in told(inhabited)} == {str(second.pk)}
 
