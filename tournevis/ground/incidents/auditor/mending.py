@@ -14,9 +14,9 @@ from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app as jobs
 
 from tournevis.ground.incidents import facts
+from tournevis.ground.incidents.around import Reacted
 from tournevis.ground.incidents.auditor.rows import Kind, Lapse
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.around import Reacted
 from tournevis.ground.incidents.incident import Entry, Incident
 from tournevis.ground.organisations.models import walls_of
 
