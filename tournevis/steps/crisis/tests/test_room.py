@@ -224,3 +224,14 @@ def test_programs_read_which_crises_run(cast: Cast, crisis: Crisis) -> None:
     [told] = browser(cast.anna).get("/api/crises").json()
     assert told["number"] == crisis.incident_id
     assert told["commander"] == cast.anna.name
+
+
+def test_who_looks_first_sees_the_words_of_each_language(
+    cast: Cast, crisis: Crisis, room: str
+) -> None:
+    client = browser(cast.sophie)
+    assert "<details open" not in client.get(f"{room}update/?to=clients").content.decode()
+    said = {"to": "clients", "deed": "look", "fr": "Tout va mieux", "en": "All is better"}
+    page = client.post(f"{room}update/", said).content.decode()
+    assert page.count('class="why-fold" open') == 1
+    assert page.count("Tout va mieux") == 2
