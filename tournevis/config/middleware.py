@@ -10,9 +10,12 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
+from tournevis.config.panels import PANELS
 from tournevis.ground.organisations import knocks, walls
 from tournevis.ground.organisations.asking import Asked, supervised_by
 from tournevis.ground.organisations.knocks import Counted
@@ -77,6 +80,34 @@ def walled(get_response: Handler) -> Handler:
     # Django makes a page of what a view raises before it comes here: ask to be told of it.
     respond.process_exception = _trouble  # type: ignore[attr-defined]
     return respond
+
+
+def led_back(get_response: Handler) -> Handler:
+    """Whoever opens anew what is only posted to is led to the page that it was posted from.
+
+    So after signing in, and where a phone fetches a page again that was the answer to a form.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != 405 or not is_page or cast(Asked, request).person is None:
+            return response
+        return redirect(_page_above(request.path))
+
+    return respond
+
+
+def _page_above(path: str) -> str:
+    """The nearest page above this address; a panel is none."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            if resolve(path).view_name not in PANELS:
+                break
+        except Resolver404:
+            continue
+    return path
 
 
 def _trouble(request: HttpRequest, trouble: Exception) -> HttpResponse | None:

@@ -148,6 +148,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tournevis.config.middleware.walled",
+    "tournevis.config.middleware.led_back",
 ]
 
 ROOT_URLCONF = "tournevis.config.urls"

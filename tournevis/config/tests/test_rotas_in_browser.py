@@ -97,7 +97,7 @@ def _members(window: Page, cast: Cast, address: str) -> None:
     window.goto(f"{address}/oncall/layers/{layer.pk}/")
     items = window.locator("[data-members] li")
     items.nth(0).drag_to(items.nth(1))
-    window.get_by_role("button", name="See the coming four weeks").click()
+    window.get_by_role("button", name="See what changes").click()
     window.locator("#preview").wait_for()
     assert _members_of(layer, cast) == [cast.anna.pk, cast.emile.pk]
     window.get_by_role("button", name="Keep this layer").click()
@@ -113,7 +113,7 @@ def _members_of(layer: Layer, cast: Cast) -> list[int]:
 
 def _on_a_phone(chromium: Browser, cast: Cast, rota: Rota, address: str) -> None:
     known = len(shifts(cast))
-    with browser.page(chromium, browser.PHONE) as window:
+    with browser.page(chromium, browser.PHONE, allow=("422",)) as window:
         window.set_default_timeout(LONGEST)
         let_in(window, cast.sophie, address)
         window.goto(f"{address}/oncall/rotas/{rota.pk}/")
@@ -127,16 +127,40 @@ def _on_a_phone(chromium: Browser, cast: Cast, rota: Rota, address: str) -> None
         window.get_by_label("Add somebody").select_option(label=cast.emile.name)
         window.get_by_role("button", name="Add", exact=True).tap()
         window.locator("[data-members]").get_by_text(cast.emile.name).wait_for()
+        assert _is_in_sight(window, "[data-members]")
         window.get_by_label("Saturday").first.check()
         window.get_by_label("from", exact=True).first.fill("09:00")
         window.get_by_label("to", exact=True).first.fill("17:00")
         assert is_within(window)
         window.get_by_role("button", name="Keep this layer").tap()
         window.get_by_text("The layer is kept.").wait_for()
+        _refused(window, address)
     connections.close_all()
     with walls.opened(*cast.everyone):
         made = Layer.objects.order_by("-position")[0]
         assert made.windows == [{"from": "09:00", "to": "17:00", "days": [5]}]
+
+
+def _refused(window: Page, address: str) -> None:
+    """What is wrong is in sight, and the cursor is in its field; so is the current tab."""
+    window.goto(f"{address}/oncall/mine/")
+    window.locator("#leave-starts").fill("2026-11-24T10:00")
+    window.locator("#leave-ends").fill("2026-11-24T09:00")
+    window.locator("#leave form").last.get_by_role("button").tap()
+    window.locator("#leave-ends:focus").wait_for()
+    assert _is_in_sight(window, "#leave-ends-error")
+    window.goto(f"{address}/oncall/teams/")
+    assert _is_in_sight(window, ".tabs [aria-current=page]")
+    assert is_within(window)
+
+
+def _is_in_sight(window: Page, selector: str) -> bool:
+    box = window.locator(selector).bounding_box()
+    size = window.viewport_size
+    assert box
+    assert size
+    is_across = box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+    return is_across and 0 <= box["y"] < size["height"]
 
 
 def _block(window: Page, place: int) -> dict[str, str]:

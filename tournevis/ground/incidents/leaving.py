@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TypeAlias
 
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from tournevis.ground.channels.models import TAKEN_BACK, Delivery
 from tournevis.ground.incidents.telling import channel_name
+from tournevis.ground.web.dates import date_format
 
 State = Delivery.State
 LOOKS = {

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import ngettext, pgettext
 
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.telling import cause_name, channel_name
+from tournevis.ground.web.dates import date_format
 
 _READ = [
     *(Fact.OPENED, Fact.REOPENED, Fact.ACKNOWLEDGED, Fact.ASSIGNED, Fact.CONTACTED),

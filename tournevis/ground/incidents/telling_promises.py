@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from tournevis.engines import clock
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry
+from tournevis.ground.web.dates import date_format
 
 MILESTONES = frozenset({Fact.DECLARED, Fact.STOOD_DOWN})
 

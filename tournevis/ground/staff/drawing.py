@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from zoneinfo import ZoneInfo
 
 from tournevis.engines.clock import instant
@@ -66,10 +66,15 @@ class Line:
 
 
 def line(
-    rota: Rota, stretches: Sequence[Stretch], now: datetime, days: int, zone: ZoneInfo
+    rota: Rota,
+    stretches: Sequence[Stretch],
+    now: datetime,
+    days: int,
+    zone: ZoneInfo,
+    since: datetime | None = None,
 ) -> Line:
-    """The line of `days` days from today's beginning on, as somebody in `zone` reads it."""
-    begins = midnights(now, days, zone)
+    """The line of `days` days, as somebody in `zone` reads it, from today on or the day of `since`."""
+    begins = midnights(since or now, days, zone)
     start, end = begins[0], begins[-1]
     scale = Scale(start, end)
     free = holidays(rota.region, (each.astimezone(zone).date() for each in begins))
@@ -92,6 +97,18 @@ def line(
         tuple(_block(each, scale) for each in stretches if each.end > start and each.start < end),
         scale.place(now),
     )
+
+
+def first_change(before: Iterable[Stretch], after: Iterable[Stretch]) -> datetime | None:
+    """From when on these two say otherwise; None if they never do."""
+    for was, will in zip_longest(before, after):
+        if was is None or will is None:
+            return (was or will).start
+        if (was.start, was.person, was.trouble) != (will.start, will.person, will.trouble):
+            return min(was.start, will.start)
+        if was.end != will.end:
+            return min(was.end, will.end)
+    return None
 
 
 def midnights(now: datetime, days: int, zone: ZoneInfo) -> list[datetime]:

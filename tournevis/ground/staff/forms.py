@@ -109,6 +109,18 @@ class OverrideForm(Spanning):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 
+class TakeForm(Spanning):
+    """I am on call between two moments, whatever the rota says."""
+
+    rota = forms.ModelChoiceField(Rota.objects.none(), label=_("Rota"), empty_label=None)
+    starts = MomentField(label=_("Begins"))
+    ends = MomentField(label=_("Ends"))
+
+    def __init__(self, *args: Any, rotas: QuerySet[Rota], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rota"].queryset = rotas  # type: ignore[attr-defined]
+
+
 class SwapForm(Spanning):
     """Somebody takes a stretch of mine, perhaps for one of theirs in return."""
 
@@ -259,7 +271,6 @@ class MemberForm(forms.Form):
         min_value=0,
         max_value=999,
         initial=0,
-        help_text=_("0: as many as come."),
     )
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff, supervised_by
-from tournevis.ground.staff import calendars, feeds, swaps
+from tournevis.ground.staff import calendars, feeds, overrides, swaps
 from tournevis.ground.staff.doors import colleagues, rotas_seen_by, seen
 from tournevis.ground.staff.feed_views import address_of
-from tournevis.ground.staff.forms import CalendarForm, LeaveForm, SwapForm
+from tournevis.ground.staff.forms import CalendarForm, LeaveForm, SwapForm, TakeForm
 from tournevis.ground.staff.leave import end_leave, take_leave
-from tournevis.ground.staff.models import BusyCalendar, Feed, Leave, NotPossible, Swap
+from tournevis.ground.staff.models import BusyCalendar, Feed, Leave, NotPossible, Shift, Swap
 from tournevis.ground.staff.outlook import WHOLE, plans_seen_by, turns_of
 
 AHEAD = timedelta(days=90)
@@ -80,6 +80,40 @@ def refusal(request: AskedByStaff, swap: int) -> HttpResponse:
 def withdrawal(request: AskedByStaff, swap: int) -> HttpResponse:
     """I no longer ask."""
     return _answered(request, swap, swaps.withdraw_swap, _("You no longer ask: it stays yours."))
+
+
+@require_POST
+@for_staff
+def taking(request: AskedByStaff) -> HttpResponse:
+    """I am on call for a stretch: of a gap, or of somebody else's shift."""
+    form = _take_form(request)
+    if not form.is_valid():
+        return _page(request, status=422, take_form=form)
+    told = form.cleaned_data
+    try:
+        overrides.take_over(
+            told["rota"], request.person, told["starts"], told["ends"],
+            by=request.person, now=request.now,
+        )  # fmt: skip
+    except NotPossible as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, status=409, take_form=form)
+    messages.success(request, _("You are on call then. Below you can give it back."))
+    return redirect("oncall_mine")
+
+
+@require_POST
+@for_staff
+def giving_back(request: AskedByStaff, shift: int) -> HttpResponse:
+    """What I took over goes back to whoever the rota says."""
+    row = seen(request, Shift.objects.select_related("rota").filter(by=request.person), shift)
+    try:
+        overrides.cancel_shift(row, by=request.person, now=request.now)
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is undone."))
+    return redirect("oncall_mine")
 
 
 @require_POST
@@ -163,16 +197,24 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
         "asked_by_me": mine.filter(organisation__in=centres).select_related(
             "rota", "asked_by", "to"
         )[:MOST],
+        "taken": _taken(request),
         "leaves": _leaves(request),
         "calendar": calendar,
         "busy_count": busy.count() if calendar else 0,
         "feed": Feed.objects.filter(person=person, rota=None, revoked_at=None).first(),
         "swap_form": _swap_form(request, is_new=True),
+        "take_form": _take_form(request, is_new=True),
         "leave_form": _spanning(request, LeaveForm, is_new=True),
         "calendar_form": CalendarForm(),
         **more,
     }
     return render(request, "staff/mine.html", context, status=status)
+
+
+def _taken(request: AskedByStaff) -> list[Shift]:
+    mine = Shift.objects.filter(person=request.person, by=request.person, swap=None)
+    coming = mine.filter(cancelled_at=None, ends_at__gt=request.now)
+    return list(coming.select_related("rota").order_by("starts_at")[:MOST])
 
 
 def _leaves(request: AskedByStaff) -> list[Leave]:
@@ -201,6 +243,17 @@ def _swap_form(request: AskedByStaff, *, is_new: bool = False) -> SwapForm:
         people=colleagues(centres_of(person)).exclude(pk=person.pk),
         initial={name: request.GET.get(name, "")[:20] for name in ("rota", "starts", "ends")},
         auto_id="swap-%s",
+    )
+
+
+def _take_form(request: AskedByStaff, *, is_new: bool = False) -> TakeForm:
+    return TakeForm(
+        None if is_new else request.POST,
+        zone=request.person.zone,
+        now=request.now,
+        rotas=rotas_seen_by(request.person),
+        initial={"rota": request.GET.get("take", "")[:20]},
+        auto_id="take-%s",
     )
 
 

@@ -20,14 +20,14 @@ from tournevis.ground.organisations.asking import (
 )
 from tournevis.ground.staff import duty, feeds, layer_form, overrides
 from tournevis.ground.staff.doors import colleagues, supervised
-from tournevis.ground.staff.drawing import Line, line, midnights
+from tournevis.ground.staff.drawing import first_change, line, midnights
 from tournevis.ground.staff.feed_views import address_of
 from tournevis.ground.staff.forms import OverrideForm, RotaForm
 from tournevis.ground.staff.handoffs import look_again
 from tournevis.ground.staff.models import Layer, NotPossible, Rota, Shift, Team
-from tournevis.ground.staff.outlook import outlook
+from tournevis.ground.staff.outlook import Stretch, outlook
 
-SHOWN, PREVIEWED = 14, 28  # days
+SHOWN, PREVIEWED, SEARCHED = 14, 28, 366  # days
 MOST_LAYERS, MOST_AT_ONCE = 20, 4
 
 
@@ -175,7 +175,7 @@ def _edited(request: AskedByStaff, row: Layer, top: Layer | None = None) -> Http
     if not draft.is_valid or row.position >= MOST_LAYERS:
         return _layer_page(request, row, draft, status=422)
     if draft.pressed == "preview":
-        return _layer_page(request, row, draft, preview=_previewed(request, row, draft))
+        return _layer_page(request, row, draft, **_previewed(request, row, draft))
     if top is None or not draft.says(top):
         with transaction.atomic():
             draft.put_into(row)
@@ -184,17 +184,24 @@ def _edited(request: AskedByStaff, row: Layer, top: Layer | None = None) -> Http
     return redirect("oncall_rota", rota=row.rota_id)
 
 
-def _previewed(request: AskedByStaff, row: Layer, draft: layer_form.Draft) -> Line:
-    """The coming weeks as they would be: saved, looked at, and taken back."""
+def _previewed(request: AskedByStaff, row: Layer, draft: layer_form.Draft) -> dict[str, Any]:
+    """Four weeks as they would be, from the first change on: saved, looked at, and taken back."""
     zone = request.person.zone
-    edges = midnights(request.now, PREVIEWED, zone)
-    point = transaction.savepoint()
+    edges = midnights(request.now, SEARCHED, zone)
+
+    def seen() -> tuple[Stretch, ...]:
+        plan = duty.plan_of(row.rota, edges[0])
+        return outlook(plan, request.now, edges[0], edges[-1]).stretches
+
+    before, point = seen(), transaction.savepoint()
     try:
         draft.put_into(row)
-        seen = outlook(duty.plan_of(row.rota, edges[0]), request.now, edges[0], edges[-1])
+        after = seen()
     finally:
         transaction.savepoint_rollback(point)
-    return line(row.rota, seen.stretches, request.now, PREVIEWED, zone)
+    since = first_change(before, after)
+    drawn = line(row.rota, after, request.now, PREVIEWED, zone, since=since)
+    return {"preview": drawn, "preview_since": since}
 
 
 def _layer_page(

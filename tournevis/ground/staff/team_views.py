@@ -151,7 +151,6 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
         ],
         "people": people,
         "skills": [(row, {each.person_id for each in row.people.all()}) for row in skills],
-        "member_form": MemberForm(people=people),
         "team_form": TeamForm(centre=centre.pk, initial={"level": 1}),
         **more,
     }

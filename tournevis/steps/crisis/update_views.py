@@ -73,6 +73,7 @@ def _page(
     request: AskedByStaff, crisis: Crisis, audience: str, refusal: Refused | None = None
 ) -> HttpResponse:
     whom, now = concerned(crisis, request.person), request.now
+    looks = request.POST.get("deed") == "look"
     rhythm = crisis.rhythms.get(audience=audience)
     next_at = iso(request.POST.get("next", "")) or next_moment(rhythm, now)
     words = proposed(crisis, audience, whom, next_at, now)
@@ -88,6 +89,8 @@ def _page(
         "next_at": next_at,
         "sides": [(lang, label, words[lang]) for lang, label in Language.choices],
         "addressees": told,
+        # Looked at first: what one of each language would read.
+        "opened": list({each.language: each for each in told}.values()) if looks else [],
         "spoken": {each.language for each in told},
         "hidden": whom.hidden if audience == Audience.CLIENTS else 0,
         "nonce": request.POST.get("nonce") or once.nonce(),

@@ -81,7 +81,8 @@ def in_room(do: Deed) -> Callable[..., HttpResponseBase]:
             do(request, crisis)
         except Refused as refusal:
             return shown(request, crisis_for(request, number), refusal)
-        return redirect("crisis_room", number=number)
+        # What was declared by mistake has no room any more.
+        return redirect("incident" if crisis.was_undone else "crisis_room", number=number)
 
     view.__name__, view.__doc__ = do.__name__, do.__doc__
     return view

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from tournevis.ground.incidents.facts import Fact
@@ -15,6 +15,7 @@ from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.incidents.telling import way_taken
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
+from tournevis.ground.web.dates import date_format
 from tournevis.steps.oncall.escalation.answered import is_claimable
 from tournevis.steps.oncall.mine.went import TOLD_BY, Went, of_page
 from tournevis.steps.oncall.models import Escalation, Page, Told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.cast import Cast
@@ -9,7 +10,7 @@ from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.staff.layer_form import MOST_WINDOWS
 from tournevis.ground.staff.models import Layer, Rota, RotaMember
-from tournevis.ground.staff.tests.test_screens import of, page
+from tournevis.ground.staff.tests.test_screens import now_of, of, page
 
 
 def test_a_supervisor_makes_a_rota_with_a_layer_and_deletes_it(cast: Cast) -> None:
@@ -137,3 +138,22 @@ def test_wrong_layers_are_said_not_saved(cast: Cast) -> None:
         assert answer.status_code == 422, change
         walls.open_to(cast.everyone)
         assert list(Layer.objects.values()) == before
+
+
+def test_the_preview_begins_where_something_changes(cast: Cast) -> None:
+    layer, now = of(cast).layers.get(), now_of(cast)
+    first = (now + timedelta(days=60)).date()
+    new = f"/oncall/rotas/{layer.rota_id}/layers/new/"
+    form = {
+        "rotation": "daily", "every": "1", "handover_at": "00:00", "do": "preview",
+        "starts_on": first.isoformat(), "ends_on": (first + timedelta(days=2)).isoformat(),
+        "member": [cast.sophie.pk],
+    }  # fmt: skip
+    answer = browser(cast.sophie).post(new, form)
+    line = answer.context["preview"]
+    assert line.days[0].on == first
+    assert line.days[0].parts[-1].stretch.person == cast.sophie
+    assert not any(day.is_today for day in line.days)
+    answer = browser(cast.sophie).post(new, {**form, "member": []})
+    assert answer.context["preview_since"] is None
+    assert answer.context["preview"].days[0].is_today

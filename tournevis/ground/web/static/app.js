@@ -300,6 +300,23 @@
     kinds.forEach((kind) => addEventListener(kind, say, { capture: true, passive: true }));
   }
 
+  // --- The page of a form that was refused opens where the first thing is wrong.
+  function showError() {
+    const error = document.querySelector("main .field-error");
+    if (!error) return;
+    for (let fold = error.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    error.tabIndex = -1;
+    const field = error.id && document.querySelector(`[aria-describedby~="${CSS.escape(error.id)}"]`);
+    (field || error).focus({ preventScroll: true });
+    error.scrollIntoView({ block: "center" });
+  }
+
+  // --- Tabs: on a narrow screen the current one is in sight.
+  function showTab(tab) {
+    const bar = tab.parentElement;
+    bar.scrollLeft += tab.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - tab.offsetWidth) / 2;
+  }
+
   sayRead();
   document.addEventListener("keydown", press);
   document.addEventListener("click", click);
@@ -323,6 +340,8 @@
   dropSentDraft();
   restoreDrafts(document);
   $$("textarea[data-count]").forEach(count);
+  $$(".tabs [aria-current=page]").forEach(showTab);
+  showError();
   tick();
   setInterval(tick, 1000);
   if (body.dataset.live) listen(body.dataset.live);

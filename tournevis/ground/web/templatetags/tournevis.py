@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.template import defaultfilters
 from django.utils import formats
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from tournevis.ground.web.dates import date_format, in_a_sentence
 from tournevis.ground.web.durations import clock_words, page_words, words_for
 from tournevis.ground.web.icons import ICONS
 
@@ -75,7 +77,13 @@ def moment(at: datetime | None) -> str:
     """A day and an hour, shortly: "Tue 1 Dec, 21:58", in French "mar 1 déc., 21:58"."""
     if at is None:
         return ""
-    return formats.date_format(at, "D j N, H:i" if get_language() == "fr" else "D j M, H:i")
+    return date_format(at, "D j N, H:i" if get_language() == "fr" else "D j M, H:i")
+
+
+@register.filter("date", expects_localtime=True, is_safe=False)
+def day(at: Any, form: str | None = None) -> str:
+    """Django's own filter, its dates as a French sentence holds them."""
+    return in_a_sentence(str(defaultfilters.date(at, form)))
 
 
 @register.filter

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tournevis.ground.web.durations import clock_words, words_for
 from tournevis.ground.web.icons import ICONS
@@ -118,3 +118,22 @@ def test_nothing_inline_that_the_policy_forbids(template: Path) -> None:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_every_icon_asked_for_exists(template: Path) -> None:
     assert set(re.findall(r'{% icon "(\w+)"', template.read_text())) <= ICONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("l j F, H:i", "mardi 1er décembre, 08:01"),
+        ("j N", "1er déc."),
+        ("j F Y", "1er décembre 2026"),
+        ("H:i", "08:01"),
+        ("Y-m-d\\TH:i", "2026-12-01T08:01"),
+    ],
+)
+def test_a_date_is_written_as_in_a_french_sentence(form: str, text: str) -> None:
+    at = datetime(2026, 12, 1, 8, 1, tzinfo=UTC)
+    html = Template(f'{{% load tournevis %}}{{{{ at|date:"{form}" }}}}')
+    with translation.override("fr"), timezone.override(UTC):
+        assert html.render(Context({"at": at})) == text
+    with translation.override("en"), timezone.override(UTC):
+        assert "1er" not in html.render(Context({"at": at}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,10 +23,14 @@ SLOT, SLOTS, AHEAD = timedelta(minutes=30), 16, timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment to choose: `value` is what the form sends, a local time in the client's zone."""
+    """A moment to choose: `value` is what the form sends, a local time in the client's zone.
+
+    `is_decent`: the contract's hours are open then, and it is neither early nor late for a call.
+    """
 
     value: str
     words: str
+    is_decent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,18 @@ def read(said: str, incident: Incident, now: datetime) -> datetime:
 
 
 def suggestions(incident: Incident, now: datetime) -> list[Moment]:
-    """What people say: in half an hour, in an hour, after lunch, tomorrow morning."""
-    zone = incident.requester.zone
+    """What people say, the soonest first: in half an hour, after lunch, tomorrow morning."""
+    zone, (hours, _minutes) = incident.requester.zone, owed(incident)
     here = now.astimezone(zone)
+    found = [
+        (_in_minutes(here, 30), _("in 30 min")),
+        (_in_minutes(here, 60), _("in an hour")),
+        (_after_lunch(here, zone), ""),
+        (_next_morning(incident, now, zone), ""),
+    ]
     return [
-        _moment(_in_minutes(here, 30), now, zone, _("in 30 min")),
-        _moment(_in_minutes(here, 60), now, zone, _("in an hour")),
-        _moment(_after_lunch(here, zone), now, zone),
-        _moment(_next_morning(incident, now, zone), now, zone),
+        replace(_moment(at, now, zone, words), is_decent=_is_decent(hours, at, zone))
+        for at, words in sorted(found)
     ]
 
 
@@ -73,19 +81,21 @@ def slots(incident: Incident, now: datetime) -> list[Moment]:
 
 def there(incident: Incident, person: Person, now: datetime) -> There:
     """Their time, and whether it is one to call at by the contract's hours and by custom."""
-    hours, _minutes = owed(incident)
-    local = now.astimezone(person.zone)
+    zone, (hours, _minutes) = person.zone, owed(incident)
     is_covered = clock.is_open(hours, now)
-    is_day = DECENT[0] <= local.time() < DECENT[1]
     opens_at = None if is_covered else clock.next_opening(hours, now)
     is_known = opens_at is not None and opens_at < clock.NEVER
     opens = in_words(opens_at, now, person) if opens_at and is_known else ""
-    return There(local, is_covered, is_day and is_covered, opens)
+    return There(now.astimezone(zone), is_covered, _is_decent(hours, now, zone), opens)
 
 
 def in_words(at: datetime, now: datetime, person: Person, language: str = "") -> str:
     """This moment as this person says it, in that language (the page's, where none is named)."""
     return clock.moment_in_words(at, now, person.zone.key, language or (get_language() or "en"))
+
+
+def _is_decent(hours: clock.Calendar, at: datetime, zone: ZoneInfo) -> bool:
+    return DECENT[0] <= at.astimezone(zone).time() < DECENT[1] and clock.is_open(hours, at)
 
 
 def _half_hours(incident: Incident, now: datetime) -> Iterator[datetime]:

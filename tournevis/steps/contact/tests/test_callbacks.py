@@ -131,6 +131,10 @@ def test_mine_stand_in_time_order_on_the_calls_page(
 def test_moments_are_what_people_say(cast: Cast, incident: Incident, tuesday: datetime) -> None:
     values = [each.value[-5:] for each in moments.suggestions(incident, tuesday)]
     assert values == ["10:30", "11:00", "14:00", "09:00"]
+    assert all(each.is_decent for each in moments.suggestions(incident, tuesday))
+    evening = moments.suggestions(incident, tuesday.replace(hour=22, minute=39))
+    assert [each.value[-5:] for each in evening][-2:] == ["09:00", "14:00"]
+    assert [each.is_decent for each in evening] == [False, False, True, True]
     for each in moments.slots(incident, tuesday):
         at = moments.read(each.value, incident, tuesday)
         assert at > tuesday

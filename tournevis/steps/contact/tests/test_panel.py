@@ -124,3 +124,15 @@ def test_the_panel_says_how_much_time_is_left(
     work()
     page = asked(cast.anna).get(f"/incidents/{incident.pk}/contact/").content.decode()
     assert 'data-kind="until"' in page
+
+
+def test_what_is_kept_while_the_panel_is_renewed_has_a_plain_name(
+    cast: Cast, incident: Incident, asked: Asked
+) -> None:
+    incident.requester.phone = ""
+    incident.requester.save()
+    page = asked(cast.anna).get(f"/incidents/{incident.number}/contact/").content.decode()
+    assert "+33612345678" in page
+    kept = re.findall(r'id="([^"]*)"[^>]* hx-preserve', page)
+    assert kept
+    assert all(re.fullmatch(r"[\w-]+", name) for name in kept), kept

@@ -21,7 +21,7 @@ from tournevis.steps.crisis import end
 from tournevis.steps.crisis.declare import declare, promise_solution, running_of
 from tournevis.steps.crisis.models import Audience, Crisis, Seat, Terms
 from tournevis.steps.crisis.seats import give, holder
-from tournevis.steps.crisis.tests.conftest import Open, open_incident, settled
+from tournevis.steps.crisis.tests.conftest import Open, browser, open_incident, settled
 from tournevis.steps.oncall.tests.conftest import Post
 
 Kind = Deadline.Kind
@@ -143,6 +143,14 @@ def test_a_mistake_is_undone_within_ten_minutes(
     again = declare(crisis.incident, by=cast.anna, now=tuesday + timedelta(minutes=10))
     with pytest.raises(Refused, match="stand the crisis down"):
         end.undo(again, by=cast.anna, now=tuesday + timedelta(minutes=21))
+
+
+def test_a_mistake_leads_back_to_the_incident(cast: Cast, opened: Open) -> None:
+    number, client = opened().pk, browser(cast.anna)
+    client.post(f"/incidents/{number}/crisis/declaration/")
+    answer = client.post(f"/crisis/{number}/end/", {"deed": "undo"}, follow=True)
+    assert answer.redirect_chain == [(f"/incidents/{number}/", 302)]
+    assert answer.status_code == 200
 
 
 def test_of_two_who_declare_at_once_one_declares(

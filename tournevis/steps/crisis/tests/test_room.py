@@ -258,3 +258,14 @@ def test_an_alert_fits_one_message_with_its_link_and_the_mail_says_all(
     assert sms.segments(short) == 1
     [mail] = [body for to, body in post.by("email") if to == cast.emile.email]
     assert " ".join(long.split()) in mail
+
+
+def test_who_looks_first_sees_the_words_of_each_language(
+    cast: Cast, crisis: Crisis, room: str
+) -> None:
+    client = browser(cast.sophie)
+    assert "<details open" not in client.get(f"{room}update/?to=clients").content.decode()
+    said = {"to": "clients", "deed": "look", "fr": "Tout va mieux", "en": "All is better"}
+    page = client.post(f"{room}update/", said).content.decode()
+    assert page.count('class="why-fold" open') == 1
+    assert page.count("Tout va mieux") == 2

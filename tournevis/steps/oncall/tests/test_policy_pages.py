@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from tournevis.ground.staff.models import Skill, Team
 from tournevis.steps.oncall.models import Policy, PolicyRule, Whom
 from tournevis.steps.oncall.tests.conftest import Open, Post, Work
 from tournevis.steps.oncall.tests.scene import OFFICE, policy, rota_of, team
+from tournevis.steps.oncall.turns import foresight
+from tournevis.steps.oncall.turns.policies import Trouble
 
 POLICIES = "/oncall/policies/"
 
@@ -91,6 +94,7 @@ def test_a_policy_is_changed_and_deleted(cast: Cast, sophie: Client) -> None:
         written(("supervisors", "9" * 5000)),
         written(("supervisors", 5), rules=[{"level": 1}, {"level": 1}]),
         written(("supervisors", 5), rules=[{"level": 7}]),
+        written(("supervisors", 5), rules=[{"level": "", "severity": 1}]),
         written(("supervisors", 5), rules=[{"level": 1, "contract": 10**30}]),
         written(("supervisors", 5), name=""),
         written(("supervisors", 5), name="\x00 "),
@@ -198,3 +202,12 @@ def test_what_a_product_needs_is_ticked(cast: Cast, sophie: Client) -> None:
     sophie.post("/oncall/products/", {})
     walls.open_to(cast.everyone)
     assert not Needs.objects.exists()
+
+
+def test_in_the_picture_no_two_alerts_overlap(cast: Cast) -> None:
+    policy(cast, (Whom.SUPERVISORS, 1))
+    trouble = Trouble(cast.bakery.pk, cast.centre.pk, None, 3, 1)
+    seen = foresight.of(trouble, datetime(2026, 11, 30, 10, tzinfo=UTC))
+    places = sorted({dot.x for dot in seen.dots})
+    assert len(places) == len(seen.moments) > 2
+    assert min(b - a for a, b in pairwise(places)) >= 24

@@ -101,9 +101,8 @@ def _moment(at: datetime, turn: Turn, start: datetime) -> Moment:
 
 
 def _dots(moments: list[Moment], lines: dict[str, int]) -> list[Dot]:
-    longest = max((each.after for each in moments), default=0) or 1
-    room = WIDTH - LEFT - 24
-    return [
-        Dot(LEFT + round(room * each.after / longest), lines[each.name], each.after)
-        for each in moments
-    ]
+    """Each moment a step further to the right: drawn to scale, the first minutes would overlap."""
+    afters = sorted({each.after for each in moments})
+    step = (WIDTH - LEFT - 24) / max(1, len(afters) - 1)
+    places = {after: LEFT + round(step * number) for number, after in enumerate(afters)}
+    return [Dot(places[each.after], lines[each.name], each.after) for each in moments]

@@ -84,7 +84,7 @@ class StepForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    """For what a policy holds; without a level there is no rule."""
+    """For what a policy holds; an empty one is no rule."""
 
     level = forms.TypedChoiceField(
         label=gettext_lazy("Who is asked"), required=False, coerce=int, empty_value=None
@@ -103,6 +103,13 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, some in choices.items():
             self.fields[name].choices = some  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Half a rule is said, and not dropped."""
+        told: dict[str, Any] = super().clean() or {}
+        if not told.get("level") and any(told.values()):
+            self.add_error("level", _("Say who is asked, or leave the whole rule empty."))
+        return told
 
 
 class TryForm(forms.Form):
