@@ -250,40 +250,6 @@ def test_a_swap_can_be_refused_and_withdrawn_by_whom_it_concerns_alone(cast: Cas
     assert swap.state == Swap.State.REFUSED
 
 
-def test_leave_is_taken_and_ended_by_oneself(cast: Cast) -> None:
-    now = now_of(cast)
-    in_utc(cast, cast.anna)
-    form = {"starts": local(now), "ends": local(now + timedelta(days=2)), "words": "a\r\nb"}
-    assert browser(cast.anna).post("/oncall/mine/leave/", form).status_code == 302
-    walls.open_to(cast.everyone)
-    leave = Leave.objects.get()
-    assert (leave.person, leave.words) == (cast.anna, "a b")
-    assert browser(cast.emile).post(f"/oncall/leave/{leave.pk}/end/").status_code == 404
-    browser(cast.anna).post(f"/oncall/leave/{leave.pk}/end/")
-    walls.open_to(cast.everyone)
-    assert not duty.is_away_between(cast.anna, now + timedelta(hours=3), now + timedelta(hours=4))
-
-
-def test_a_supervisor_says_that_somebody_is_away_and_back(cast: Cast) -> None:
-    now = now_of(cast)
-    in_utc(cast, cast.sophie)
-    form = {"starts": local(now), "ends": local(now + timedelta(days=2)), "person": cast.anna.pk}
-    assert browser(cast.emile).post("/oncall/leave/", form).status_code == 403
-    assert "/oncall/leave/" not in page(browser(cast.emile))
-    client = browser(cast.sophie)
-    assert client.post("/oncall/leave/", {**form, "person": cast.carla.pk}).status_code == 422
-    assert client.post("/oncall/leave/", form)["Location"] == "/oncall/"
-    walls.open_to(cast.everyone)
-    leave = Leave.objects.get()
-    assert (leave.person, leave.by) == (cast.anna, cast.sophie)
-    end = f"/oncall/leave/{leave.pk}/end/"
-    assert end in page(client)
-    assert end not in page(browser(cast.emile))
-    assert client.post(end)["Location"] == "/oncall/"
-    walls.open_to(cast.everyone)
-    assert not duty.is_away_between(cast.anna, now + timedelta(hours=3), now + timedelta(hours=9))
-
-
 def test_wrong_times_are_said_kindly(cast: Cast) -> None:
     now, client = now_of(cast), browser(cast.anna)
     good = local(now + timedelta(hours=1))
