@@ -23,7 +23,7 @@ def test_leave_is_taken_and_ended_by_oneself(cast: Cast) -> None:
     assert browser(cast.emile).post(f"/oncall/leave/{leave.pk}/end/").status_code == 404
     browser(cast.anna).post(f"/oncall/leave/{leave.pk}/end/")
     walls.open_to(cast.everyone)
-    assert not duty.is_away(cast.anna, now + timedelta(hours=3))
+    assert not duty.is_away_between(cast.anna, now + timedelta(hours=3), now + timedelta(hours=4))
 
 
 def test_a_supervisor_says_that_somebody_is_away_and_back(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from tournevis.steps.oncall.watch import handoff
 HOUR = timedelta(hours=1)
 
 
-def told(cast: Cast) -> list[tuple[str, Person | None, str]]:
+def told(cast: Cast) -> list[tuple[str, Person, str]]:
     """What was said since the last look: by which channel, to whom, and the first words."""
     handoff.tell_due()
     with walls.opened(*cast.everyone):
