@@ -83,7 +83,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def late_by_kind(now: datetime) -> dict[str, int]:
     """How many promises of each kind are late on incidents that are not closed."""
-    rows = Deadline.objects.filter(met_at=None, dropped_at=None, due_at__lt=now)
+    rows = Deadline.objects.running().filter(due_at__lt=now)
     rows = rows.exclude(incident__status=Incident.Status.CLOSED)
     counted = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
     return {kind: counted.get(kind, 0) for kind in Deadline.Kind.values}

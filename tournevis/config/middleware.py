@@ -129,10 +129,7 @@ def _speak_to(request: Asked) -> None:
     person = request.person
     if person is None:
         return
-    try:
-        timezone.activate(person.timezone)
-    except (KeyError, ValueError):
-        timezone.deactivate()  # an unknown zone: times are shown in UTC
+    timezone.activate(person.zone)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(person.language)
         request.LANGUAGE_CODE = translation.get_language()

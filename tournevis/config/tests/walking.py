@@ -20,7 +20,7 @@ from tournevis.ground.files.models import File
 from tournevis.ground.organisations.models import Address as PersonsAddress
 from tournevis.ground.organisations.models import ApiToken, Contract
 from tournevis.ground.staff.models import Layer, Leave, Rota, Shift, Skill, Swap, Team, TeamMember
-from tournevis.steps.oncall.models import Policy, Rule
+from tournevis.steps.oncall.models import OwnRule, Policy
 
 ABSENT = 9_000_000_000_000
 ROWS: dict[str, type[Model]] = {
@@ -29,7 +29,7 @@ ROWS: dict[str, type[Model]] = {
     "source": Source,
     "apitoken": ApiToken,
     "policy": Policy,
-    "rule": Rule,
+    "rule": OwnRule,
     "address": PersonsAddress,
     "contract": Contract,
     "rota": Rota,

@@ -26,7 +26,14 @@ from tournevis.engines.clock.working import (
     next_working_day,
     openings,
 )
-from tournevis.engines.clock.zones import NEVER, in_utc, instant, zone_named
+from tournevis.engines.clock.zones import (
+    NEVER,
+    in_utc,
+    instant,
+    local_moment,
+    zone_named,
+    zone_or_utc,
+)
 
 __all__ = [
     "NEVER",
@@ -46,6 +53,7 @@ __all__ = [
     "in_utc",
     "instant",
     "is_open",
+    "local_moment",
     "moment_in_words",
     "next_closing",
     "next_opening",
@@ -60,4 +68,5 @@ __all__ = [
     "spans_written",
     "spent",
     "zone_named",
+    "zone_or_utc",
 ]

@@ -15,7 +15,7 @@ class Joint:
     """Hours of several places. `rule`: "any", somebody is there at one of them; "all", at each.
 
     Days and dates are told in the zone of the first. Raises HoursError. Hours that never meet make
-    a promise that is never due: see `working.meets`.
+    a promise that is never due.
     """
 
     calendars: tuple[Hours, ...]

@@ -15,6 +15,18 @@ def zone_named(name: str) -> ZoneInfo:
         raise ValueError(f"no time zone is called {name!r}; write one like Europe/Paris") from None
 
 
+def zone_or_utc(name: str) -> ZoneInfo:
+    """That time zone, or UTC where there is none: a record with a wrong one keeps nobody waiting.
+
+    >>> zone_or_utc("Mars/Base").key
+    'UTC'
+    """
+    try:
+        return zone_named(name)
+    except ValueError:
+        return ZoneInfo("UTC")
+
+
 def in_utc(at: datetime) -> datetime:
     """The same instant in UTC; ValueError for a datetime without a time zone."""
     if at.tzinfo is None or at.utcoffset() is None:
@@ -38,6 +50,21 @@ def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     second = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     # PEP 495: only a wall time that does not exist has its second reading before its first.
     return first if first <= second else _jump(second, first, wall, zone)
+
+
+def local_moment(said: str, zone: ZoneInfo) -> datetime:
+    """The instant, in UTC, that a form's date and time means on the clocks of `zone`.
+
+    Hours that happen twice or never are read as `instant` reads them; what names its own offset is
+    that instant. ValueError for anything else, and outside the years 2000 to 9000.
+
+    >>> local_moment("2026-10-25T02:30", ZoneInfo("Europe/Paris")).isoformat()
+    '2026-10-25T00:30:00+00:00'
+    """
+    wall = datetime.fromisoformat(said.strip()[:40])
+    if not 2000 <= wall.year <= 9000:
+        raise ValueError(f"{wall.year} is out of reach")
+    return instant(wall.date(), wall.time(), zone) if wall.tzinfo is None else in_utc(wall)
 
 
 def _jump(low: datetime, high: datetime, wall: datetime, zone: ZoneInfo) -> datetime:

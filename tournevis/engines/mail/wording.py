@@ -3,12 +3,15 @@ when a value inside it is missing. Nothing else is read in them: no code, no loo
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]{1,30})\s*\}\}")
 LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|\[\[|\]\]")
 SEVERAL_BLANK_LINES = re.compile(r"\n{3,}")
+ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
+NO_BLANKS = str.maketrans("⟦⟧", "[]")
 # A message that says what happens next speaks of the future, or of what one can do.
 NEXT = {
     "fr": re.compile(
@@ -64,6 +67,18 @@ def harmless(value: str, longest: int = 200) -> str:
     """
     line = " ".join(value.split())[:longest]
     return line.replace("](", "] (").replace("**", "* *").replace("`", "'")
+
+
+def one_line(text: str) -> str:
+    """What a stranger wrote, harmless in an alert: one line, no addresses, no control characters.
+
+    Nor the brackets of our own blanks: ours in a subject would put the link where they want it.
+
+    >>> one_line("Win\\r\\nhttps://x.example ⟦link⟧ now")
+    'Win … [link] now'
+    """
+    plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    return " ".join(ADDRESS.sub("…", plain.translate(NO_BLANKS)).split())
 
 
 def remarks(

@@ -1,12 +1,11 @@
-"""Who is on call when, where nobody is, who carries how much, and who is alerted next.
+"""Who is on call when, where nobody is, who carries how much, and who comes next.
 
 Takes a rota (layers of members in turn, with windows in local time, and shifts above them) and
-instants; leaves the person on call, shifts, gaps, loads, handovers and the order of escalation.
+instants; leaves the person on call, shifts, gaps, loads, handovers and the order of the people.
 """
 
-from tournevis.engines.rota.escalation import escalation
 from tournevis.engines.rota.fairness import Load, fairness
-from tournevis.engines.rota.gaps import Gap, Reason, gaps
+from tournevis.engines.rota.gaps import Gap, gaps
 from tournevis.engines.rota.handover import Handover, handovers, told_at
 from tournevis.engines.rota.oncall import next_shift, on_call, order, shifts, until
 from tournevis.engines.rota.rota import Layer, Rota, RotaError, Rotation, Shift, Window
@@ -17,13 +16,11 @@ __all__ = [
     "Handover",
     "Layer",
     "Load",
-    "Reason",
     "Rota",
     "RotaError",
     "Rotation",
     "Shift",
     "Window",
-    "escalation",
     "fairness",
     "gaps",
     "handovers",

@@ -3,22 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Literal
+from typing import Generic
 
 from tournevis.engines.clock import in_utc
 from tournevis.engines.rota.rota import Person, Rota
 from tournevis.engines.rota.strip import Stretch, Strip, strip
 
-Reason = Literal["nobody", "away", "left", "unreadable"]
-
 
 @dataclass(frozen=True)
 class Gap(Generic[Person]):
-    """A stretch that somebody has to fill: `person` is away then; None: nobody is planned."""
+    """A stretch that somebody has to fill. `reason`: `person` is "away" then, or "nobody" is planned."""
 
     start: datetime
     end: datetime
-    reason: Reason
+    reason: str
     person: Person | None = None
 
 

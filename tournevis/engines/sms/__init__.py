@@ -20,7 +20,7 @@ from .kannel import (
 )
 from .malformed import Malformed
 from .number import number, numbers_in
-from .segments import cheaper, encoding, fit, plainer, room, segments
+from .segments import cheaper, encoding, fit, in_gsm, plainer, room, segments
 from .smpp import decode
 from .wish import Wish, wish
 
@@ -47,6 +47,7 @@ __all__ = [
     "dlr_url",
     "encoding",
     "fit",
+    "in_gsm",
     "mo",
     "mt_params",
     "mt_url",

@@ -1,7 +1,8 @@
 """The engineer's short answer to an alert: "OK 4821", "FINI 4821", "NEXT 4821"; or the word alone.
 
 A word counts with one slip of the finger (a letter too many, too few, wrong, or two exchanged). What
-has other words before the code says nothing: better ask again than take a refusal for a yes.
+has other words before the code, or right behind a bare one, says nothing: better ask again than take
+a refusal for a yes.
 """
 
 from __future__ import annotations
@@ -36,47 +37,12 @@ _WORDS = {
 }
 _SHORT = dict.fromkeys(["k", "oki", "okk", "okey", "0k", "oj", "ol", "pk", "kk", "dac"], Verb.TAKE)
 _PLAIN = {word: verb for verb, words in _WORDS.items() for word in words.split()} | _SHORT
-_FILLERS = frozenset(
-    [
-        "n",
-        "je",
-        "j",
-        "m",
-        "en",
-        "c",
-        "est",
-        "l",
-        "le",
-        "la",
-        "les",
-        "on",
-        "of",
-        "the",
-        "i",
-        "it",
-        "is",
-        "s",
-        "ve",
-        "have",
-        "got",
-        "that",
-        "this",
-        "all",
-        "with",
-        "you",
-        "now",
-        "main",
-        "on",
-        "to",
-        "one",
-        "merci",
-        "thanks",
-        "thank",
-        "svp",
-        "please",
-        "tout",
-    ]
+_HALF = frozenset(["have", "got", "ai"])  # say "I have it" only where nothing else is said
+_SMALL = (
+    "n je j m en c est l le la les on of the i it is s ve that this all"
+    " with you now main to one merci thanks thank svp please tout"
 )
+_FILLERS = frozenset(_SMALL.split())
 _TOLERANT = 4  # letters, from which on one slip is forgiven
 _REFUSAL = re.compile(
     r"\b(?:(?:peux|pourrai|suis|serai) pas|pas (?:dispo|possible)|impossible|can'?t|cannot"
@@ -84,6 +50,8 @@ _REFUSAL = re.compile(
 )
 _CODE = r"(?:\d(?:[ .\-]?\d){3}|\d{3}[ .\-]?\d{3})(?!\d)"
 _CODED = re.compile(rf"(?P<before>[^0-9]{{0,40}}?)(?P<code>{_CODE})(?P<after>.*)", re.DOTALL)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SIGN = re.compile(r"[^\w\s.,:;!#*()'\"\-]")  # a question mark, a thumb: up or down, we do not know
 _LONGEST_LINE = 80
 
 
@@ -95,18 +63,21 @@ def answer(text: str) -> Answer | None:
     ['take', 'take', 'done', 'next']
     >>> answer("OK 4821 mais je ne peux pas").verb.value, answer("non 4821")
     ('next', None)
+    >>> answer("4821 non"), answer("4821 I have it").verb.value
+    (None, 'take')
     """
     plain = _plain(text[:200]).strip()
     found = _CODED.match(_number_sign(plain))
     if found is None:
         return None
     code = re.sub(r"\D", "", found["code"])
-    before, after = _verb(found["before"]), _first_verb(found["after"])
+    before = _verb(found["before"])
     if found["before"].strip(" \t,.:;!#?*-'\"") and before is None:
         return None
     if _REFUSAL.search(plain):
         return Answer(Verb.NEXT, code)
-    return Answer(before or after or Verb.TAKE, code)
+    verb = before or _behind(found["after"].partition("\n")[0])
+    return Answer(verb, code) if verb else None
 
 
 def word_alone(text: str) -> Verb | None:
@@ -116,25 +87,26 @@ def word_alone(text: str) -> Verb | None:
     ('done', None)
     """
     line = next((each for each in _plain(text[:2000]).splitlines() if each.strip()), "")
-    if not line or len(line) > _LONGEST_LINE:
+    if not line or len(line) > _LONGEST_LINE or "?" in line:
         return None
     return Verb.NEXT if _REFUSAL.search(line) else _verb(line)
 
 
 def _verb(words: str) -> Verb | None:
     """Of words that are all known: what they say; the last word of the job wins over "OK"."""
-    said = [(each, _meaning(each)) for each in re.findall(r"[a-z]+", words)]
+    said = [(each, _meaning(each)) for each in _LETTERS.findall(words)]
     if any(verb is None and each not in _FILLERS for each, verb in said):
         return None
     verbs = {verb for each, verb in said if each not in _FILLERS}
     return next((verb for verb in (Verb.NEXT, Verb.DONE, Verb.TAKE) if verb in verbs), None)
 
 
-def _first_verb(words: str) -> Verb | None:
-    """What stands right behind a bare code ("4821 done")."""
-    first = re.match(r"\W*([a-z]+)", words)
-    verb = _PLAIN.get(first[1]) if first else None
-    return verb if verb in (Verb.DONE, Verb.NEXT) else None
+def _behind(line: str) -> Verb | None:
+    """What stands behind a bare code: nothing, or what is not known to say anything else."""
+    first = next((each for each in _LETTERS.findall(line) if each not in _FILLERS), "")
+    if not first:
+        return None if _SIGN.search(line) else Verb.TAKE
+    return _verb(line) or (None if first in _HALF else _meaning(first))
 
 
 def _meaning(word: str) -> Verb | None:

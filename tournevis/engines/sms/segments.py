@@ -1,5 +1,6 @@
 """How many short messages a text costs (3GPP TS 23.038 and 23.040), and how to make it fit."""
 
+import unicodedata
 from typing import Literal
 
 from .gsm import DEFAULT, SINGLE
@@ -101,6 +102,15 @@ def plainer(text: str) -> str:
     return text.translate(PLAINER)
 
 
+def in_gsm(text: str) -> str:
+    """In letters that do not more than double the price of the message; "?" for what has none.
+
+    >>> in_gsm("Čapek 東 – ça")
+    'Capek ? - ca'
+    """
+    return "".join(_letter(sign) for sign in plainer(text))
+
+
 def fit(text: str, parts: int) -> str:
     """The text in at most `parts` messages: as it is, else with plainer letters, else cut at a word
     and ended with "...". ValueError when `parts` is not positive.
@@ -114,6 +124,13 @@ def fit(text: str, parts: int) -> str:
         return text
     text = plainer(text)
     return text if segments(text) <= parts else _cut(text, parts)
+
+
+def _letter(sign: str) -> str:
+    if encoding(sign) == "GSM-7":
+        return sign
+    base = unicodedata.normalize("NFKD", sign)[0]
+    return base if encoding(base) == "GSM-7" else "?"
 
 
 def _cut(text: str, parts: int) -> str:

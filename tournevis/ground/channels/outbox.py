@@ -24,8 +24,10 @@ from tournevis.ground.channels.posting import Letter as Letter
 from tournevis.ground.channels.posting import post as post
 from tournevis.ground.channels.sending import Never, NotNow, Unsure
 from tournevis.ground.channels.sms import send as sms
+from tournevis.ground.channels.telling import BOTH as BOTH
+from tournevis.ground.channels.telling import tell as tell
 from tournevis.ground.organisations import links, walls
-from tournevis.ground.organisations.due import wake
+from tournevis.ground.organisations.due import each_due, wake
 from tournevis.ground.organisations.models import MagicLink, Person
 
 ATTEMPTS = 60  # with the waits below: some two days; an hour for alerts to engineers
@@ -48,22 +50,18 @@ def send_alerts_due() -> int:
 
 
 def _send(only: Q, *, is_fair: bool = False) -> int:
-    """One that meets trouble stops no other: its lease runs out and it is looked at again."""
-    with walls.system() as now:
-        claimed = Delivery.claim(now, limit=AT_ONCE, only=only, is_fair=is_fair)
-    for delivery in claimed:
-        try:
-            _try(delivery)
-        except Exception as trouble:
-            _tell(delivery, trouble)
-            close_old_connections()
-    return len(claimed)
+    return each_due(partial(Delivery.claim, limit=AT_ONCE, only=only, is_fair=is_fair), _try)
 
 
 def _try(delivery: Delivery) -> None:
-    body = _leaving(delivery)
-    if body is not None:
-        _conclude(delivery, _handed_over(delivery, body))
+    """One that meets trouble is looked at again when its lease runs out."""
+    try:
+        body = _leaving(delivery)
+        if body is not None:
+            _conclude(delivery, _handed_over(delivery, body))
+    except Exception as trouble:  # told here, for its words may quote the message
+        _tell(delivery, trouble)
+        close_old_connections()
 
 
 def _handed_over(delivery: Delivery, body: str) -> Callable[[Delivery, datetime], None]:

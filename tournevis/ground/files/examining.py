@@ -23,13 +23,9 @@ log = structlog.get_logger(__name__)
 Scan = Content.Scan
 
 
-def examine_due() -> list[Content]:
-    """Examine what is due, a few at a time; gives those that were looked at."""
-    with walls.system() as now:
-        claimed = Content.claim(now, limit=AT_ONCE, lease=LEASE)
-    for content in claimed:
-        examine(content)
-    return claimed
+def claim(now: datetime) -> list[Content]:
+    """What is due, a few at a time, leased."""
+    return Content.claim(now, limit=AT_ONCE, lease=LEASE)
 
 
 def examine(content: Content) -> None:

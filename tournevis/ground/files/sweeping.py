@@ -7,6 +7,7 @@ the next sweep finds. A row never points to nothing.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,7 @@ from tournevis.ground.files import storage
 from tournevis.ground.files.keeping import A_DAY, hold
 from tournevis.ground.files.models import Content, File, Sweep
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 
 # What is just being written, or uploaded and not yet sent, is left alone for so long.
 UPLOADS_FOR = timedelta(days=2)
@@ -26,13 +28,15 @@ MOST = 1_000  # rows, or orphans, in one sweep
 
 def sweep_due() -> int:
     """The round: sweep where it is time; how many organisations were swept."""
-    with walls.system() as now:
-        claimed = Sweep.claim(now, limit=1, lease=LEASE)
-    for each in claimed:
-        sweep(each.organisation_id, now)
-        with walls.opened(each.organisation_id):
-            each.put_off(now + A_DAY)
-    return len(claimed)
+    return each_due(partial(Sweep.claim, limit=1, lease=LEASE), _sweep)
+
+
+def _sweep(claimed: Sweep) -> None:
+    with walls.opened(claimed.organisation_id) as now:
+        pass  # the time alone: one sweeps in many transactions
+    sweep(claimed.organisation_id, now)
+    with walls.opened(claimed.organisation_id):
+        claimed.put_off(now + A_DAY)
 
 
 def sweep(organisation: int, now: datetime) -> int:

@@ -15,6 +15,7 @@ from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Attached, Entry, Incident
 from tournevis.ground.incidents.story import family_of, story
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import Person, centre_id_of
 
 
@@ -69,13 +70,11 @@ def bring_along(entry: Entry, now: datetime) -> None:
 
 def look_after_files() -> int:
     """The round: examine what came, sweep what is not needed; how many rows were looked at."""
-    examined = examining.examine_due()
-    for content in examined:
-        _tell_pages(content)
-    return len(examined) + sweeping.sweep_due()
+    return each_due(examining.claim, _examine) + sweeping.sweep_due()
 
 
-def _tell_pages(content: Content) -> None:
+def _examine(content: Content) -> None:
+    examining.examine(content)
     with walls.opened(content.organisation_id):
         shown = Attached.objects.filter(file__content=content)
         for incident in set(shown.values_list("entry__incident", flat=True)):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
 from tournevis.engines import clock
 from tournevis.ground.incidents.models import Incident, IncidentQuerySet
+from tournevis.ground.incidents.owed import hours_of
 from tournevis.ground.organisations.models import Contract
 
 SIMILAR = 5
@@ -32,8 +32,8 @@ def client_card(incident: Incident, now: datetime) -> ClientCard:
     names = {"fr": _("French"), "en": _("English")}
     return ClientCard(
         contract=contract,
-        is_covered=_is_covered(contract, now),
-        local_time=now.astimezone(_zone(person.timezone or incident.organisation.timezone)),
+        is_covered=clock.is_open(hours_of(contract), now) if contract else None,
+        local_time=now.astimezone(person.zone),
         language=names.get(person.language, person.language),
     )
 
@@ -49,19 +49,3 @@ def similar_to(incident: Incident, seen: IncidentQuerySet) -> list[Incident]:
         same = others.filter(product=incident.product_id)
         latest = [*same.order_by("-changed_at")[:SIMILAR], *latest]
     return list(dict.fromkeys(latest))[:SIMILAR]
-
-
-def _is_covered(contract: Contract | None, now: datetime) -> bool | None:
-    if contract is None:
-        return None
-    try:
-        return clock.is_open(clock.parse_hours(contract.hours), now)
-    except (clock.HoursError, AttributeError, TypeError):
-        return None
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

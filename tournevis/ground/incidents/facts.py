@@ -50,6 +50,7 @@ class Fact(models.TextChoices):
     RESUMED = "resumed"
     CALLBACK = "callback"
     READ = "read"
+    PASSED_ON = "passed_on"
     JOINED = "joined"
     LEFT = "left"
     PROPOSED = "proposed"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_noop
 
 from tournevis.engines.clock import NEVER
@@ -17,6 +17,8 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Language, Person
 from tournevis.ground.organisations.walled import Walled
+
+SOON = timedelta(minutes=15)
 
 
 class Refused(Exception):
@@ -46,6 +48,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def of(self, person: Person) -> IncidentQuerySet:
         """Assigned to this engineer."""
         return self.filter(assignee=person)
+
+    def in_crisis(self) -> IncidentQuerySet:
+        """Declared a crisis, and not stood down since."""
+        turns = Entry.objects.filter(
+            incident=OuterRef("pk"), kind__in=(Fact.DECLARED, Fact.STOOD_DOWN)
+        )
+        last = Subquery(turns.order_by("-pk").values("kind")[:1])
+        return self.alias(last_turn=last).filter(last_turn=Fact.DECLARED)
 
 
 class Incident(Walled):
@@ -119,13 +129,17 @@ class Incident(Walled):
 
     def running_clock(self) -> Deadline | None:
         """The clock to first contact that nobody has stopped; None when nobody waits."""
-        return self._clocks().filter(met_at=None, dropped_at=None).last()
+        return self._clocks().running().last()
 
     def last_clock(self) -> Deadline | None:
         """The latest clock to first contact, running or stopped."""
         return self._clocks().last()
 
-    def _clocks(self) -> models.QuerySet[Deadline]:
+    def next_promise(self) -> Deadline | None:
+        """The promise that is due next; None where nothing is owed."""
+        return self.deadlines.running().order_by("due_at", "pk").first()
+
+    def _clocks(self) -> DeadlineQuerySet:
         return self.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT).order_by("started_at")
 
     def locked(self) -> Incident:
@@ -300,6 +314,14 @@ class Entry(Walled):
         return f"{self.kind} #{self.incident_id}"
 
 
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    """Reads aloud: `incident.deadlines.running()`."""
+
+    def running(self) -> DeadlineQuerySet:
+        """Still owed."""
+        return self.filter(met_at=None, dropped_at=None)
+
+
 class Deadline(Walled):
     """A promise. `met_at` and `dropped_at` are None while its clock runs.
 
@@ -327,6 +349,8 @@ class Deadline(Walled):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
 
+    objects = DeadlineQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["incident", "kind", "started_at"], name="deadline_once")
@@ -350,6 +374,18 @@ class Deadline(Walled):
     def is_late(self, now: datetime) -> bool:
         """Missed, or met too late."""
         return self.dropped_at is None and (self.met_at or now) > self.due_at
+
+    def state(self, now: datetime) -> str:
+        """met | late | paused | soon | running: a class of the deadline component; "" once dropped."""
+        if self.dropped_at is not None:
+            return ""
+        if self.met_at is not None:
+            return "late" if self.is_late(now) else "met"
+        if self.is_halted:
+            return "paused"
+        if self.due_at <= now:
+            return "late"
+        return "soon" if self.due_at - now <= SOON else "running"
 
 
 class Reacted(Walled):

@@ -198,12 +198,12 @@ def clocks_of(incidents: list[Incident]) -> dict[int, Deadline]:
 def next_of(incidents: list[Incident]) -> dict[int, Deadline]:
     """The promise that is due next of each open one that owes something, by the incident's id."""
     still = [each.pk for each in incidents if each.is_open]
-    rows = Deadline.objects.filter(incident__in=still, met_at=None, dropped_at=None)
+    rows = Deadline.objects.running().filter(incident__in=still)
     return {row.incident_id: row for row in rows.order_by("-due_at", "-pk")}
 
 
 def _owed() -> QuerySet[Deadline]:
-    return Deadline.objects.filter(incident=OuterRef("pk"), met_at=None, dropped_at=None)
+    return Deadline.objects.running().filter(incident=OuterRef("pk"))
 
 
 def _running() -> QuerySet[Deadline]:
@@ -212,7 +212,7 @@ def _running() -> QuerySet[Deadline]:
 
 def _due_by(found: IncidentQuerySet, moment: datetime) -> IncidentQuerySet:
     """Open ones of which some promise is due by then, or was."""
-    rows = Deadline.objects.filter(met_at=None, dropped_at=None, due_at__lte=moment)
+    rows = Deadline.objects.running().filter(due_at__lte=moment)
     return found.open().filter(pk__in=rows.values("incident"))
 
 

@@ -5,7 +5,7 @@ Worked out afresh from contract, severity and pauses at each look. See docs/prom
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -92,7 +92,7 @@ def terms_of(incident: Incident) -> dict[str, Term]:
 
 
 def terms(
-    contract: Contract, levels: Sequence[ServiceLevel], pauses: tuple[clock.Pause, ...] = ()
+    contract: Contract, levels: Iterable[ServiceLevel], pauses: tuple[clock.Pause, ...] = ()
 ) -> dict[str, Term]:
     """What these levels of a contract owe, by kind."""
     hours = hours_of(contract)

@@ -33,7 +33,6 @@ def owe(
     *,
     started_at: datetime,
     due_at: datetime,
-    minutes: int | None = None,
     by: Person | None = None,
     note: str = "",
 ) -> Deadline:
@@ -48,7 +47,6 @@ def owe(
         kind=kind,
         started_at=started_at,
         due_at=due_at,
-        minutes=minutes,
         by=by,
         note=note[:300],
     )
@@ -134,7 +132,7 @@ def last_opening(incident: Incident) -> datetime:
 
 
 def _running(incident: Incident, kind: str) -> QuerySet[Deadline]:
-    return incident.deadlines.filter(kind=kind, met_at=None, dropped_at=None)
+    return incident.deadlines.running().filter(kind=kind)
 
 
 def _begun(

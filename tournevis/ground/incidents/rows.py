@@ -12,13 +12,12 @@ from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.incidents.telling_promises import promise_name
 from tournevis.ground.web.durations import words_for
 
-SOON = timedelta(minutes=15)
 FRESH = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A promise as the deadline component shows it; `state` is met, running, soon or late."""
+    """A promise as the deadline component shows it; `state` as `Deadline.state` says."""
 
     label: str
     state: str
@@ -58,11 +57,8 @@ def standing_of(clock: Deadline, now: datetime) -> Standing:
     if clock.met_at:
         took = words_for(clock.met_at - clock.started_at)
         words = pgettext("contacted", "in %(time)s") % {"time": took}
-        state = "late" if clock.is_late(now) else "met"
-        return Standing(_("Contacted"), state, clock.due_at, words)
-    left = clock.due_at - now
-    state = "late" if left <= timedelta(0) else "soon" if left <= SOON else "running"
-    return Standing(_name(clock), state, clock.due_at, "")
+        return Standing(_("Contacted"), clock.state(now), clock.due_at, words)
+    return Standing(_name(clock), clock.state(now), clock.due_at, "")
 
 
 def _name(clock: Deadline) -> str:

@@ -38,6 +38,13 @@ def tone(entry: Entry) -> str:
     return "milestone" if is_reached or entry.kind in MILESTONES else ""
 
 
+def way_taken(data: Mapping[str, Any]) -> str:
+    """How somebody said "I have it", in the page's language; "" for on the screen."""
+    ways = {"sms": _("by SMS"), "link": _("by the alert's link"), "email": _("by e-mail")}
+    ways["phone"] = _("by telephone")
+    return ways.get(str(data.get("how")), "")
+
+
 def channel_name(channel: object) -> str:
     """A channel in the page's language; what is not known is given back."""
     names = {
@@ -102,10 +109,7 @@ def _paged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _acknowledged(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    ways = {"sms": _("by SMS"), "link": _("by the alert's link"), "email": _("by e-mail")}
-    ways["phone"] = _("by telephone")
-    how = ways.get(str(data.get("how")), "")
-    return _line(_("<b>Taken</b> by {who} {how}"), who=_who(entry), how=how)
+    return _line(_("<b>Taken</b> by {who} {how}"), who=_who(entry), how=way_taken(data))
 
 
 def _assigned(entry: Entry, data: Mapping[str, Any]) -> SafeString:

@@ -105,10 +105,13 @@ def _callback(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _read(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{to: who read the alert, channel; did: "passed_on" where they passed it on}"""
-    if data.get("did") == "passed_on":
-        return _said(entry, _("{to} <b>passed the alert on</b> to the next"), to=data.get("to", ""))
+    """{to: who read the alert, channel}"""
     return _said(entry, _("{to} has read the alert"), to=data.get("to", ""))
+
+
+def _passed_on(entry: Entry, data: Mapping[str, Any]) -> SafeString:
+    """{to: who passed it on, how: as of ACKNOWLEDGED}"""
+    return _said(entry, _("{to} <b>passed the alert on</b> to the next"), to=data.get("to", ""))
 
 
 def _joined(entry: Entry, data: Mapping[str, Any]) -> SafeString:
@@ -182,6 +185,7 @@ SAID: dict[Fact, Callable[[Entry, Mapping[str, Any]], SafeString]] = {
     Fact.RESUMED: _resumed,
     Fact.CALLBACK: _callback,
     Fact.READ: _read,
+    Fact.PASSED_ON: _passed_on,
     Fact.JOINED: _joined,
     Fact.LEFT: _left,
     Fact.PROPOSED: _proposed,

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import trigger_client_event
 
 from tournevis.ground.channels import addresses
 from tournevis.ground.incidents import listing
@@ -34,6 +33,7 @@ from tournevis.ground.organisations.asking import (
     is_staff,
     row_number,
 )
+from tournevis.ground.web.toast import toast
 
 
 @require_GET
@@ -110,7 +110,7 @@ def severity(request: AskedByStaff, number: int) -> HttpResponseBase:
         return response
     undo = f"{reverse('incident_severity', args=[number])}?severity={entry.data['from']}"
     said = _("Severity: %(what)s.") % {"what": severity_name(found.severity)}
-    return trigger_client_event(response, "toast", {"text": said, "undo": undo})
+    return toast(response, said, undo)
 
 
 @require_GET

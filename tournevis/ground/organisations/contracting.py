@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 
+from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.people import (
     Organisation,
     Person,
@@ -107,6 +111,14 @@ def centre_id_of(organisation: int) -> int:
 def centre_of(organisation: int) -> Organisation:
     """The centre that serves this company; the caller's walls are open to it."""
     return Organisation.objects.get(pk=centre_id_of(organisation))
+
+
+@contextmanager
+def walls_of(client: int) -> Iterator[datetime]:
+    """A transaction that sees this company and its centre; gives the database's time (UTC)."""
+    with walls.opened(client) as now:
+        walls.open_to({client, centre_id_of(client)})
+        yield now
 
 
 class Cover(Walled):

@@ -7,10 +7,10 @@ acts; every worker makes every round again and again. `wake` only has a round ma
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, ParamSpec, Self
+from typing import Any, ParamSpec, Self, TypeVar
 
 import structlog
 from django.db import close_old_connections, connection, models
@@ -20,9 +20,11 @@ from django.db.models.functions import RowNumber
 from procrastinate import BaseRetryStrategy
 from procrastinate.contrib.django import app as jobs
 
+from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.walled import Walled
 
 P = ParamSpec("P")
+Row = TypeVar("Row", bound=models.Model)
 FAR = 4  # times as many are looked at, for other workers hold some
 log = structlog.get_logger(__name__)
 _rounds: dict[str, Callable[[], int]] = {}
@@ -48,7 +50,6 @@ class Due(Walled):
         cls,
         now: datetime,
         *,
-        pk: int | None = None,
         limit: int = 20,
         lease: int = 30,
         only: Q | None = None,
@@ -61,8 +62,6 @@ class Due(Walled):
         """
         free = Q(lease_until=None) | Q(lease_until__lte=now)
         rows = cls._default_manager.filter(free, only or Q(), due_at__lte=now)
-        if pk is not None:
-            rows = rows.filter(pk=pk)
         ordered = _in_turn(rows, limit * FAR) if is_fair else rows.order_by("due_at")
         claimed = list(ordered.select_for_update(skip_locked=True)[:limit])
         until = now + timedelta(seconds=lease)
@@ -72,6 +71,15 @@ class Due(Walled):
         for row in claimed:
             row.lease_until, row.attempts = until, row.attempts + 1
         return claimed
+
+    @classmethod
+    def held(cls, pk: int, now: datetime, *beside: str) -> Self | None:
+        """This row, locked, if it is still due, with the rows `beside` it.
+
+        None when another worker was quicker, its time was moved meanwhile, or it is gone.
+        """
+        rows = cls._default_manager.select_for_update(of=("self",)).select_related(*beside)
+        return rows.filter(pk=pk, due_at__lte=now).first()
 
     def settle(self, **changes: Any) -> None:
         """Nothing more is due: give the lease back and save what changed with it."""
@@ -97,6 +105,26 @@ def _in_turn(rows: models.QuerySet[Any], many: int) -> models.QuerySet[Any]:
 def due_index(name: str) -> models.Index:
     """The index that finds due rows without reading the done ones."""
     return models.Index(fields=["due_at"], name=name, condition=Q(due_at__isnull=False))
+
+
+def each_due(claim: Callable[[datetime], Iterable[Row]], act: Callable[[Row], object]) -> int:
+    """A round: claim what is due, then act on each; how many were acted upon.
+
+    `claim` sees through all walls, `act` through those it opens. A row on which `act` fails stops
+    no other: its lease runs out, and it is tried again. It says False where nothing was to be done.
+    """
+    with walls.system() as now:
+        claimed = list(claim(now))
+    return sum(_acted(act, row) for row in claimed)
+
+
+def _acted(act: Callable[[Row], object], row: Row) -> bool:
+    try:
+        return act(row) is not False
+    except Exception:
+        log.exception("what was due could not be done", what=type(row).__name__, row=row.pk)
+        close_old_connections()
+        return False
 
 
 def made_in_rounds(rounds: dict[str, Callable[[], int]]) -> None:

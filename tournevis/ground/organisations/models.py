@@ -10,6 +10,7 @@ from tournevis.ground.organisations.contracting import (
     ServiceLevel,
     centre_id_of,
     centre_of,
+    walls_of,
 )
 from tournevis.ground.organisations.keys import (
     Account,
@@ -54,4 +55,5 @@ __all__ = [
     "SigningKey",
     "centre_id_of",
     "centre_of",
+    "walls_of",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models.functions import Lower, Now
 
+from tournevis.engines.clock import zone_or_utc
 from tournevis.ground.organisations.walled import Walled
 
 
@@ -48,6 +50,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which its people read times, where nothing else is known; UTC for an unknown one."""
+        return zone_or_utc(self.timezone)
+
 
 class Person(Walled):
     """Anyone who can write, call or sign in. `organisation` is where their record is kept.
@@ -79,6 +86,11 @@ class Person(Walled):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which they read times; UTC where what is written of them is no time zone."""
+        return zone_or_utc(self.timezone)
 
     @property
     def first_name(self) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from tournevis.engines import clock
 from tournevis.ground.organisations import secrets, walls
-from tournevis.ground.organisations.due import wake
+from tournevis.ground.organisations.due import each_due, wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import busy
 from tournevis.ground.staff.models import BusyCalendar, Leave
@@ -50,21 +50,18 @@ def forget(person: Person, centre: int) -> None:
 
 def fetch_due() -> int:
     """Read the calendars that are due; how many there were. One that fails keeps what it said."""
-    with walls.system() as now:
-        rows = BusyCalendar.claim(now, limit=MOST_AT_ONCE, lease=LEASE)
-        zones = {row.pk: row.person.timezone for row in rows}
-    for row in rows:
-        _fetch(row, zones[row.pk], now)
-    return len(rows)
+    return each_due(partial(BusyCalendar.claim, limit=MOST_AT_ONCE, lease=LEASE), _fetch)
 
 
-def _fetch(row: BusyCalendar, zone: str, now: datetime) -> None:
+def _fetch(row: BusyCalendar) -> None:
+    with walls.opened(row.organisation_id) as now:
+        zone = row.person.zone.key
     try:
         spans = busy.asked(
             secrets.opened(row.organisation_id, row.address),
             start=now,
             end=now + AHEAD,
-            zone=_known(zone),
+            zone=zone,
             allow_private=settings.ALLOW_PRIVATE_CALENDARS,
         )
     except busy.Unread as trouble:
@@ -77,7 +74,7 @@ def _fetch(row: BusyCalendar, zone: str, now: datetime) -> None:
 
 def _settle(row: BusyCalendar, spans: busy.Spans | None, trouble: str) -> None:
     with walls.opened(row.organisation_id) as now:
-        held = BusyCalendar.objects.select_for_update().filter(pk=row.pk).first()
+        held = BusyCalendar.held(row.pk, now)
         if held is None or held.address != row.address:
             return  # its owner took it away, or gave another, while it was being read
         if spans is None:
@@ -96,11 +93,3 @@ def _leave(row: BusyCalendar, start: datetime, end: datetime) -> Leave:
         ends_at=end,
         calendar=row,
     )
-
-
-def _known(zone: str) -> str:
-    try:
-        clock.zone_named(zone)
-    except ValueError:
-        return "UTC"
-    return zone

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404
 
-from tournevis.engines.clock import zone_named
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, supervised_by
 from tournevis.ground.organisations.models import STAFF, Person
 from tournevis.ground.staff.models import Rota
@@ -42,14 +40,6 @@ def rotas_seen_by(person: Person) -> QuerySet[Rota]:
         .select_related("team")
         .order_by("pk")
     )
-
-
-def zone_of(person: Person) -> ZoneInfo:
-    """The zone in which this person reads times; UTC where theirs is unknown."""
-    try:
-        return zone_named(person.timezone)
-    except ValueError:
-        return ZoneInfo("UTC")
 
 
 def _one(rows: QuerySet[Row], pk: int) -> Row:

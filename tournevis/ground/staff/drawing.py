@@ -13,6 +13,7 @@ from tournevis.engines.clock.holiday import days_off
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.models import Rota
 from tournevis.ground.staff.outlook import Stretch
+from tournevis.ground.web.scale import Scale
 
 COLOURS = 8
 SATURDAY = 5
@@ -62,25 +63,6 @@ class Line:
     days: tuple[Day, ...]
     blocks: tuple[Block, ...]
     now_x: str
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Where a moment lies between two others, as SVG wants it."""
-
-    start: datetime
-    end: datetime
-
-    def place(self, at: datetime) -> str:
-        """From the left; what lies outside lies at the edge."""
-        return _percent(self._part(at))
-
-    def length(self, start: datetime, end: datetime) -> str:
-        """From one moment to another."""
-        return _percent(self._part(end) - self._part(start))
-
-    def _part(self, at: datetime) -> float:
-        return (min(max(at, self.start), self.end) - self.start) / (self.end - self.start)
 
 
 def line(
@@ -149,7 +131,3 @@ def _block(stretch: Stretch, scale: Scale) -> Block:
         scale.length(stretch.start, stretch.end),
         colour_of(stretch.person),
     )
-
-
-def _percent(part: float) -> str:
-    return f"{part * 100:.3f}%"

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tournevis.engines import rota as engine
 from tournevis.ground.organisations.models import STAFF, Cover, Person, Role
 from tournevis.ground.staff import loading
 from tournevis.ground.staff.models import Leave, Rota, RotaMember, Shift
@@ -50,47 +49,7 @@ def on_call(centre: int, at: datetime) -> tuple[Person, datetime | None] | None:
 
 def holder(rota: Rota, at: datetime) -> tuple[Person, datetime | None] | None:
     """Who is on call on this rota at that moment and until when; None when nobody is."""
-    return _turns_of(rota, at).holder(at)
-
-
-def next_holder(rota: Rota, at: datetime) -> tuple[Person, datetime] | None:
-    """Who takes over next on this rota, and when; None when nobody will within two years."""
-    return _turns_of(rota, at).next_holder(at)
-
-
-def order(rota: Rota, at: datetime) -> list[Person]:
-    """Whom to alert at that moment: on call first, then the others in turn, each once.
-
-    Who is away comes last.
-    """
-    return plan_of(rota, at).order(at)
-
-
-def gaps_of(rota: Rota, start: datetime, end: datetime) -> list[engine.Gap[Person]]:
-    """What somebody has to fill on this rota from `start` to `end`."""
-    return plan_of(rota, start).gaps(start, end)
-
-
-def shifts_of(
-    person: Person, start: datetime, end: datetime
-) -> list[tuple[Rota, engine.Shift[Person]]]:
-    """When this person is on call, on whichever rota, in order; cut at both ends."""
-    members = RotaMember.objects.filter(layer__rota=OuterRef("pk"), person=person)
-    shifts = Shift.objects.filter(rota=OuterRef("pk"), person=person)
-    rotas = Rota.objects.filter(Exists(members) | Exists(shifts))
-    found = [
-        (plan.rota, shift)
-        for plan in loading.plans(rotas, start, with_absences=False)
-        for shift in plan.shifts(start, end)
-        if shift.person == person
-    ]
-    return sorted(found, key=lambda each: (each[1].start, each[0].pk))
-
-
-def is_away(person: Person, at: datetime) -> bool:
-    """Whether this person is on leave at that moment."""
-    leave = Leave.objects.filter(person=person, starts_at__lte=at, ends_at__gt=at)
-    return leave.filter(Q(ended_at=None) | Q(ended_at__gt=at)).exists()
+    return loading.plans([rota], at, with_absences=False)[0].holder(at)
 
 
 def is_away_between(person: Person, start: datetime, end: datetime) -> bool:
@@ -117,7 +76,3 @@ def supervisors(centre: int) -> QuerySet[Person]:
     return Person.objects.filter(
         memberships__organisation=centre, memberships__role=Role.SUPERVISOR
     ).order_by("pk")
-
-
-def _turns_of(rota: Rota, at: datetime) -> Plan:
-    return loading.plans([rota], at, with_absences=False)[0]

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tournevis.engines.clock import instant, zone_named
+from tournevis.engines.clock import local_moment, zone_named
 from tournevis.engines.clock.holiday import check_region
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.models import Rota, Team
@@ -50,13 +50,12 @@ class MomentField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The instant; "" stays nothing."""
-        said = str(value or "").strip()[:32]
+        said = str(value or "").strip()
         if not said:
             return None
         try:
-            wall = datetime.fromisoformat(said)
-            return wall if wall.tzinfo else instant(wall.date(), wall.time(), self.zone)
-        except (ValueError, OverflowError):
+            return local_moment(said, self.zone)
+        except ValueError:
             raise forms.ValidationError(gettext("Say the day and the hour.")) from None
 
     def prepare_value(self, value: Any) -> Any:

@@ -1,14 +1,7 @@
 """Whoever takes over is told: some hours before, by day, and when it begins.
 
-One row a rota is due when the next word is to be said. A round says:
-
-    with walls.system() as now:
-        due = handoffs.claim(now)
-    for each in due:
-        with walls.opened(each.organisation_id) as now:
-            for notice in handoffs.to_tell(each, now):
-                ...  # a message, in this very transaction
-            handoffs.told(each, now)
+One row a rota is due when the next word is to be said. A round claims it; in one transaction it
+says what is `to_tell`, and that it was `told`.
 """
 
 from __future__ import annotations
@@ -17,10 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from tournevis.engines import rota as engine
-from tournevis.engines.clock import zone_named
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import duty
@@ -102,7 +93,7 @@ def _notices(plan: Plan, start: datetime, end: datetime) -> Iterator[tuple[datet
         person = plan.people.get(each.to)
         if person is not None:
             yield each.at, _notice(plan, each, person, "now")
-            yield engine.told_at(each.at, _zone(person)), _notice(plan, each, person, "soon")
+            yield engine.told_at(each.at, person.zone), _notice(plan, each, person, "soon")
 
 
 def _notice(
@@ -111,10 +102,3 @@ def _notice(
     holder = plan.holder(each.at)
     before = plan.people.get(each.from_whom) if each.from_whom else None
     return Notice(plan.rota, kind, person, each.at, holder[1] if holder else None, before)
-
-
-def _zone(person: Person) -> ZoneInfo:
-    try:
-        return zone_named(person.timezone)
-    except ValueError:
-        return zone_named("Europe/Paris")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
@@ -46,7 +45,7 @@ def written(turns: Iterable[Turn], title: str, host: str, *, with_names: bool) -
 
 
 def _event(turn: Turn, host: str, with_names: bool) -> Event:
-    zone = _zone(turn.rota.timezone)
+    zone = clock.zone_or_utc(turn.rota.timezone)
     event = Event()
     start = turn.start.astimezone(UTC)
     event.add("uid", f"{turn.rota.pk}-{turn.person.pk}-{start:%Y%m%dT%H%M%S}@{host}")
@@ -58,10 +57,3 @@ def _event(turn: Turn, host: str, with_names: bool) -> Event:
     event.add("summary", summary % words)
     event.add("transp", "TRANSPARENT")  # on call is not busy: one can still meet
     return event
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return clock.zone_named(name)
-    except ValueError:
-        return ZoneInfo("UTC")

@@ -24,6 +24,7 @@ from tournevis.ground.staff.models import Layer, RotaMember
 
 MOST_MEMBERS, MOST_WINDOWS = 60, 12
 DAYS = tuple(range(7))
+TURNS = ("name", "rotation", "every", "starts_on", "ends_on", "handover_at")
 Window = dict[str, Any]
 
 
@@ -93,11 +94,25 @@ class Draft:
         """Whether it can be saved."""
         return self.turns.is_valid() and not any(row.error for row in self.rows)
 
+    @property
+    def windows(self) -> list[Window]:
+        """As they are kept."""
+        return [_window(row) for row in self.rows if not row.is_blank]
+
+    def says(self, layer: Layer) -> bool:
+        """Whether this layer is kept just so."""
+        turns = {name: getattr(layer, name) for name in TURNS}
+        return (
+            turns == {name: self.turns.cleaned_data[name] for name in TURNS}
+            and layer.windows == self.windows
+            and [each.person for each in layer.members.select_related("person")] == self.members
+        )
+
     def put_into(self, layer: Layer) -> Layer:
         """Save it, members and windows with it."""
-        for name in ("name", "rotation", "every", "starts_on", "ends_on", "handover_at"):
+        for name in TURNS:
             setattr(layer, name, self.turns.cleaned_data[name])
-        layer.windows = [_window(row) for row in self.rows if not row.is_blank]
+        layer.windows = self.windows
         layer.save()
         layer.members.all().delete()
         RotaMember.objects.bulk_create(
@@ -113,10 +128,9 @@ def draft_of(layer: Layer, initial: dict[str, Any], staff: QuerySet[Person]) -> 
     """A layer that there is, or a new one with these values, ready to be written in."""
     if layer.pk is None:
         return Draft(TurnsForm(initial=initial), [], [Row()], list(staff))
-    names = ("name", "rotation", "every", "starts_on", "ends_on", "handover_at")
-    turns = TurnsForm(initial={name: getattr(layer, name) for name in names})
+    turns = TurnsForm(initial={name: getattr(layer, name) for name in TURNS})
     members = [each.person for each in layer.members.select_related("person")]
-    return Draft(turns, members, [*_rows(layer.windows), Row()], list(staff))
+    return Draft(turns, members, _with_blank(_rows(layer.windows)), list(staff))
 
 
 def read(said: QueryDict, staff: QuerySet[Person]) -> Draft:
@@ -131,8 +145,17 @@ def read(said: QueryDict, staff: QuerySet[Person]) -> Draft:
     rows = [_row(said, n) for n in range(MOST_WINDOWS)]
     written = [row for row in rows if not row.is_blank]
     return Draft(
-        TurnsForm(said), _moved(members, pressed), [*written, Row()], list(known.values()), pressed
+        TurnsForm(said),
+        _moved(members, pressed),
+        _with_blank(written),
+        list(known.values()),
+        pressed,
     )
+
+
+def _with_blank(rows: list[Row]) -> list[Row]:
+    """One more to write in, while there may be more."""
+    return [*rows, Row()][:MOST_WINDOWS]
 
 
 def _moved(members: list[Person], pressed: str) -> list[Person]:
@@ -193,7 +216,7 @@ def _rows(windows: object) -> list[Row]:
             str(each.get("from", ""))[:5],
             str(each.get("to", ""))[:5],
         )
-        for each in found[: MOST_WINDOWS - 1]
+        for each in found[:MOST_WINDOWS]
     ]
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
 from tournevis.ground.staff import calendars, feeds, swaps
-from tournevis.ground.staff.doors import colleagues, rotas_seen_by, seen, zone_of
+from tournevis.ground.staff.doors import colleagues, rotas_seen_by, seen
 from tournevis.ground.staff.feed_views import address_of
 from tournevis.ground.staff.forms import CalendarForm, LeaveForm, SwapForm
 from tournevis.ground.staff.leave import end_leave, take_leave
@@ -197,7 +197,7 @@ def _swap_form(request: AskedByStaff, *, is_new: bool = False) -> SwapForm:
     person = request.person
     return SwapForm(
         None if is_new else request.POST,
-        zone=zone_of(person),
+        zone=person.zone,
         now=request.now,
         rotas=rotas_seen_by(person),
         people=colleagues(centres_of(person)).exclude(pk=person.pk),
@@ -208,7 +208,7 @@ def _swap_form(request: AskedByStaff, *, is_new: bool = False) -> SwapForm:
 
 def _spanning(request: AskedByStaff, form: type[LeaveForm], *, is_new: bool = False) -> forms.Form:
     data = None if is_new else request.POST
-    return form(data, zone=zone_of(request.person), now=request.now, auto_id="leave-%s")
+    return form(data, zone=request.person.zone, now=request.now, auto_id="leave-%s")
 
 
 def _centre(request: AskedByStaff) -> int:

@@ -19,18 +19,12 @@ LONGEST = timedelta(days=366)
 
 
 def take_over(
-    rota: Rota,
-    person: Person,
-    starts: datetime,
-    ends: datetime,
-    by: Person,
-    now: datetime,
-    replaces: Person | None = None,
+    rota: Rota, person: Person, starts: datetime, ends: datetime, by: Person, now: datetime
 ) -> Shift:
     """Put this person on call from `starts` to `ends`, above the layers and all earlier shifts.
 
     Everyone may take something over themselves; a supervisor puts others on call. Twice the same
-    is once. `replaces`: only where that person would have been. Raises NotPossible.
+    is once. Raises NotPossible.
     """
     rota = lock(rota)
     starts = max(starts, now)
@@ -39,12 +33,11 @@ def take_over(
         raise NotPossible(_("Only a supervisor can put somebody else on call."))
     check_free(person, rota, starts, ends)
     last = rota.shifts.order_by("-pk").first()
-    if last is not None and _says(last, person, starts, ends, replaces):
+    if last is not None and _says(last, person, starts, ends):
         return last
     shift = rota.shifts.create(
         organisation_id=rota.organisation_id,
         person=person,
-        replaces=replaces,
         starts_at=starts,
         ends_at=ends,
         by=by,
@@ -105,9 +98,7 @@ def is_supervisor(person: Person, rota: Rota) -> bool:
     return mine.exists()
 
 
-def _says(
-    shift: Shift, person: Person, starts: datetime, ends: datetime, replaces: Person | None
-) -> bool:
+def _says(shift: Shift, person: Person, starts: datetime, ends: datetime) -> bool:
     """Whether the shift says already what is wanted."""
-    same = (shift.person, shift.replaces, shift.ends_at) == (person, replaces, ends)
+    same = (shift.person, shift.replaces, shift.ends_at) == (person, None, ends)
     return same and shift.cancelled_at is None and shift.starts_at <= starts

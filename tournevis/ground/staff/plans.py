@@ -58,7 +58,10 @@ class Plan:
         ]
 
     def gaps(self, start: datetime, end: datetime) -> list[engine.Gap[Person]]:
-        """What somebody has to fill; first, if rows could not be read, the whole time for that."""
+        """What somebody has to fill: who should is away, or has "left", or nobody should.
+
+        First, if rows could not be read, the whole time as "unreadable".
+        """
         ever = [(start, end)]
         away = {**self.away, **dict.fromkeys(self.left, ever)}
         found = [self._told(gap) for gap in engine.gaps(self.turns, start, end, away)]
@@ -76,5 +79,5 @@ class Plan:
 
     def _told(self, gap: engine.Gap[int]) -> engine.Gap[Person]:
         person = self.people.get(gap.person) if gap.person else None
-        reason: engine.Reason = "left" if gap.person in self.left else gap.reason
+        reason = "left" if gap.person in self.left else gap.reason
         return engine.Gap(gap.start, gap.end, reason, person)

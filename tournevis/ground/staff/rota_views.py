@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
@@ -20,7 +19,7 @@ from tournevis.ground.organisations.asking import (
     supervised_centre,
 )
 from tournevis.ground.staff import duty, feeds, layer_form, overrides
-from tournevis.ground.staff.doors import colleagues, supervised, zone_of
+from tournevis.ground.staff.doors import colleagues, supervised
 from tournevis.ground.staff.drawing import Line, line, midnights
 from tournevis.ground.staff.feed_views import address_of
 from tournevis.ground.staff.forms import OverrideForm, RotaForm
@@ -80,13 +79,15 @@ def deletion(request: AskedByStaff, rota: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_supervisors
 def layer_new(request: AskedByStaff, rota: int) -> HttpResponse:
-    """A layer above those that there are."""
+    """A layer above those that there are; the same twice is once."""
     row = _rota(request, rota)
-    top = row.layers.aggregate(top=Max("position"))["top"]
+    if request.method == "POST":
+        overrides.lock(row)
+    top = row.layers.last()
     made = Layer(
-        organisation_id=row.organisation_id, rota=row, position=0 if top is None else top + 1
+        organisation_id=row.organisation_id, rota=row, position=top.position + 1 if top else 0
     )
-    return _edited(request, made)
+    return _edited(request, made, top)
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,10 +163,10 @@ def rota_feed(request: AskedByStaff, rota: int) -> HttpResponse:
     return _page(request, row, status=201, feed_address=address_of(token))
 
 
-def _edited(request: AskedByStaff, row: Layer) -> HttpResponse:
+def _edited(request: AskedByStaff, row: Layer, top: Layer | None = None) -> HttpResponse:
     people = colleagues([row.organisation_id])
     if request.method == "GET":
-        today = request.now.astimezone(zone_of(request.person)).date()
+        today = request.now.astimezone(request.person.zone).date()
         initial = {"rotation": "weekly", "every": 1, "handover_at": "08:00", "starts_on": today}
         return _layer_page(request, row, layer_form.draft_of(row, initial, people))
     draft = layer_form.read(request.POST, people)
@@ -175,16 +176,17 @@ def _edited(request: AskedByStaff, row: Layer) -> HttpResponse:
         return _layer_page(request, row, draft, status=422)
     if draft.pressed == "preview":
         return _layer_page(request, row, draft, preview=_previewed(request, row, draft))
-    with transaction.atomic():
-        draft.put_into(row)
-        look_again(row.rota, request.now)
+    if top is None or not draft.says(top):
+        with transaction.atomic():
+            draft.put_into(row)
+            look_again(row.rota, request.now)
     messages.success(request, _("The layer is kept."))
     return redirect("oncall_rota", rota=row.rota_id)
 
 
 def _previewed(request: AskedByStaff, row: Layer, draft: layer_form.Draft) -> Line:
     """The coming weeks as they would be: saved, looked at, and taken back."""
-    zone = zone_of(request.person)
+    zone = request.person.zone
     edges = midnights(request.now, PREVIEWED, zone)
     point = transaction.savepoint()
     try:
@@ -207,7 +209,7 @@ def _layer_page(
 
 
 def _page(request: AskedByStaff, row: Rota, *, status: int = 200, **more: Any) -> HttpResponse:
-    zone = zone_of(request.person)
+    zone = request.person.zone
     edges = midnights(request.now, SHOWN, zone)
     seen = outlook(duty.plan_of(row, edges[0]), request.now, edges[0], edges[-1])
     coming = row.shifts.filter(ends_at__gt=request.now, cancelled_at=None)
@@ -245,7 +247,7 @@ def _override_form(request: AskedByStaff, row: Rota, data: Any = None) -> Overri
     start = request.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return OverrideForm(
         data,
-        zone=zone_of(request.person),
+        zone=request.person.zone,
         now=request.now,
         people=colleagues([row.organisation_id]),
         initial={"starts": start, "ends": start + timedelta(hours=12)},

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 from tournevis.engines.clock import instant
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff
 from tournevis.ground.staff import fair
-from tournevis.ground.staff.doors import zone_of
 from tournevis.ground.staff.drawing import line, midnights
 from tournevis.ground.staff.models import Leave, Swap
 from tournevis.ground.staff.outlook import outlook, plans_seen_by
@@ -25,7 +24,7 @@ FARTHEST_BACK = 2000
 @for_staff
 def overview(request: AskedByStaff) -> HttpResponse:
     """Every rota: who is on call, who is next, two weeks, and what is to be filled."""
-    zone = zone_of(request.person)
+    zone = request.person.zone
     edges = midnights(request.now, SHOWN, zone)
     plans = plans_seen_by(request.person, edges[0])
     looks = [outlook(plan, request.now, edges[0], edges[-1]) for plan in plans]
@@ -46,7 +45,7 @@ def overview(request: AskedByStaff) -> HttpResponse:
 @for_staff
 def fairness(request: AskedByStaff) -> HttpResponse:
     """Nights, week-ends and holidays of each, over some days that end with another day."""
-    zone = zone_of(request.person)
+    zone = request.person.zone
     said = request.GET.get("days", "")
     days = int(said) if said in map(str, FAIR) else 90
     last = _day(request.GET.get("until", "")) or request.now.astimezone(zone).date()

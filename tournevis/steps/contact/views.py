@@ -24,9 +24,9 @@ from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import Person, centre_of
+from tournevis.ground.web.toast import toast
 from tournevis.steps.contact.calling.panel_views import again as panel_again
 from tournevis.steps.contact.calling.panel_views import shown as panel_shown
-from tournevis.steps.contact.calling.panel_views import toast
 from tournevis.steps.contact.writing import copied, later, stuck, write
 from tournevis.steps.contact.writing.correction import correct
 from tournevis.steps.contact.writing.counting import count
@@ -177,7 +177,7 @@ def address_works(request: AskedByStaff, number: int) -> HttpResponseBase:
 
 def _send_at(request: AskedByStaff) -> datetime | None:
     said = request.POST.get("quick", "") or request.POST.get("when", "")
-    return later.read(said, request.person.timezone, request.now)
+    return later.read(said, request.person.zone.key, request.now)
 
 
 def _copies(request: AskedByStaff, incident: Incident) -> list[Person]:

@@ -13,7 +13,7 @@ from tournevis.ground.incidents.once import told
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Action, Crisis
-from tournevis.steps.crisis.roles import checked, held
+from tournevis.steps.crisis.seats import checked, held
 from tournevis.steps.diagnosis.observe import followed, observe
 
 LONGEST = 300

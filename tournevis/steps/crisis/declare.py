@@ -14,8 +14,8 @@ from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.crisis import rhythm
 from tournevis.steps.crisis.alert import alert
-from tournevis.steps.crisis.models import Audience, Crisis, Proposal, Role, Terms
-from tournevis.steps.crisis.roles import give
+from tournevis.steps.crisis.models import Audience, Crisis, Proposal, Seat, Terms
+from tournevis.steps.crisis.seats import give
 from tournevis.steps.oncall.escalation import escalate
 
 LONGEST_WHY = 300
@@ -63,11 +63,6 @@ def running_of(incident: Incident) -> Crisis | None:
     return Crisis.objects.running().filter(incident=incident).select_related("incident").first()
 
 
-def is_crisis(incident: Incident) -> bool:
-    """Whether it is led as a crisis now."""
-    return running_of(incident) is not None
-
-
 def promise_solution(crisis: Crisis, due_at: datetime, *, by: Person, now: datetime) -> Deadline:
     """The solution is promised for that moment, in the place of what was promised before.
 
@@ -99,7 +94,7 @@ def _promise(crisis: Crisis, now: datetime) -> None:
 
 def _tell(crisis: Crisis, by: Person | None, now: datetime) -> None:
     if by is not None:
-        give(crisis, Role.Kind.COMMANDER, to=by, by=by, now=now)
+        give(crisis, Seat.Kind.COMMANDER, to=by, by=by, now=now)
     for each in supervisors(crisis.organisation_id):
         if each != by:
             alert(crisis.incident, each, "declared", key=f"declared-{crisis.pk}", now=now, by=by)

@@ -14,9 +14,10 @@ from tournevis.ground.organisations.models import Person
 from tournevis.steps.crisis import review, rhythm
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Crisis
-from tournevis.steps.crisis.roles import held
+from tournevis.steps.crisis.seats import held
 
 UNDO = timedelta(minutes=10)
+OVER = gettext_noop("the crisis is over")
 
 
 def stand_down(crisis: Crisis, *, by: Person, now: datetime, why: str = "") -> Entry:
@@ -25,7 +26,7 @@ def stand_down(crisis: Crisis, *, by: Person, now: datetime, why: str = "") -> E
     The incident itself goes on until it is resolved. Raises `Refused` when it was over already.
     """
     entry = _end(crisis, by, now, told(why)[:300])
-    for person in {each.person for each in crisis.roles.select_related("person")}:
+    for person in {each.person for each in crisis.seats.select_related("person")}:
         if person != by:
             alert(crisis.incident, person, "over", key=f"over-{crisis.pk}", now=now, by=by)
     review.draft(crisis, by=by, now=now)
@@ -64,9 +65,11 @@ def _end(crisis: Crisis, by: Person, now: datetime, why: str) -> Entry:
         text=why,
         data={"undone": True} if crisis.was_undone else {},
     )
-    crisis.roles.filter(until=None).update(until=now)
+    crisis.seats.filter(until=None).update(until=now)
     crisis.reliefs.filter(accepted_at=None, dropped_at=None).update(dropped_at=now)
     rhythm.stop(crisis, now)
     if crisis.incident.is_open and crisis.incident.severity == Incident.Severity.CRITICAL:
         crisis.incident.rate(crisis.severity_before, by=by, now=now)  # nobody did so meanwhile
+    if crisis.incident.is_open:  # the crisis promised in the contract's place
+        promises.recount(crisis.incident, now=now, why=OVER)
     return entry

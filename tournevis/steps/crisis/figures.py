@@ -69,7 +69,7 @@ def _last(incident: Incident, kind: Fact, crisis: Crisis) -> datetime | None:
 
 
 def _people(crisis: Crisis) -> list[dict[str, str]]:
-    rows = crisis.roles.select_related("person").order_by("since", "pk")[:MOST]
+    rows = crisis.seats.select_related("person").order_by("since", "pk")[:MOST]
     return [
         {
             "role": each.kind,

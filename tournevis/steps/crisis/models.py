@@ -1,4 +1,4 @@
-"""Crisis, its roles, what is to be done, its updates, reliefs and reviews; Proposal; the rules.
+"""Crisis, its seats, what is to be done, its updates, reliefs and reviews; Proposal; the rules.
 
 All of it belongs to the centre, not to the client whose incident it is: a crisis may concern several
 clients, and none of them may learn of another.
@@ -62,8 +62,8 @@ class Crisis(Walled):
         return self.stood_down_at is None
 
 
-class Role(Walled):
-    """Who does what in a crisis, from `since` until `until` (None: now). One person a role at a time."""
+class Seat(Walled):
+    """A role in a crisis, and who has it from `since` until `until` (None: now). One person a role at a time."""
 
     class Kind(models.TextChoices):
         COMMANDER = "commander"
@@ -73,7 +73,7 @@ class Role(Walled):
 
     crosses: ClassVar[tuple[str, ...]] = ("person",)
 
-    crisis = models.ForeignKey(Crisis, on_delete=models.CASCADE, related_name="roles")
+    crisis = models.ForeignKey(Crisis, on_delete=models.CASCADE, related_name="seats")
     kind = models.CharField(max_length=13, choices=Kind)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
@@ -82,7 +82,7 @@ class Role(Walled):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["crisis", "kind"], name="crisis_role_once", condition=Q(until=None)
+                fields=["crisis", "kind"], name="crisis_seat_once", condition=Q(until=None)
             )
         ]
 

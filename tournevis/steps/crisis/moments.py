@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
-from tournevis.engines.clock.zones import instant, zone_named
+from tournevis.engines.clock.zones import local_moment, zone_named
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.asking import row_number
 
@@ -17,7 +17,10 @@ WHEN = gettext_noop("write a date and a time")
 def asked_moment(at: str, minutes: str, zone: str, now: datetime) -> datetime | None:
     """The moment of a form, in UTC; None where it names none. Raises `Refused` for what is none."""
     if at.strip():
-        return _wall(at.strip(), zone)
+        try:
+            return local_moment(at, zone_named(zone))
+        except ValueError:
+            raise Refused(WHEN) from None
     if not minutes.strip():
         return None
     return now + timedelta(minutes=asked_minutes(minutes))
@@ -38,13 +41,3 @@ def iso(said: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo is not None else None
-
-
-def _wall(said: str, zone: str) -> datetime:
-    try:
-        wall = datetime.fromisoformat(said[:40])
-        if wall.tzinfo is not None or not 2000 <= wall.year <= 9000:
-            raise ValueError
-        return instant(wall.date(), wall.time(), zone_named(zone))
-    except ValueError:
-        raise Refused(WHEN) from None

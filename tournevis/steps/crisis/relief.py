@@ -13,7 +13,7 @@ from tournevis.ground.incidents.once import told
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Crisis, Relief
-from tournevis.steps.crisis.roles import checked, give, held
+from tournevis.steps.crisis.seats import checked, give, held
 
 LONGEST = 5_000
 
@@ -22,7 +22,7 @@ def offer(crisis: Crisis, *, to: Person, brief: str, by: Person, now: datetime) 
     """Ask `to` to take every role that `by` has; they are alerted, and nothing changes before they
     accept. An earlier offer of the same person ends. Raises `Refused`."""
     held(crisis)
-    if not crisis.roles.filter(person=by, until=None).exists():
+    if not crisis.seats.filter(person=by, until=None).exists():
         raise Refused(gettext_noop("you have no role in this crisis to hand on"))
     if checked(crisis, to) == by:
         raise Refused(gettext_noop("choose somebody else"))
@@ -45,7 +45,7 @@ def accept(relief: Relief, *, by: Person, now: datetime) -> None:
     crisis = _open(relief, by)
     relief.accepted_at = now
     relief.save(update_fields=["accepted_at"])
-    for kind in crisis.roles.filter(person=relief.by, until=None).values_list("kind", flat=True):
+    for kind in crisis.seats.filter(person=relief.by, until=None).values_list("kind", flat=True):
         give(crisis, kind, to=by, by=by, now=now)
     data = {"to": by.name, "relief": relief.pk}
     crisis.incident.record(Fact.HANDED_ON, now=now, by=relief.by, text=relief.brief, data=data)

@@ -23,7 +23,7 @@ from tournevis.steps.crisis.typeset import pdf
 
 def report(crisis: Crisis, review: Review, reader: Person, now: datetime) -> bytes:
     """This version of the review as a PDF, in the language it was written in, for this reader."""
-    with translation.override(review.language), timezone.override(reader.timezone):
+    with translation.override(review.language), timezone.override(reader.zone):
         return pdf(data_of(crisis, review, reader, now))
 
 

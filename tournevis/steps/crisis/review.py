@@ -52,7 +52,7 @@ def draft(crisis: Crisis, *, by: Person, now: datetime) -> Review:
     before = latest(crisis)
     if before is not None:
         return before
-    with translation.override(by.language), timezone.override(by.timezone):
+    with translation.override(by.language), timezone.override(by.zone):
         words = {
             "summary": _summary(crisis),
             "timeline": "\n".join(_timeline(crisis)),

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
 from django.utils.translation import gettext_noop
 
+from tournevis.engines import clock
 from tournevis.ground.incidents import facts, promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Refused, Reminder
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.due import wake
+from tournevis.ground.organisations.due import each_due, wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.contact.promising import promise, remind
 from tournevis.steps.crisis.alert import alert
-from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Role
-from tournevis.steps.crisis.roles import held, holder, writer
+from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Seat
+from tournevis.steps.crisis.seats import held, holder, writer
 from tournevis.steps.oncall.escalation import escalate
 
 AGAIN = timedelta(minutes=15)
 SHORTEST, LONGEST = 10, 24 * 60
 SECOND = 2  # reminders before: one in time, one when it was missed
-log = structlog.get_logger(__name__)
 
 
 def begin(crisis: Crisis, audience: Audience, minutes: int, now: datetime) -> Rhythm:
@@ -104,32 +103,17 @@ def _owe_again(crisis: Crisis, now: datetime) -> None:
 
 def remind_due() -> int:
     """The round: remind whoever writes, or tell the commander that it is late."""
-    with walls.system() as now:
-        claimed = [
-            (each, each.crisis.incident.organisation_id)
-            for each in _with_incident(Rhythm.claim(now))
-        ]
-    for rhythm, client in claimed:
-        try:
-            _look_at(rhythm.pk, client, rhythm.organisation_id)
-        except Exception:  # it stops no other; its lease runs out, and it is tried again
-            log.exception("a reminder could not be written", rhythm=rhythm.pk)
-    return len(claimed)
+    return each_due(Rhythm.claim, _look_at)
 
 
-def _with_incident(rows: list[Rhythm]) -> list[Rhythm]:
-    crises = Crisis.objects.select_related("incident").in_bulk([each.crisis_id for each in rows])
-    for each in rows:
-        each.crisis = crises[each.crisis_id]
-    return rows
-
-
-def _look_at(pk: int, client: int, centre: int) -> None:
-    with walls.opened(client, centre) as now:
-        crisis = Crisis.objects.select_related("incident__organisation").get(rhythms=pk)
+def _look_at(claimed: Rhythm) -> None:
+    with walls.system():
+        client = claimed.crisis.incident.organisation_id
+    with walls.opened(client, claimed.organisation_id) as now:
+        crisis = Crisis.objects.select_related("incident__organisation").get(rhythms=claimed)
         crisis.incident.locked()
-        rhythm = Rhythm.objects.select_for_update().get(pk=pk)
-        if rhythm.due_at is None or rhythm.due_at > now:
+        rhythm = Rhythm.held(claimed.pk, now)
+        if rhythm is None:
             return
         crisis.refresh_from_db(fields=["stood_down_at"])
         if not crisis.is_running:
@@ -163,7 +147,7 @@ def _escalate(rhythm: Rhythm, now: datetime) -> None:
 def _chased(rhythm: Rhythm) -> list[Person | None]:
     """Whom to tell that it is late: who writes and the commander; the second time their chiefs too."""
     crisis = rhythm.crisis
-    people = [writer(crisis), holder(crisis, Role.Kind.COMMANDER)]
+    people = [writer(crisis), holder(crisis, Seat.Kind.COMMANDER)]
     if rhythm.reminded > 1:
         people += supervisors(crisis.organisation_id)
     return people
@@ -186,13 +170,13 @@ def _set(rhythm: Rhythm, now: datetime) -> None:
 
 
 def _promise(rhythm: Rhythm, now: datetime) -> None:
-    """The promise that the rest of the house knows of, in a person's name so that it stays as said.
-
-    Of this one the room reminds, and nobody else.
+    """The promise that the rest of the house knows of; it stays as said, for it is not of so many
+    minutes of a contract. Of this one the room reminds, and nobody else: its own reminder never
+    comes.
     """
     incident, by = rhythm.crisis.incident, writer(rhythm.crisis)
     promises.drop(incident, Deadline.Kind.UPDATE, now=now)
     made = promises.owe(
         incident, Deadline.Kind.UPDATE, started_at=now, due_at=rhythm.next_at, by=by
     )
-    Reminder.objects.filter(deadline=made).update(due_at=None)
+    Reminder.objects.filter(deadline=made).update(due_at=clock.NEVER)

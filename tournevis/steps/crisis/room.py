@@ -21,9 +21,9 @@ from tournevis.steps.crisis.concerned import Concerned, concerned
 from tournevis.steps.crisis.declare import running_of
 from tournevis.steps.crisis.end import can_undo
 from tournevis.steps.crisis.figures import decisions
-from tournevis.steps.crisis.models import Action, Crisis, Proposal, Relief, Rhythm, Role, Update
+from tournevis.steps.crisis.models import Action, Crisis, Proposal, Relief, Rhythm, Seat, Update
 from tournevis.steps.crisis.propose import alike, same_as
-from tournevis.steps.crisis.roles import writer
+from tournevis.steps.crisis.seats import writer
 from tournevis.steps.diagnosis.interview import Interview, interview
 from tournevis.steps.diagnosis.models import Observation
 
@@ -43,8 +43,8 @@ class Beat:
 
 
 @dataclass(frozen=True)
-class Seat:
-    """A role, and who has it."""
+class Place:
+    """A role, and who has it; None: nobody."""
 
     kind: str
     name: str
@@ -69,7 +69,7 @@ class Room:
     crisis: Crisis
     solution: Deadline | None
     beats: list[Beat]
-    seats: list[Seat]
+    seats: list[Place]
     people: list[Person]
     interview: Interview | None
     tests: list[Test]
@@ -130,11 +130,11 @@ def audience_name(audience: str) -> str:
 def role_name(kind: str) -> str:
     """A role's short name, in the page's language."""
     return {
-        Role.Kind.COMMANDER: pgettext("role", "Commander"),
-        Role.Kind.COMMUNICATION: pgettext("role", "Communication"),
-        Role.Kind.TECHNICAL: pgettext("role", "Technical lead"),
-        Role.Kind.SCRIBE: pgettext("role", "Scribe"),
-    }[Role.Kind(kind)]
+        Seat.Kind.COMMANDER: pgettext("role", "Commander"),
+        Seat.Kind.COMMUNICATION: pgettext("role", "Communication"),
+        Seat.Kind.TECHNICAL: pgettext("role", "Technical lead"),
+        Seat.Kind.SCRIBE: pgettext("role", "Scribe"),
+    }[Seat.Kind(kind)]
 
 
 def _beats(crisis: Crisis, now: datetime) -> list[Beat]:
@@ -151,10 +151,10 @@ def _beats(crisis: Crisis, now: datetime) -> list[Beat]:
     ]
 
 
-def _seats(crisis: Crisis) -> list[Seat]:
-    now = crisis.roles.filter(until=None).select_related("person")
+def _seats(crisis: Crisis) -> list[Place]:
+    now = crisis.seats.filter(until=None).select_related("person")
     held = {each.kind: each.person for each in now}
-    return [Seat(kind, role_name(kind), held.get(kind)) for kind in Role.Kind.values]
+    return [Place(kind, role_name(kind), held.get(kind)) for kind in Seat.Kind.values]
 
 
 def _tests(crisis: Crisis, shown: Interview) -> list[Test]:

@@ -21,7 +21,7 @@ from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.contact.family import together
 from tournevis.steps.crisis import rhythm as rhythms
 from tournevis.steps.crisis.models import Audience, Crisis, Reader, Rhythm, Update
-from tournevis.steps.crisis.roles import held
+from tournevis.steps.crisis.seats import held
 
 LONGEST = 5_000
 SLACK = timedelta(minutes=30)  # that the promise of a form which lay open may be off

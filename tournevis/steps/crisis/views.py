@@ -22,9 +22,9 @@ from tournevis.steps.crisis.declare import declare, promise_solution, running_of
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule
 from tournevis.steps.crisis.moments import asked_minutes, asked_moment
 from tournevis.steps.crisis.propose import dismiss
-from tournevis.steps.crisis.roles import give
 from tournevis.steps.crisis.room import current, room
 from tournevis.steps.crisis.rules import WHY
+from tournevis.steps.crisis.seats import give
 from tournevis.steps.crisis.writing import brief
 
 Deed = Callable[[AskedByStaff, Crisis], object]
@@ -96,7 +96,7 @@ def role(request: AskedByStaff, crisis: Crisis) -> None:
 @in_room
 def solution(request: AskedByStaff, crisis: Crisis) -> None:
     """The solution is promised for another time."""
-    zone = request.person.timezone
+    zone = request.person.zone.key
     post = request.POST
     at = asked_moment(post.get("at", ""), post.get("minutes", ""), zone, request.now)
     if at is None:
@@ -119,7 +119,7 @@ def action(request: AskedByStaff, crisis: Crisis) -> None:
     """Something is to be done."""
     post = request.POST
     at = asked_moment(
-        post.get("at", ""), post.get("minutes", ""), request.person.timezone, request.now
+        post.get("at", ""), post.get("minutes", ""), request.person.zone.key, request.now
     )
     person = _person(request, crisis) if post.get("person") else None
     what = post.get("what", "")
@@ -205,10 +205,11 @@ def over(request: AskedByStaff, crisis: Crisis) -> None:
 
 def crisis_for(request: AskedByStaff, number: int) -> Crisis:
     """The crisis of this incident, for whom may work on it; 404 for everyone else."""
-    found = current(incident_for(request, number))
+    incident = incident_for(request, number)
+    found = current(incident)
     if found is None:
         raise Http404
-    found.incident = incident_for(request, number)
+    found.incident = incident
     return found
 
 

@@ -13,8 +13,8 @@ from tournevis.ground.incidents.models import Deadline
 from tournevis.ground.organisations.models import Language, Organisation, Person
 from tournevis.steps.crisis.concerned import Concerned
 from tournevis.steps.crisis.figures import decisions
-from tournevis.steps.crisis.models import Action, Audience, Crisis, Role
-from tournevis.steps.crisis.roles import holder
+from tournevis.steps.crisis.models import Action, Audience, Crisis, Seat
+from tournevis.steps.crisis.seats import holder
 from tournevis.steps.diagnosis.interview import interview
 
 MOST = 3
@@ -33,13 +33,13 @@ def brief(crisis: Crisis, reader: Person, now: datetime) -> str:
     with translation.override(lang):
         words = {
             "crisis": crisis,
-            "since": _moment(crisis.declared_at, now, reader.timezone, lang),
-            "solution": _solution(crisis, now, reader.timezone, lang),
+            "since": _moment(crisis.declared_at, now, reader.zone.key, lang),
+            "solution": _solution(crisis, now, reader.zone.key, lang),
             "causes": _causes(crisis),
-            "actions": [_action(each, now, reader.timezone, lang) for each in _open(crisis)],
+            "actions": [_action(each, now, reader.zone.key, lang) for each in _open(crisis)],
             "decisions": [each.text for each in decisions(crisis)][-MOST:],
-            "clients_at": _next(crisis, Audience.CLIENTS, now, reader.timezone, lang),
-            "management_at": _next(crisis, Audience.MANAGEMENT, now, reader.timezone, lang),
+            "clients_at": _next(crisis, Audience.CLIENTS, now, reader.zone.key, lang),
+            "management_at": _next(crisis, Audience.MANAGEMENT, now, reader.zone.key, lang),
         }
         return _tidy(render_to_string(f"crisis/brief.{lang}.txt", words))
 
@@ -48,7 +48,7 @@ def _written(
     crisis: Crisis, audience: str, whom: Concerned, next_at: datetime, now: datetime, lang: str
 ) -> str:
     centre = Organisation.objects.get(pk=crisis.organisation_id)
-    zone = centre.timezone
+    zone = centre.zone.key
     with translation.override(lang):
         words = {
             "crisis": crisis,
@@ -59,7 +59,7 @@ def _written(
             "next_at": _moment(next_at, now, zone, lang),
             "place": zone.rpartition("/")[2].replace("_", " ") if _is_abroad(whom, zone) else "",
             "phone": centre.phone,
-            "commander": holder(crisis, Role.Kind.COMMANDER),
+            "commander": holder(crisis, Seat.Kind.COMMANDER),
             "clients": whom.clients,
             "incidents": len(whom.incidents) + whom.hidden,
             "causes": _causes(crisis) if audience == Audience.MANAGEMENT else [],
@@ -71,7 +71,7 @@ def _written(
 
 def _is_abroad(whom: Concerned, zone: str) -> bool:
     """Whether somebody reads the time on another clock than the centre's."""
-    return any(each.requester.timezone != zone for each in whom.open)
+    return any(each.requester.zone.key != zone for each in whom.open)
 
 
 def _causes(crisis: Crisis) -> list[tuple[str, int]]:

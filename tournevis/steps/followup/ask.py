@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -15,35 +14,23 @@ from tournevis.ground.channels.outbox import LINK
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.writing import best_channel, write_to_client
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Language, centre_id_of, centre_of
+from tournevis.ground.organisations.due import each_due
+from tournevis.ground.organisations.models import Language, centre_of, walls_of
 from tournevis.steps.followup.models import FollowUp
 
 PATIENCE = timedelta(days=3)
 ASKED_AT_MOST = 2
-log = structlog.get_logger(__name__)
 
 
 def ask_due() -> int:
     """The round: ask, remind, or let be; returns how many follow-ups were looked at."""
-    with walls.system() as now:
-        claimed = FollowUp.claim(now)
-    for followup in claimed:
-        try:
-            _look_at(followup.pk, followup.organisation_id)
-        except Exception:
-            log.exception("follow-up failed; tried again when its lease ends", followup=followup.pk)
-    return len(claimed)
+    return each_due(FollowUp.claim, _look_at)
 
 
-def _look_at(pk: int, organisation: int) -> None:
-    with walls.system():
-        centre = centre_id_of(organisation)
-    with walls.opened(organisation, centre) as now:
-        followup = (
-            FollowUp.objects.select_for_update(of=("self",)).select_related("incident").get(pk=pk)
-        )
-        if followup.due_at is None:
+def _look_at(claimed: FollowUp) -> None:
+    with walls_of(claimed.organisation_id) as now:
+        followup = FollowUp.held(claimed.pk, now, "incident")
+        if followup is None:
             return
         if followup.answer or followup.incident.status != Incident.Status.SOLVED:
             followup.settle()

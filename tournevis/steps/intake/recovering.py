@@ -8,19 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
-
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Bundle, Incident
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.due import wake
-from tournevis.ground.organisations.models import centre_id_of
+from tournevis.ground.organisations.due import each_due, wake
+from tournevis.ground.organisations.models import walls_of
 
 LASTS = timedelta(minutes=5)  # an end that lasted so long is an end; twice that after a relapse
 LASTS_AT_MOST = timedelta(hours=1)
 TOLD_EVERY = timedelta(minutes=5)  # what is new in a bundle
 REPEATED_EVERY = timedelta(minutes=30)  # what is only heard again
-log = structlog.get_logger(__name__)
 
 
 def heard(bundle: Bundle, times: int, *, new: str = "", now: datetime | None = None) -> None:
@@ -59,21 +55,15 @@ def settle_if_over(bundle: Bundle, now: datetime) -> None:
 
 def recover_due() -> int:
     """The round: tell what is to be told, and conclude the ends that lasted; how many bundles."""
-    with walls.system() as now:
-        claimed = [(each, centre_id_of(each.organisation_id)) for each in Bundle.claim(now)]
-    for bundle, centre in claimed:
-        try:
-            _look_at(bundle, centre)
-        except Exception:  # it stops no other; its lease runs out, and it is tried again
-            log.exception("alerts not looked at", bundle=bundle.pk)
-    return len(claimed)
+    return each_due(Bundle.claim, _look_at)
 
 
-def _look_at(claimed: Bundle, centre: int) -> None:
-    with walls.opened(claimed.organisation_id, centre) as now:
+def _look_at(claimed: Bundle) -> None:
+    with walls_of(claimed.organisation_id) as now:
         incident = Incident.objects.get(pk=claimed.incident_id).locked()
-        rows = Bundle.objects.select_for_update(of=("self",)).select_related("source")
-        bundle = rows.get(pk=claimed.pk)
+        bundle = Bundle.held(claimed.pk, now, "source")
+        if bundle is None:
+            return
         bundle.incident = incident
         if bundle.tell_at is not None and bundle.tell_at <= now:
             bundle.tell_at = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
@@ -18,6 +19,7 @@ from tournevis.engines.mail import Unreadable
 from tournevis.ground.channels.models import Channel, Doorway, Inbound
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 from tournevis.steps.intake import from_monitor, joining, loops, message, opening, senders
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.loops import Aside
@@ -38,11 +40,7 @@ asked_first_by_mail: list[Callable[[Inbound, Message, datetime], bool]] = []
 
 def take_in_due() -> int:
     """The round: take in what was received; how many messages were looked at."""
-    with walls.system() as now:
-        claimed = Inbound.claim(now, limit=AT_ONCE)
-    for inbound in claimed:
-        take_in(inbound)
-    return len(claimed)
+    return each_due(partial(Inbound.claim, limit=AT_ONCE), take_in)
 
 
 def take_in(inbound: Inbound) -> None:

@@ -7,6 +7,7 @@ What is beyond the limits stays in the message as it was sent, and its sender is
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -21,7 +22,7 @@ from tournevis.ground.files.models import File
 from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.models import Attached, Entry, Unpacking
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.due import wake
+from tournevis.ground.organisations.due import each_due, wake
 from tournevis.ground.organisations.models import centre_id_of
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.message import parsed
@@ -42,11 +43,7 @@ def keep_files(entry: Entry, now: datetime) -> None:
 
 def unpack_due() -> int:
     """The round: unpack what is due; how many messages were looked at."""
-    with walls.system() as now:
-        claimed = Unpacking.claim(now, limit=1, lease=120)
-    for each in claimed:
-        unpack(each)
-    return len(claimed)
+    return each_due(partial(Unpacking.claim, limit=1, lease=120), unpack)
 
 
 def unpack(due: Unpacking) -> None:
@@ -56,8 +53,8 @@ def unpack(due: Unpacking) -> None:
             raise Unreadable("every start was cut off")
         found = _attachments(due)
         with walls.system() as now:
-            held = Unpacking.objects.select_for_update().filter(pk=due.pk).first()
-            if held is not None and held.due_at is not None:
+            held = Unpacking.held(due.pk, now)
+            if held is not None:
                 _keep_all(held, found, now)
     except Unreadable as trouble:
         log.error("files not taken out", entry=due.entry_id, why=trouble.reason)

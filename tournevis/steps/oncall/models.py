@@ -1,5 +1,5 @@
 """Escalation, whom to alert next and when; Told, whose turn it was; Page, one attempt to alert one
-engineer; Batch, several as one message; Hours and Rule, how a person wants to be alerted; Policy and
+engineer; Batch, several as one message; OwnHours and OwnRule, how a person wants to be alerted; Policy and
 what belongs to it.
 """
 
@@ -22,12 +22,12 @@ from tournevis.steps.oncall.policy_models import Policy, PolicyRule, PolicyStep,
 __all__ = [
     "Batch",
     "Escalation",
-    "Hours",
+    "OwnHours",
+    "OwnRule",
     "Page",
     "Policy",
     "PolicyRule",
     "PolicyStep",
-    "Rule",
     "Told",
     "Whom",
 ]
@@ -144,6 +144,14 @@ class Batch(Due):
         ]
 
 
+FAILED = (
+    Q(delivery__state=Delivery.State.FAILED)
+    | Q(batch__delivery__state=Delivery.State.FAILED)
+    | Q(call__state=Call.State.ENDED, call__answered_at=None)
+)
+"""A page that no provider took, alone or in its batch; or a telephone that was rung in vain."""
+
+
 class PageQuerySet(models.QuerySet["Page"]):
     """Reads aloud: `escalation.pages.sent().failed()`."""
 
@@ -156,11 +164,11 @@ class PageQuerySet(models.QuerySet["Page"]):
         return self.filter(due_at=None, dropped_at=None)
 
     def in_trouble(self) -> PageQuerySet:
-        """Those whose provider did not take them, at the first try and the second; or whose
-        telephone was rung in vain."""
-        again = models.Q(delivery__state=Delivery.State.QUEUED, delivery__attempts__gte=2)
-        rung = models.Q(call__state=Call.State.ENDED, call__answered_at=None)
-        return self.filter(again | rung | models.Q(delivery__state=Delivery.State.FAILED))
+        """Those that failed, or whose provider did not take them at the first try and the second."""
+        queued = Delivery.State.QUEUED
+        again = Q(delivery__state=queued, delivery__attempts__gte=2)
+        again |= Q(batch__delivery__state=queued, batch__delivery__attempts__gte=2)
+        return self.filter(FAILED | again)
 
 
 class Page(Due):
@@ -206,7 +214,7 @@ class Page(Due):
         ]
 
 
-class Hours(Walled):
+class OwnHours(Walled):
     """When it is day for a person, and when they want quiet, in their own zone.
 
     None in `quiet_from` for no quiet hours. Kept where the person's record is.
@@ -224,7 +232,7 @@ class Hours(Walled):
         constraints = [models.UniqueConstraint(fields=["person"], name="hours_once")]
 
 
-class Rule(Walled):
+class OwnRule(Walled):
     """By which channel a person is alerted, so many minutes after their turn came, by day or night.
 
     `address` is None for the number or address of their record. Without any rule for that part of

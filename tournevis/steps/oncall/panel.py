@@ -10,37 +10,19 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
-from tournevis.ground.incidents.telling import channel_name
+from tournevis.ground.incidents.telling import way_taken
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
 from tournevis.steps.oncall.escalation.answered import is_claimable
+from tournevis.steps.oncall.mine.went import TOLD_BY, Went, of_page
 from tournevis.steps.oncall.models import Escalation, Page, Told
 from tournevis.steps.oncall.paging.wording import asked_for
 from tournevis.steps.oncall.turns import routing
 from tournevis.steps.oncall.turns.policies import Trouble, because, trouble_of
 from tournevis.steps.oncall.turns.routing import Able
 from tournevis.steps.oncall.turns.turn import sentence, whose_turn
-
-_TONES = {
-    Delivery.State.QUEUED: "pending",
-    Delivery.State.SENDING: "pending",
-    Delivery.State.ACCEPTED: "sent",
-    Delivery.State.DELIVERED: "delivered",
-    Delivery.State.AMBIGUOUS: "failed",
-    Delivery.State.FAILED: "failed",
-}
-
-
-@dataclass(frozen=True)
-class Way:
-    """One page, in words; `tone` is a class of the delivery component."""
-
-    channel: str
-    words: str
-    tone: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +32,7 @@ class Alert:
     name: str
     at: datetime
     why: str
-    ways: list[Way]
+    ways: list[Went]
 
 
 @dataclass(frozen=True)
@@ -80,8 +62,8 @@ class Picture:
     engineers: list[Able]
 
 
-def picture(incident: Incident, by: Person) -> Picture:
-    """How the alert for this incident stands, for who looks. The walls are open to the company and
+def picture(incident: Incident, by: Person, now: datetime) -> Picture:
+    """How the alert for this incident stands, for who looks now. The walls are open to the company and
     its centre."""
     centre = centre_id_of(incident.organisation_id)
     escalation = incident.escalations.order_by("pk").last()
@@ -95,22 +77,22 @@ def picture(incident: Incident, by: Person) -> Picture:
         asked=asked_for(going) if going and taken else "",
         is_claimable=is_claimable(incident, by),
         taken=taken,
-        how=_how(taken),
-        engineers=engineers(incident, centre),
+        how=way_taken(taken.data) if taken else "",
+        engineers=engineers(incident, centre, now),
     )
 
 
-def engineers(incident: Incident, centre: int) -> list[Able]:
+def engineers(incident: Incident, centre: int, now: datetime) -> list[Able]:
     """To whom it can be given: first who knows the product."""
     trouble = Trouble(incident.organisation_id, centre, incident.product_id, incident.severity)
     people = list(duty.staff_for(incident.organisation_id, centre))
-    able = routing.able(trouble, incident.changed_at)
+    able = routing.able(trouble, now)
     found = [able.get(each.pk) or Able(each, False, False, False) for each in people]
     return sorted(found, key=lambda each: each.lacks)
 
 
 def _alerts(escalation: Escalation) -> list[Alert]:
-    pages = escalation.pages.select_related("person", "delivery", "batch__delivery")
+    pages = escalation.pages.select_related("person", *TOLD_BY)
     pages = pages.order_by("step", "-channel", "pk")
     told = {each.step: each for each in escalation.told.all()}
     return [
@@ -126,40 +108,8 @@ def _alert(pages: list[Page], told: Told | None) -> Alert:
         name=first.person.name,
         at=first.at,
         why=sentence(told.why, name, told.of, told.lacks) if told else "",
-        ways=[_way(each) for each in pages],
+        ways=[of_page(each) for each in pages],
     )
-
-
-def _way(page: Page) -> Way:
-    channel = channel_name(page.channel)
-    if page.dropped_at:
-        return Way(channel, _("not needed any more"), "pending")
-    if page.due_at:
-        at = {"time": time_format(timezone.localtime(page.due_at), "H:i")}
-        return Way(channel, _("at %(time)s") % at, "pending")
-    sent = page.delivery or (page.batch.delivery if page.batch else None)
-    if sent is None and page.call_id:
-        return Way(channel, _("rung"), "sent")
-    return _went(channel, sent, is_read=page.read_at is not None)
-
-
-def _went(channel: str, sent: Delivery | None, *, is_read: bool) -> Way:
-    """By what it left, and how far it came."""
-    state = Delivery.State(sent.state) if sent else Delivery.State.QUEUED
-    at = sent.accepted_at if sent else None
-    words = {
-        Delivery.State.QUEUED: _("waiting to leave"),
-        Delivery.State.SENDING: _("leaving"),
-        Delivery.State.ACCEPTED: _("sent"),
-        Delivery.State.DELIVERED: _("delivered"),
-        Delivery.State.AMBIGUOUS: _("perhaps sent"),
-        Delivery.State.FAILED: _("could not be sent"),
-    }[state]
-    if state == Delivery.State.ACCEPTED and at:
-        words = _("sent at %(time)s") % {"time": time_format(timezone.localtime(at), "H:i")}
-    if is_read and state in (Delivery.State.ACCEPTED, Delivery.State.DELIVERED):
-        words = _("%(words)s, read") % {"words": words}
-    return Way(channel, words, _TONES[state])
 
 
 def _next(escalation: Escalation, incident: Incident, centre: int) -> Next | None:
@@ -201,8 +151,3 @@ def _taken(incident: Incident) -> Entry | None:
     return incident.entries.filter(kind__in=facts[:2]).last() or (
         incident.entries.filter(kind=facts[2]).last()
     )
-
-
-def _how(taken: Entry | None) -> str:
-    words = {"sms": _("by SMS"), "link": _("by the alert's link")}
-    return words.get(str(taken.data.get("how", "")), "") if taken else ""

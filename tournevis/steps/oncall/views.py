@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Incident, Refused
-from tournevis.ground.organisations.asking import AskedByStaff, for_staff
+from tournevis.ground.organisations.asking import AskedByStaff, for_staff, row_number
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.ground.staff import duty
 from tournevis.steps.oncall.answers import acknowledge
@@ -66,7 +66,7 @@ def _panel(
 ) -> HttpResponse:
     context = {
         "incident": incident,
-        "picture": picture(incident, request.person),
+        "picture": picture(incident, request.person, request.now),
         "refusal": refusal,
         "is_new": incident.status == Incident.Status.NEW,
     }
@@ -89,19 +89,14 @@ def _refused(request: AskedByStaff, incident: Incident, refusal: str) -> HttpRes
 def _assignee(request: AskedByStaff, incident: Incident) -> Person:
     if not incident.is_open:
         raise Refused(_("This incident is over: it is assigned to nobody any more."))
-    centre, wanted = centre_id_of(incident.organisation_id), request.POST.get("person", "")
-    people = duty.staff_for(incident.organisation_id, centre)
-    person = people.filter(pk=int(wanted)).first() if _is_id(wanted) else None
+    people = duty.staff_for(incident.organisation_id, centre_id_of(incident.organisation_id))
+    person = people.filter(pk=row_number(request.POST.get("person", "")) or 0).first()
     if person is None:
         raise Refused(_("Choose an engineer who is given this client."))
     return person
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18
-
-
-def _said(answer: acknowledge.Answer) -> str:
+def _said(answer: acknowledge.Reply) -> str:
     words = {
         Outcome.CONFIRMED: _("It is yours."),
         Outcome.YOURS: _("It is yours already."),

@@ -11,21 +11,25 @@ TAKE = [
     "yes 4821 on it", "Reçu 4821", "J’arrive 4821", "Je prends 4821", "OK n°4821", "OK #4821",
     "4821", "OK 4821 j'y suis dans 10 min", "OK 4821 10 min", "OK 4821, pas de souci",
     "ＯＫ ４８２１", "ok ٤٨٢١", "oki 4821", "0k 4821", "I have it 4821", "je m'en occupe 4821",
-    "prneds 4821", "k 4821",
+    "prneds 4821", "k 4821", "got it 4821", "I've got it 4821", "I have got it 4821", "4821 I have it",
+    "4821 got it, thanks", "4821 ok dans 10 min", "4821 je prends", "4821\n-- \nAnna", "4821 merci",
 ]  # fmt: skip
 DONE = [
     "DONE 4821", "FINI 4821", "finie 4821", "resolu 4821", "Résolu 48 21", "dnoe 4821",
     "donee 4821", "c'est réparé 4821", "4821 done", "4821 : fini", "OK fini 4821",
-    "Fixed 4821", "rsolved 4821",
+    "Fixed 4821", "rsolved 4821", "4821 c'est fini", "I have solved it 4821",
 ]  # fmt: skip
 NEXT = [
     "NEXT 4821", "SUIVANT 4821", "suivnt 4821", "passe 4821", "Je passe la main 4821",
     "4821 next", "nxet 4821", "OK 4821 mais je ne peux pas venir", "4821 can't",
+    "4821 I have to pass",
 ]  # fmt: skip
 NOTHING = [
     "", "OK", "OK 482", "OK 48210", "non 4821", "pas OK 4821", "pas fini 4821", "Non, pas 4821",
     "ok je ne suis pas dispo", "rappelez le 06 12 34 56 78", "+33612345678",
-    "Bonjour, ticket 4821 ?", "not done 4821", "OK 12345678",
+    "Bonjour, ticket 4821 ?", "not done 4821", "OK 12345678", "4821 non", "4821 wrong number",
+    "4821 c'est pas moi", "4821 not done", "4821 pas ok", "4821 le mauvais numéro", "4821 ?", "4821 👎",
+    "4821 I have no idea", "I have no idea 4821", "4821 нет", "нет 4821", "4821: no", "4821. Nope",
 ]  # fmt: skip
 
 
@@ -62,6 +66,11 @@ def test_codes_of_six_digits_count_too(text: str) -> None:
         ("pass it on", Verb.NEXT),
         ("Suivant svp", Verb.NEXT),
         ("I can't, sorry", Verb.NEXT),
+        ("I have it", Verb.TAKE),
+        ("Got it!", Verb.TAKE),
+        ("I have it solved", Verb.DONE),
+        ("Have you solved it?", None),
+        ("I have no idea", None),
         ("", None),
         ("Not solved", None),
         ("Pas encore résolu", None),

@@ -21,6 +21,7 @@ from tournevis.ground.channels import inbox
 from tournevis.ground.channels.models import Part
 from tournevis.ground.channels.sms import keeping
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import Organisation
 
 PATIENCE = timedelta(minutes=10)
@@ -60,15 +61,15 @@ def keep(
 
 def show_due() -> int:
     """The round: show what has waited long enough; returns how many parts were looked at."""
-    with walls.system() as now:
-        claimed = Part.claim(now)
-    for part in claimed:
-        with walls.opened(part.organisation_id) as now:
-            mine = _of_one_message(
-                part.organisation_id, part.receiver, part.sender, part.reference, part.total
-            )
-            _show(list(mine), now)
-    return len(claimed)
+    return each_due(Part.claim, _show_what_came)
+
+
+def _show_what_came(part: Part) -> None:
+    with walls.opened(part.organisation_id) as now:
+        mine = _of_one_message(
+            part.organisation_id, part.receiver, part.sender, part.reference, part.total
+        )
+        _show(list(mine), now)
 
 
 def _of_one_message(

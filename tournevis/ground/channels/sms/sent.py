@@ -17,7 +17,7 @@ from tournevis.engines.sms.smpp.receipt import KINDS, Kind
 from tournevis.ground.channels import reports
 from tournevis.ground.channels.models import Delivery, Receipt, Sent
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.due import wake
+from tournevis.ground.organisations.due import each_due, wake
 
 WAITS_FOR = timedelta(days=3)
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -66,11 +66,7 @@ def keep_receipt(
 
 def match_due() -> int:
     """The round: note what was reported on the deliveries; returns how many receipts were looked at."""
-    with walls.system() as now:
-        claimed = Receipt.claim(now)
-    for receipt in claimed:
-        _match(receipt)
-    return len(claimed)
+    return each_due(Receipt.claim, _match)
 
 
 def _match(receipt: Receipt) -> None:

@@ -15,11 +15,12 @@ from tests.peers import clamd
 from tests.peers.needed import needed
 from tests.peers.server import free_ports
 from tournevis.ground.files import scanning
-from tournevis.ground.files.examining import examine_due
+from tournevis.ground.files.examining import claim, examine
 from tournevis.ground.files.keeping import keep
 from tournevis.ground.files.models import Content, File
 from tournevis.ground.files.showing import shown, state_words
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 
 pytestmark = pytest.mark.peer
 
@@ -56,7 +57,7 @@ def test_a_virus_is_found_and_a_text_is_clean(
     bad = keep(cast.bakery.pk, clamd.EICAR, name="facture.txt", now=moment)
     good = keep(cast.bakery.pk, b"Bonjour" * 50_000, name="notes.txt", now=moment)
     assert "being checked" in state_words(bad)
-    assert len(examine_due()) == 2
+    assert each_due(claim, examine) == 2
     bad, good = look_again(bad, cast), look_again(good, cast)
     assert bad.is_infected
     assert bad.content.virus.startswith(clamd.VIRUS)
@@ -64,7 +65,7 @@ def test_a_virus_is_found_and_a_text_is_clean(
     assert good.content.scan == Content.Scan.CLEAN
     assert good.content.scanned_at is not None
     assert state_words(good) == "no virus found"
-    assert examine_due() == []
+    assert each_due(claim, examine) == 0
 
 
 def test_what_the_scanner_does_not_take_is_not_called_clean(
@@ -72,7 +73,7 @@ def test_what_the_scanner_does_not_take_is_not_called_clean(
 ) -> None:
     settings.CLAMD = scanner.address
     large = keep(cast.bakery.pk, b"x" * 3_000_000, name="big.bin", now=moment)
-    examine_due()
+    each_due(claim, examine)
     large = look_again(large, cast)
     assert large.content.scan == Content.Scan.FAILED
     assert shown(large, address).tone == "warn"
@@ -84,20 +85,20 @@ def test_a_scanner_that_is_away_is_asked_again(
     [port] = free_ports(1)
     settings.CLAMD = f"tcp:127.0.0.1:{port}"
     file = keep(cast.bakery.pk, clamd.EICAR, name="a.txt", now=moment)
-    assert len(examine_due()) == 1
+    assert each_due(claim, examine) == 1
     file = look_again(file, cast)
     assert (file.content.scan, file.is_infected) == (Content.Scan.FAILED, False)
-    assert examine_due() == []
+    assert each_due(claim, examine) == 0
     settings.CLAMD = scanner.address
     settings.CLOCK_OFFSET += timedelta(minutes=1)
-    assert len(examine_due()) == 1
+    assert each_due(claim, examine) == 1
     assert look_again(file, cast).is_infected
 
 
 def test_without_a_scanner_nothing_is_claimed(cast: Cast, moment: datetime, settings: Any) -> None:
     settings.CLAMD = ""
     file = keep(cast.bakery.pk, clamd.EICAR, name="a.txt", now=moment)
-    assert examine_due() == []
+    assert each_due(claim, examine) == 0
     assert state_words(file) == "not scanned"
 
 

@@ -14,11 +14,12 @@ from PIL import Image
 
 from tests.cast import Cast
 from tournevis.ground.files import thumbnails
-from tournevis.ground.files.examining import examine_due
+from tournevis.ground.files.examining import claim, examine
 from tournevis.ground.files.keeping import keep
 from tournevis.ground.files.models import Content, File, Thumbnail
 from tournevis.ground.files.sweeping import UPLOADS_FOR, sweep
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 
 SECRET = b"48 rue de la Paix"
 
@@ -99,8 +100,10 @@ def test_a_kept_photo_gets_a_small_one_that_goes_when_it_goes(
     walls.open_to(cast.everyone)
     file = keep(cast.bakery.pk, photo("JPEG"), name="box.jpg", now=now)
     keep(cast.bakery.pk, bomb(), name="bomb.png", now=now)
-    assert len(examine_due()) == 2
-    assert examine_due() == [], "a bomb is tried once, a small picture has none of its own"
+    assert each_due(claim, examine) == 2
+    assert each_due(claim, examine) == 0, (
+        "a bomb is tried once, a small picture has none of its own"
+    )
     walls.open_to(cast.everyone)
     [thumbnail] = Thumbnail.objects.all()
     assert (thumbnail.content_id, thumbnail.organisation) == (file.content_id, cast.bakery)

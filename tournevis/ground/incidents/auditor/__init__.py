@@ -1,5 +1,6 @@
 """Proves that nobody waits: looks for what nobody has and nothing will happen to.
 
-Takes rows, read in plain SQL and read only; leaves lapses, mended where that is sure and told by
-ways that need nothing of what failed. It shares no code with what it looks after.
+Takes rows, looked at in plain SQL by tables' names, not by the code of those who work on them;
+leaves lapses, mended where that is sure, and told: by the outbox to the supervisors, and outside
+by ways that need nothing of ours.
 """

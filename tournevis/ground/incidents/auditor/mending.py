@@ -17,8 +17,7 @@ from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.auditor.rows import Kind, Lapse
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.incident import Entry, Incident, Reacted
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import centre_id_of
+from tournevis.ground.organisations.models import walls_of
 
 AGAIN = gettext_noop("nobody was being alerted any more: the auditor started it again")
 RESUMED = gettext_noop("something that was to happen had come to a stop: the auditor resumed it")
@@ -59,9 +58,7 @@ _FREE = (
 def mend(lapse: Lapse) -> bool:
     """Whether it was put right; False where only a person can, or where it failed."""
     try:
-        with walls.system():
-            centre = centre_id_of(lapse.organisation_id)
-        with walls.opened(lapse.organisation_id, centre) as now:
+        with walls_of(lapse.organisation_id) as now:
             said = _mended(lapse, now)
             if said is None:
                 return False

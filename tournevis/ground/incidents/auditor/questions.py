@@ -16,14 +16,11 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Question:
-    """`table` is where the rows are. Asked where the tables it `needs` exist, and none that it is
-    `without`."""
+    """`table` is where the rows are."""
 
     kind: Kind
     table: str
     sql: str
-    needs: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
 
 
 # Nobody has it, and nobody is being alerted. What a monitoring called recovered waits for nobody;
@@ -49,7 +46,8 @@ WHERE i.status IN ('new', 'acknowledged', 'in_progress') AND i.merged_into_id IS
   AND (e.due_at IS NULL OR e.due_at > %(now)s + interval '8 days')
 """
 
-# Alerts were tried for a quarter of an hour, and no provider took one; or there was nobody to try.
+# Alerts were tried for a quarter of an hour, and no provider took one and no call was answered; or
+# there was nobody to try.
 _UNREACHED = """
 SELECT e.organisation_id, e.id, e.incident_id, n.at
 FROM incidents_incident i
@@ -63,8 +61,8 @@ WHERE i.status = 'new' AND i.merged_into_id IS NULL AND n.at < %(now)s - interva
                   AND f.data ->> 'why' = 'nobody to alert'))
   AND NOT EXISTS (SELECT FROM oncall_page p JOIN channels_delivery d ON d.id = p.delivery_id
                   WHERE p.incident_id = i.id AND d.state IN ('accepted', 'delivered'))
-"""
-_NOR_IN_A_BATCH = """
+  AND NOT EXISTS (SELECT FROM oncall_page p JOIN channels_call c ON c.id = p.call_id
+                  WHERE p.incident_id = i.id AND c.answered_at IS NOT NULL)
   AND NOT EXISTS (SELECT FROM oncall_page p JOIN oncall_batch b ON b.id = p.batch_id
                   JOIN channels_delivery d ON d.id = b.delivery_id
                   WHERE p.incident_id = i.id AND d.state IN ('accepted', 'delivered'))
@@ -130,21 +128,13 @@ WHERE p.ended_at IS NULL AND p.started_at < %(now)s - interval '14 days'
 QUESTIONS = (
     Question(Kind.UNALERTED, "incidents_incident", _UNALERTED),
     Question(Kind.ASLEEP, "oncall_escalation", _ASLEEP),
-    Question(Kind.UNREACHED, "oncall_escalation", _UNREACHED, without=("oncall_batch",)),
-    Question(
-        Kind.UNREACHED, "oncall_escalation", _UNREACHED + _NOR_IN_A_BATCH, needs=("oncall_batch",)
-    ),
+    Question(Kind.UNREACHED, "oncall_escalation", _UNREACHED),
     Question(Kind.UNSENT, "channels_delivery", _UNSENT),
     Question(Kind.UNREAD, "channels_inbound", _UNREAD),
     Question(Kind.UNANSWERED, "incidents_entry", _UNANSWERED),
-    Question(
-        Kind.UNREMINDED,
-        "incidents_deadline",
-        _UNREMINDED,
-        needs=("incidents_reminder", "incidents_pause"),
-    ),
+    Question(Kind.UNREMINDED, "incidents_deadline", _UNREMINDED),
     Question(Kind.ORPHANED, "incidents_incident", _ORPHANED),
-    Question(Kind.FORGOTTEN, "incidents_pause", _FORGOTTEN, needs=("incidents_pause",)),
+    Question(Kind.FORGOTTEN, "incidents_pause", _FORGOTTEN),
 )
 
 

@@ -22,10 +22,9 @@ from django.utils.translation import gettext as _
 
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.email import tls
-from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.auditor.rows import Kind, Lapse
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.ground.organisations.models import centre_id_of
 from tournevis.ground.staff import duty
 
 STAYED = timedelta(seconds=50)
@@ -46,8 +45,9 @@ def tell(now: datetime) -> int:
         return 0
     by_centre: dict[int, list[Lapse]] = defaultdict(list)
     with walls.system():
-        for each in fresh:
-            by_centre[centre_id_of(each.organisation_id)].append(each)
+        centres = {each: centre_id_of(each) for each in {one.organisation_id for one in fresh}}
+    for each in fresh:
+        by_centre[centres[each.organisation_id]].append(each)
     for centre, lapses in by_centre.items():
         _tell_supervisors(centre, lapses, now)
     pressing = [each for each in fresh if each.is_pressing]
@@ -80,39 +80,17 @@ def _tell_supervisors(centre: int, lapses: Sequence[Lapse], now: datetime) -> No
     is_pressing = any(each.is_pressing for each in lapses)
     with walls.opened(centre):
         for person in duty.supervisors(centre):
-            ways = [(Channel.EMAIL.value, person.email)]
-            ways += [(Channel.SMS.value, person.phone)] if is_pressing else []
-            for channel, to in ways:
-                if to:
-                    _post(
-                        centre,
-                        person,
-                        channel,
-                        to,
-                        lapses,
-                        f"lapses-{last}-{person.pk}-{channel}",
-                        now,
-                    )
-
-
-def _post(
-    centre: int,
-    person: Person,
-    channel: str,
-    to: str,
-    lapses: Sequence[Lapse],
-    key: str,
-    now: datetime,
-) -> None:
-    with translation.override(person.language):
-        words = _words(lapses) | {"person": person}
-        subject = _("%(n)s lapses: something waits for nobody") % {"n": len(lapses)}
-    name = "lapses" if channel == Channel.EMAIL else "lapses_sms"
-    body = render_to_string(f"auditor/{name}.{person.language}.txt", words).strip() + "\n"
-    outbox.post(
-        organisation=centre, key=key, channel=channel, to=to, person=person,
-        subject=subject if channel == Channel.EMAIL else "", body=body, again_if_unsure=True, now=now,
-    )  # fmt: skip
+            with translation.override(person.language):
+                words = _words(lapses) | {"person": person}
+            outbox.tell(
+                person,
+                f"lapses-{last}-{person.pk}",
+                "auditor/lapses",
+                words,
+                channels=outbox.BOTH if is_pressing else outbox.BOTH[:1],
+                organisation=centre,
+                now=now,
+            )
 
 
 def _words(lapses: Sequence[Lapse]) -> dict[str, object]:

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                     ("resumed", "Resumed"),
                     ("callback", "Callback"),
                     ("read", "Read"),
+                    ("passed_on", "Passed On"),
                     ("joined", "Joined"),
                     ("left", "Left"),
                     ("proposed", "Proposed"),

@@ -17,7 +17,7 @@ UNREAD = (
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("incidents", "0008_callbacks"),
+        ("incidents", "0007_promises"),
         ("organisations", "0006_numbers"),
         ("channels", "0007_alerts"),
     ]

@@ -16,7 +16,7 @@ from PIL import Image
 
 from tests.cast import Cast
 from tournevis.ground.files import serving
-from tournevis.ground.files.examining import examine_due
+from tournevis.ground.files.examining import claim, examine
 from tournevis.ground.files.keeping import keep
 from tournevis.ground.files.models import Content, File
 from tournevis.ground.incidents import uploading
@@ -25,6 +25,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.tests.rows import browser, opened
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +140,7 @@ def test_what_is_infected_is_given_to_nobody(
     cast: Cast, incident: Incident, moment: datetime
 ) -> None:
     file = sent(incident, cast, moment, "a.png", picture())
-    examine_due()
+    each_due(claim, examine)
     walls.open_to(cast.everyone)
     Content.objects.filter(pk=file.content_id).update(scan="infected", virus="Some-Virus")
     client = browser(cast.sophie)

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone, translation
 
 from tests.cast import Cast
+from tournevis.engines.clock import NEVER
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.card import client_card, similar_to
 from tournevis.ground.incidents.doors import worked_on_by
@@ -20,6 +21,7 @@ from tournevis.ground.incidents.rows import standing_of
 from tournevis.ground.incidents.telling import told, tone
 from tournevis.ground.incidents.tests.rows import browser, opened, promised
 from tournevis.ground.incidents.timeline import SHOWN, folded, timeline
+from tournevis.ground.organisations.models import Contract
 
 MINUTE = timedelta(minutes=1)
 HOSTILE = "<img src=x onerror=alert(1)>{0}{x}%(y)s"
@@ -124,6 +126,10 @@ def test_the_clock_of_the_first_contact(cast: Cast, now: datetime) -> None:
     assert (standing_of(clock, now).state, standing_of(clock, now).words) == ("met", "in 4 min")
     clock.met_at = now + 31 * MINUTE
     assert standing_of(clock, now).state == "late"
+    clock.met_at, clock.due_at = None, NEVER
+    assert standing_of(clock, now).state == "paused"
+    clock.dropped_at = now
+    assert clock.state(now) == ""
 
 
 def test_a_long_conversation_shows_its_beginning_and_end(cast: Cast, now: datetime) -> None:
@@ -214,6 +220,12 @@ def test_the_clients_card(cast: Cast, now: datetime) -> None:
     assert card.is_covered is True
     assert card.local_time.utcoffset() == timedelta(0)  # London in November
     assert card.contract is not None
+
+
+def test_hours_that_cannot_be_read_cover_day_and_night(cast: Cast, now: datetime) -> None:
+    incident = opened(cast.carla, now)
+    Contract.objects.filter(organisation=cast.garage).update(hours=["rubbish"])
+    assert client_card(incident, now).is_covered is True
 
 
 def test_what_this_client_had_before(cast: Cast, now: datetime) -> None:

@@ -230,9 +230,12 @@ def test_the_round_makes_leave_of_it_with_real_walls(inhabited: Cast, serve: Ser
     assert client.post("/oncall/mine/calendar/", {"address": address}).status_code == 302
     assert calendars.fetch_due() == 1
     assert calendars.fetch_due() == 0
-    at = datetime(2026, 3, 25, 10, 30, tzinfo=UTC)
+    busy_then = (
+        datetime(2026, 3, 25, 10, 30, tzinfo=UTC),
+        datetime(2026, 3, 25, 10, 31, tzinfo=UTC),
+    )
     with walls.opened(*inhabited.everyone):
-        assert duty.is_away(inhabited.anna, at)
+        assert duty.is_away_between(inhabited.anna, *busy_then)
         [leave] = Leave.objects.all()
         assert leave.words == ""
         [row] = BusyCalendar.objects.all()
@@ -242,7 +245,7 @@ def test_the_round_makes_leave_of_it_with_real_walls(inhabited: Cast, serve: Ser
     assert address not in page
     client.post("/oncall/mine/calendar/", {"do": "forget"})
     with walls.opened(*inhabited.everyone):
-        assert not duty.is_away(inhabited.anna, at)
+        assert not duty.is_away_between(inhabited.anna, *busy_then)
 
 
 def test_one_that_fails_keeps_what_it_said_and_says_why(inhabited: Cast, serve: Serve) -> None:
@@ -260,6 +263,26 @@ def test_one_that_fails_keeps_what_it_said_and_says_why(inhabited: Cast, serve: 
         assert row.lease_until is None
         assert Leave.objects.count() == 1
     assert "lisible" in browser(inhabited.anna).get("/oncall/mine/").content.decode()
+
+
+def test_one_that_cannot_be_read_at_all_stops_no_other(
+    inhabited: Cast, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = serve("/anna.ics", calendar(BUSY)), serve("/emile.ics", calendar(BUSY))
+    with walls.opened(inhabited.centre.pk) as now:
+        calendars.keep(inhabited.anna, inhabited.centre.pk, broken, now)
+        calendars.keep(inhabited.emile, inhabited.centre.pk, sound, now)
+    asked = busy.asked
+
+    def sometimes(address: str, **about: Any) -> busy.Spans:
+        if address == broken:
+            raise ZeroDivisionError
+        return asked(address, **about)
+
+    monkeypatch.setattr(busy, "asked", sometimes)
+    assert calendars.fetch_due() == 1
+    with walls.opened(*inhabited.everyone):
+        assert [each.person for each in Leave.objects.all()] == [inhabited.emile]
 
 
 def test_the_form_refuses_what_is_no_address(cast: Cast) -> None:

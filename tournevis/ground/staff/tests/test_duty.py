@@ -18,8 +18,8 @@ def test_engineers_take_turns_by_the_week(cast: Cast, now: datetime) -> None:
     assert duty.on_call(cast.centre.pk, now + WEEK) == (cast.emile, monday + WEEK)
     rota = duty.rota_of(cast.centre.pk)
     assert rota is not None
-    assert duty.order(rota, now) == [cast.anna, cast.emile]
-    assert duty.order(rota, now + WEEK) == [cast.emile, cast.anna]
+    assert duty.plan_of(rota, now).order(now) == [cast.anna, cast.emile]
+    assert duty.plan_of(rota, now + WEEK).order(now + WEEK) == [cast.emile, cast.anna]
 
 
 def test_a_rota_is_handed_over_on_the_weekday_on_which_it_started(
@@ -36,7 +36,7 @@ def test_a_shift_replaces_the_rota_while_it_lasts(cast: Cast, now: datetime) -> 
         organisation=cast.centre, rota=rota, person=cast.sophie, starts_at=now, ends_at=end
     )
     assert duty.on_call(cast.centre.pk, now) == (cast.sophie, end)
-    assert duty.order(rota, now) == [cast.sophie, cast.emile, cast.anna]
+    assert duty.plan_of(rota, now).order(now) == [cast.sophie, cast.emile, cast.anna]
     assert duty.on_call(cast.centre.pk, end) == (cast.anna, end.replace(day=30, hour=7))
 
 
@@ -45,7 +45,7 @@ def test_nobody_is_on_call_without_a_rota_or_before_it_begins(cast: Cast, now: d
     Layer.objects.update(starts_on=date(2027, 1, 4))
     assert duty.on_call(cast.centre.pk, now) is None
     rota = Rota.objects.get()
-    assert duty.order(rota, now) == [cast.anna, cast.emile], "better than nobody"
+    assert duty.plan_of(rota, now).order(now) == [cast.anna, cast.emile], "better than nobody"
     rota.layers.get().members.all().delete()
     assert duty.rota_of(cast.centre.pk) is None
 

@@ -51,7 +51,8 @@ def test_a_shift_to_come_that_is_cancelled_never_was(cast: Cast, now: datetime) 
     rota = Rota.objects.get()
     shift = take_over(rota, cast.emile, now + HOUR, now + DAY, cast.emile, now)
     cancel_shift(shift, cast.sophie, now)
-    assert duty.shifts_of(cast.emile, now, now + 2 * DAY) == []
+    held = duty.plan_of(rota, now).shifts(now, now + 2 * DAY)
+    assert {each.person for each in held} == {cast.anna}
     again = take_over(rota, cast.emile, shift.starts_at, shift.ends_at, cast.emile, now)
     assert again != shift, "undone by taking over again"
 
@@ -87,29 +88,28 @@ def test_leave_is_a_gap_and_puts_one_last(cast: Cast, now: datetime) -> None:
     rota = Rota.objects.get()
     leave = take_leave(cast.centre.pk, cast.anna, now, now + DAY, cast.anna, "holiday")
     assert take_leave(cast.centre.pk, cast.anna, now, now + DAY, cast.anna) == leave
-    assert duty.is_away(cast.anna, now)
-    assert not duty.is_away(cast.anna, now + DAY)
+    assert duty.is_away_between(cast.anna, now - DAY, now + HOUR)
+    assert not duty.is_away_between(cast.anna, now - DAY, now)
+    assert not duty.is_away_between(cast.anna, now + DAY, now + 2 * DAY)
     assert duty.holder(rota, now) == (cast.anna, now + timedelta(days=5, hours=22))
-    assert duty.order(rota, now) == [cast.emile, cast.anna]
-    gaps = duty.gaps_of(rota, now - DAY, now + 2 * DAY)
+    assert duty.plan_of(rota, now).order(now) == [cast.emile, cast.anna]
+    gaps = duty.plan_of(rota, now - DAY).gaps(now - DAY, now + 2 * DAY)
     assert gaps == [Gap(now, now + DAY, "away", cast.anna)]
     take_over(rota, cast.emile, now, now + DAY, cast.emile, now)
-    assert duty.gaps_of(rota, now, now + 2 * DAY) == [], "filled"
+    assert duty.plan_of(rota, now).gaps(now, now + 2 * DAY) == [], "filled"
 
 
 def test_who_comes_back_earlier_is_there(cast: Cast, now: datetime) -> None:
     leave = take_leave(cast.centre.pk, cast.anna, now, now + DAY, cast.sophie)
     end_leave(leave, cast.anna, now + HOUR)
     end_leave(leave, cast.anna, now + 2 * HOUR)
-    assert duty.is_away(cast.anna, now)
-    assert not duty.is_away(cast.anna, now + HOUR)
     assert not duty.is_away_between(cast.anna, now + HOUR, now + DAY)
     assert duty.is_away_between(cast.anna, now, now + DAY)
     mistake = take_leave(cast.centre.pk, cast.anna, now + 2 * DAY, now + 3 * DAY, cast.anna)
     end_leave(mistake, cast.anna, now)
     assert not duty.is_away_between(cast.anna, now + DAY, now + 4 * DAY)
     rota = Rota.objects.get()
-    assert [each.end for each in duty.gaps_of(rota, now, now + 4 * DAY)] == [now + HOUR]
+    assert [each.end for each in duty.plan_of(rota, now).gaps(now, now + 4 * DAY)] == [now + HOUR]
 
 
 def test_leave_is_ones_own_to_say(cast: Cast, now: datetime) -> None:

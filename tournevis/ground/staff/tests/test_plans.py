@@ -37,8 +37,8 @@ def test_the_upper_layer_decides_while_it_is_open(cast: Cast, now: datetime) -> 
     rota = Rota.objects.get()
     layer_of(rota, 1, cast.sophie, windows=[{"days": [1], "from": "09:00", "to": "12:00"}])
     assert duty.holder(rota, now) == (cast.sophie, now.replace(hour=11))
-    assert duty.next_holder(rota, now) == (cast.anna, now.replace(hour=11))
-    assert duty.order(rota, now) == [cast.sophie, cast.anna, cast.emile]
+    assert duty.plan_of(rota, now).next_holder(now) == (cast.anna, now.replace(hour=11))
+    assert duty.plan_of(rota, now).order(now) == [cast.sophie, cast.anna, cast.emile]
 
 
 def test_holidays_of_the_region_open_a_layer(cast: Cast) -> None:
@@ -59,19 +59,22 @@ def test_hours_nobody_can_read_never_stop_an_alert(
     rota = Rota.objects.get()
     broken = layer_of(rota, 1, cast.sophie)
     Layer.objects.filter(pk=broken.pk).update(windows=windows)
-    assert duty.order(rota, now) == [cast.anna, cast.emile]
-    assert duty.gaps_of(rota, now, now + WEEK) == [Gap(now, now + WEEK, "unreadable")]
+    assert duty.plan_of(rota, now).order(now) == [cast.anna, cast.emile]
+    assert duty.plan_of(rota, now).gaps(now, now + WEEK) == [Gap(now, now + WEEK, "unreadable")]
     assert duty.plan_of(rota).troubles
     Layer.objects.exclude(pk=broken.pk).delete()
     assert duty.holder(rota, now) is None
-    assert [gap.reason for gap in duty.gaps_of(rota, now, now + WEEK)] == ["unreadable", "nobody"]
+    assert [gap.reason for gap in duty.plan_of(rota, now).gaps(now, now + WEEK)] == [
+        "unreadable",
+        "nobody",
+    ]
 
 
 def test_a_zone_or_a_region_nobody_knows_never_stops_an_alert(cast: Cast, now: datetime) -> None:
     rota = Rota.objects.get()
     rota.region = "ZZ-99"
     assert duty.holder(rota, now) == (cast.anna, now + timedelta(days=5, hours=22))
-    assert [gap.reason for gap in duty.gaps_of(rota, now, now + WEEK)] == ["unreadable"]
+    assert [gap.reason for gap in duty.plan_of(rota, now).gaps(now, now + WEEK)] == ["unreadable"]
     rota.timezone = "Paris/../.."
     assert duty.holder(rota, now) is None
     Shift.objects.create(
@@ -83,13 +86,13 @@ def test_a_zone_or_a_region_nobody_knows_never_stops_an_alert(cast: Cast, now: d
     )
     assert duty.holder(rota, now) == (cast.sophie, now + timedelta(hours=1))
     Layer.objects.update(every=0)
-    assert duty.order(rota, now) == [cast.sophie]
+    assert duty.plan_of(rota, now).order(now) == [cast.sophie]
 
 
 def test_who_left_the_centre_leaves_a_gap(cast: Cast, now: datetime) -> None:
     Membership.objects.filter(person=cast.anna).delete()
     rota, monday = Rota.objects.get(), now + timedelta(days=5, hours=22)
-    assert duty.gaps_of(rota, now, now + WEEK) == [Gap(now, monday, "left", cast.anna)]
+    assert duty.plan_of(rota, now).gaps(now, now + WEEK) == [Gap(now, monday, "left", cast.anna)]
 
 
 def test_a_hundred_rotas_cost_as_many_statements_as_one(cast: Cast, now: datetime) -> None:
@@ -110,29 +113,11 @@ def test_a_hundred_rotas_cost_as_many_statements_as_one(cast: Cast, now: datetim
     assert found == {(cast.anna, now + timedelta(days=5, hours=22))}
 
 
-def test_the_shifts_of_a_person_are_those_of_all_rotas(cast: Cast, now: datetime) -> None:
-    second = Rota.objects.create(organisation=cast.centre, name="Applications")
-    layer_of(second, 0, cast.sophie, windows=[{"days": [2], "from": "08:00", "to": "18:00"}])
-    shift = Shift.objects.create(
-        organisation=cast.centre,
-        rota=Rota.objects.exclude(pk=second.pk).get(),
-        person=cast.sophie,
-        starts_at=now,
-        ends_at=now + timedelta(hours=2),
-    )
-    found = duty.shifts_of(cast.sophie, now, now + WEEK)
-    assert [(rota.name, each.start) for rota, each in found] == [
-        ("Support", shift.starts_at),
-        ("Applications", datetime.fromisoformat("2026-11-25T08:00+01:00")),
-    ]
-    assert duty.shifts_of(cast.ben, now, now + WEEK) == []
-
-
 def test_a_rota_written_by_hand_counts_once_it_has_a_shift(cast: Cast, now: datetime) -> None:
     Rota.objects.all().delete()
     rota = Rota.objects.create(organisation=cast.centre, name="By hand")
     assert duty.rota_of(cast.centre.pk) is None
-    assert [gap.reason for gap in duty.gaps_of(rota, now, now + WEEK)] == ["nobody"]
+    assert [gap.reason for gap in duty.plan_of(rota, now).gaps(now, now + WEEK)] == ["nobody"]
     Shift.objects.create(
         organisation=cast.centre,
         rota=rota,

@@ -13,7 +13,6 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import duty
 from tournevis.ground.staff.models import (
-    Layer,
     Leave,
     Rota,
     RotaMember,
@@ -110,107 +109,6 @@ def test_clients_and_strangers_come_by_nothing(cast: Cast) -> None:
         assert browser(cast.anna).get(address).status_code == 403
 
 
-def test_a_supervisor_makes_a_rota_with_a_layer_and_deletes_it(cast: Cast) -> None:
-    client = browser(cast.sophie)
-    form = {"name": "Nights\x00", "timezone": "Europe/Paris", "region": "fr-57"}
-    answer = client.post("/oncall/rotas/new/", form)
-    walls.open_to(cast.everyone)
-    rota = Rota.objects.get(name="Nights")
-    assert answer["Location"] == f"/oncall/rotas/{rota.pk}/layers/new/"
-    assert rota.region == "FR-57"
-    assert "first-button" in page(client, answer["Location"])
-    answer = client.post(answer["Location"], layer_form(cast, do="save"))
-    assert answer["Location"] == f"/oncall/rotas/{rota.pk}/"
-    walls.open_to(cast.everyone)
-    layer = Layer.objects.get(rota=rota)
-    assert layer.windows == [
-        {"from": "18:00", "to": "08:00", "days": [0, 4]},
-        {"from": "00:00", "to": "00:00", "holidays": True},
-    ]
-    assert [each.person for each in layer.members.all()] == [cast.emile, cast.anna]
-    client.post(f"/oncall/rotas/{rota.pk}/deletion/")
-    walls.open_to(cast.everyone)
-    assert not Rota.objects.filter(pk=rota.pk).exists()
-
-
-def layer_form(cast: Cast, **changes: Any) -> dict[str, Any]:
-    return {
-        "name": "Nights",
-        "rotation": "daily",
-        "every": "2",
-        "starts_on": "2026-01-05",
-        "handover_at": "18:00",
-        "member": [cast.emile.pk, cast.anna.pk],
-        "window-0-days": ["0", "4"],
-        "window-0-from": "18:00",
-        "window-0-to": "08:00",
-        "window-1-holidays": "1",
-        "window-1-from": "00:00",
-        "window-1-to": "00:00",
-        **changes,
-    }
-
-
-def test_members_move_by_buttons_and_nothing_is_kept_until_it_is_saved(cast: Cast) -> None:
-    layer = of(cast).layers.get()
-    address, client = f"/oncall/layers/{layer.pk}/", browser(cast.sophie)
-    order = [cast.anna.pk, cast.emile.pk]
-
-    def shown(**form: Any) -> list[int]:
-        answer = client.post(address, layer_form(cast, member=order, **form))
-        assert answer.status_code == 200
-        return [person.pk for person in answer.context["draft"].members]
-
-    assert shown(do="up-1") == order[::-1]
-    assert shown(do="down-0") == order[::-1]
-    assert shown(do="drop-0") == order[1:]
-    assert shown(do="add", add=str(cast.sophie.pk)) == [*order, cast.sophie.pk]
-    assert shown(do="add", add=str(cast.carla.pk)) == order
-    assert shown(do="up-9999999999999999999999") == order
-    walls.open_to(cast.everyone)
-    assert [each.person_id for each in layer.members.all()] == order
-
-
-def test_the_preview_shows_four_weeks_and_keeps_nothing(cast: Cast) -> None:
-    rota = of(cast)
-    layer = rota.layers.get()
-    before = list(Layer.objects.values()), list(RotaMember.objects.values())
-    form = layer_form(cast, do="preview", member=[cast.sophie.pk], rotation="weekly")
-    for number in range(12):
-        form |= {f"window-{number}-{name}": "" for name in ("from", "to")}
-        form.pop(f"window-{number}-days", None)
-        form.pop(f"window-{number}-holidays", None)
-    answer = browser(cast.sophie).post(f"/oncall/layers/{layer.pk}/", form)
-    line = answer.context["preview"]
-    assert len(line.days) == 28
-    assert {block.stretch.person for block in line.blocks} == {cast.sophie}
-    walls.open_to(cast.everyone)
-    assert (list(Layer.objects.values()), list(RotaMember.objects.values())) == before
-
-
-def test_wrong_layers_are_said_not_saved(cast: Cast) -> None:
-    layer = of(cast).layers.get()
-    before = list(Layer.objects.values())
-    wrong = (
-        {"every": "0"},
-        {"every": "9" * 400},
-        {"starts_on": "9999-12-31"},
-        {"starts_on": "2026-02-30"},
-        {"ends_on": "2025-01-01"},
-        {"handover_at": "25:00"},
-        {"rotation": "hourly"},
-        {"window-0-from": "noon"},
-        {"window-0-days": ["9"]},
-        {"name": "x" * 101},
-    )
-    for change in wrong:
-        form = layer_form(cast, do="save", **change)
-        answer = browser(cast.sophie).post(f"/oncall/layers/{layer.pk}/", form)
-        assert answer.status_code == 422, change
-        walls.open_to(cast.everyone)
-        assert list(Layer.objects.values()) == before
-
-
 def test_an_override_is_made_shown_and_undone(cast: Cast) -> None:
     rota, now = of(cast), now_of(cast)
     in_utc(cast, cast.sophie)
@@ -255,7 +153,10 @@ def test_a_whole_stretch_moved_is_two_overrides_or_none(cast: Cast) -> None:
 def test_a_swap_is_asked_agreed_and_told(cast: Cast) -> None:
     rota, now = of(cast), now_of(cast)
     in_utc(cast, cast.anna, cast.emile)
-    _rota, shift = duty.shifts_of(cast.anna, now, now + timedelta(days=30))[0]
+    plan = duty.plan_of(rota, now)
+    shift = next(
+        each for each in plan.shifts(now, now + timedelta(days=30)) if each.person == cast.anna
+    )
     start = max(shift.start, now + timedelta(hours=1))
     end = start + timedelta(hours=3)
     form = {
@@ -279,7 +180,10 @@ def test_a_swap_is_asked_agreed_and_told(cast: Cast) -> None:
 
 def test_a_swap_can_be_refused_and_withdrawn_by_whom_it_concerns_alone(cast: Cast) -> None:
     rota, now = of(cast), now_of(cast)
-    _rota, shift = duty.shifts_of(cast.anna, now, now + timedelta(days=30))[0]
+    plan = duty.plan_of(rota, now)
+    shift = next(
+        each for each in plan.shifts(now, now + timedelta(days=30)) if each.person == cast.anna
+    )
     start = max(shift.start, now + timedelta(hours=1))
     swap = Swap.objects.create(
         organisation=cast.centre, rota=rota, asked_by=cast.anna, to=cast.emile,
@@ -307,7 +211,7 @@ def test_leave_is_taken_and_ended_by_oneself(cast: Cast) -> None:
     assert browser(cast.emile).post(f"/oncall/leave/{leave.pk}/end/").status_code == 404
     browser(cast.anna).post(f"/oncall/leave/{leave.pk}/end/")
     walls.open_to(cast.everyone)
-    assert not duty.is_away(cast.anna, now + timedelta(hours=3))
+    assert not duty.is_away_between(cast.anna, now + timedelta(hours=3), now + timedelta(hours=4))
 
 
 def test_wrong_times_are_said_kindly(cast: Cast) -> None:

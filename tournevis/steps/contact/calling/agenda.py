@@ -33,28 +33,28 @@ def agenda(person: Person, now: datetime) -> list[Call]:
 
 def _first(person: Person, now: datetime) -> list[Call]:
     """Those whose incident they carry."""
-    rows = Deadline.objects.filter(kind=FIRST, met_at=None, dropped_at=None)
+    rows = Deadline.objects.running().filter(kind=FIRST)
     mine = rows.filter(incident__in=worked_on_by(person).open().of(person))
     related = ("incident", "incident__requester", "incident__organisation")
     found = mine.select_related(*related).order_by("due_at")[:MOST]
-    return [Call(row.due_at, row.incident, "first", "", _state(row.due_at, now)) for row in found]
+    return [Call(row.due_at, row.incident, "first", "", row.state(now)) for row in found]
 
 
 def _callbacks(person: Person, now: datetime) -> list[Call]:
     return [
-        Call(row.due_at, row.incident, _whose(row), row.note, _state(row.due_at, now))
+        Call(row.due_at, row.incident, _whose(row), row.note, row.state(now))
         for row in callback.of(person)
     ]
 
 
 def _retries(person: Person, now: datetime) -> list[Call]:
     rows = [(row.due_at, row.incident) for row in retry.of(person)]
-    return [Call(at, incident, "retry", "", _state(at, now)) for at, incident in rows if at]
+    return [
+        Call(at, incident, "retry", "", "late" if at <= now else "running")
+        for at, incident in rows
+        if at
+    ]
 
 
 def _whose(row: Deadline) -> str:
     return "asked" if row.by_id is None else "callback"
-
-
-def _state(at: datetime, now: datetime) -> str:
-    return "late" if at <= now else "running"

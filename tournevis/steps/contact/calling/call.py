@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from tournevis.ground.incidents import once
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
+from tournevis.ground.organisations.asking import row_number
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact.calling import callback, callees, retry
 from tournevis.steps.contact.promising.tries import mistaken
@@ -45,7 +46,7 @@ def note_call(
 ) -> Entry | None:
     """Record a call; None when this form was taken before. Raises `Refused` for what makes no sense.
 
-    `callee`: whom and where one called, as `proposing` names it; "" is the requester.
+    `callee`: whom and where one called, as `callees` names it; "" is the requester.
     """
     if outcome not in Outcome.values:
         raise Refused(gettext_noop("say first whether the client was reached"))
@@ -70,9 +71,8 @@ def undo(incident: Incident, call: str, *, by: Person, now: datetime) -> None:
     Raises `Refused` for any other, and when that was said before.
     """
     incident.locked()
-    is_number = call.isascii() and call.isdigit() and len(call) < 18
     own = incident.entries.filter(kind=Fact.CALL, by=by, at__gt=now - UNDONE_WITHIN)
-    entry = own.filter(pk=int(call), data__has_key="nonce").first() if is_number else None
+    entry = own.filter(pk=row_number(call) or 0, data__has_key="nonce").first()
     if entry is None or entry.pk in mistaken(incident):
         raise Refused(gettext_noop("this call can no longer be taken back"))
     with translation.override(by.language):

@@ -20,6 +20,7 @@ from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
 from tournevis.ground.incidents.writing import best_channel, write_to_client
+from tournevis.ground.organisations.asking import row_number
 from tournevis.ground.organisations.models import Person, centre_of
 from tournevis.steps.contact.calling import moments
 
@@ -52,19 +53,19 @@ def promise(
     return made
 
 
-def ask(incident: Incident, at: datetime, *, by: Person, now: datetime, note: str = "") -> Deadline:
+def ask(incident: Incident, at: datetime, *, by: Person, now: datetime) -> Deadline:
     """The client asks to be called at that time; asked again, their wish moves. Raises `Refused`.
 
     Nobody's word yet (`by` is None): whoever carries the incident, or is on call, owes it.
     """
-    said = _checked(incident, note)
+    _checked(incident, "")
     before = _running(incident).filter(by=None).first()
     if before is not None and before.due_at == at:
         return before
     if before is not None:
         return _moved(before, at, by, now, is_asked=True)
-    made = promises.owe(incident, CALLBACK, started_at=now, due_at=at, note=said)
-    _record(incident, made, by, now, text=said, is_asked=True)
+    made = promises.owe(incident, CALLBACK, started_at=now, due_at=at)
+    _record(incident, made, by, now, is_asked=True)
     return made
 
 
@@ -100,9 +101,8 @@ def running(incident: Incident) -> list[Deadline]:
 def of(person: Person) -> list[Deadline]:
     """The callbacks that this member of staff owes, in time order: those they promised, those on
     what they carry, and those that a client of theirs asked for and nobody carries."""
-    owed = Deadline.objects.filter(
-        kind=CALLBACK, met_at=None, dropped_at=None, incident__in=worked_on_by(person).open()
-    )
+    owed = Deadline.objects.running().filter(kind=CALLBACK)
+    owed = owed.filter(incident__in=worked_on_by(person).open())
     free = Q(incident__assignee=None, by=None)
     mine = owed.filter(Q(by=person) | Q(incident__assignee=person) | free)
     related = ("incident", "incident__requester", "incident__organisation", "by")
@@ -110,8 +110,7 @@ def of(person: Person) -> list[Deadline]:
 
 
 def _running(incident: Incident) -> models.QuerySet[Deadline]:
-    rows = incident.deadlines.filter(kind=CALLBACK, met_at=None, dropped_at=None)
-    return rows.order_by("due_at", "pk")
+    return incident.deadlines.running().filter(kind=CALLBACK).order_by("due_at", "pk")
 
 
 def _checked(incident: Incident, note: str) -> str:
@@ -126,8 +125,7 @@ def _checked(incident: Incident, note: str) -> str:
 
 def _held(incident: Incident, callback: str) -> Deadline:
     incident.locked()
-    is_number = callback.isascii() and callback.isdigit() and len(callback) < 18
-    row = _running(incident).filter(pk=int(callback)).first() if is_number else None
+    row = _running(incident).filter(pk=row_number(callback) or 0).first()
     if row is None:
         raise Refused(gettext_noop("this callback is no longer owed"))
     return row

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-import structlog
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
@@ -17,13 +17,13 @@ from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.contact.calling import callees
 from tournevis.steps.contact.calling.call import Outcome
 from tournevis.steps.intake import from_call
 
 MOST_SHOWN = 100
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,7 @@ class Logged:
 
 def note_due() -> int:
     """The round: each call that ended is noted on its incident, or becomes a message to take in."""
-    over = Q(state=Call.State.ENDED) | Q(state__in=[Call.State.RINGING, Call.State.ANSWERED])
-    with walls.system() as now:
-        claimed = Call.claim(now, only=over)
-    for call in claimed:
-        with walls.system() as now:
-            _note(Call.objects.select_for_update(of=("self",)).get(pk=call.pk), now)
-    return len(claimed)
+    return each_due(partial(Call.claim, only=~Q(state=Call.State.ASKED)), _note)
 
 
 def ask_for(incident: Incident, *, by: Person, now: datetime, callee: str = "") -> Call:
@@ -94,7 +88,14 @@ def current_incidents(call: Call, person: Person) -> list[Incident]:
     return list(mine.order_by("-changed_at")[:3])
 
 
-def _note(call: Call, now: datetime) -> None:
+def _note(claimed: Call) -> None:
+    with walls.system() as now:
+        call = Call.held(claimed.pk, now)
+        if call is not None:
+            _conclude(call, now)
+
+
+def _conclude(call: Call, now: datetime) -> None:
     if call.state != Call.State.ENDED:  # no end was ever heard of
         register.ended(call, now, "no end was heard of")
     if call.purpose == Call.Purpose.CLIENT:

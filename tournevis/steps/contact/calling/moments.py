@@ -41,7 +41,7 @@ class There:
 
 def read(said: str, incident: Incident, now: datetime) -> datetime:
     """A form's time, on the client's clock, in UTC. Raises `Refused` for none, past, or too far."""
-    at = later.read(said, zone_of(incident.requester).key, now)
+    at = later.read(said, incident.requester.zone.key, now)
     if at is None:
         raise Refused(gettext_noop("say the day and the hour"))
     return at
@@ -49,7 +49,7 @@ def read(said: str, incident: Incident, now: datetime) -> datetime:
 
 def suggestions(incident: Incident, now: datetime) -> list[Moment]:
     """What people say: in half an hour, in an hour, after lunch, tomorrow morning."""
-    zone = zone_of(incident.requester)
+    zone = incident.requester.zone
     here = now.astimezone(zone)
     return [
         _moment(_in_minutes(here, 30), now, zone, _("in 30 min")),
@@ -61,7 +61,7 @@ def suggestions(incident: Incident, now: datetime) -> list[Moment]:
 
 def slots(incident: Incident, now: datetime) -> list[Moment]:
     """Half hours at which somebody is there to call, for the client to choose from."""
-    zone = zone_of(incident.requester)
+    zone = incident.requester.zone
     found: list[Moment] = []
     for at in _half_hours(incident, now):
         if DECENT[0] <= at.astimezone(zone).time() < DECENT[1]:
@@ -74,7 +74,7 @@ def slots(incident: Incident, now: datetime) -> list[Moment]:
 def there(incident: Incident, person: Person, now: datetime) -> There:
     """Their time, and whether it is one to call at by the contract's hours and by custom."""
     hours, _minutes = owed(incident)
-    local = now.astimezone(zone_of(person))
+    local = now.astimezone(person.zone)
     is_covered = clock.is_open(hours, now)
     is_day = DECENT[0] <= local.time() < DECENT[1]
     opens_at = None if is_covered else clock.next_opening(hours, now)
@@ -85,15 +85,7 @@ def there(incident: Incident, person: Person, now: datetime) -> There:
 
 def in_words(at: datetime, now: datetime, person: Person, language: str = "") -> str:
     """This moment as this person says it, in that language (the page's, where none is named)."""
-    return clock.moment_in_words(at, now, zone_of(person).key, language or (get_language() or "en"))
-
-
-def zone_of(person: Person) -> ZoneInfo:
-    """Where this person's clock stands; UTC where that is no zone."""
-    try:
-        return clock.zone_named(person.timezone)
-    except (clock.HoursError, ValueError):
-        return ZoneInfo("UTC")
+    return clock.moment_in_words(at, now, person.zone.key, language or (get_language() or "en"))
 
 
 def _half_hours(incident: Incident, now: datetime) -> Iterator[datetime]:

@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import trigger_client_event
 
 from tournevis.ground.incidents import once
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
+from tournevis.ground.web.toast import toast
 from tournevis.steps.contact.calling import call, callback, callees, known, moments, retry
 from tournevis.steps.contact.calling.calls import ask_for
 from tournevis.steps.contact.calling.standing import standing
@@ -159,11 +159,6 @@ def again(request: AskedByStaff, incident: Incident, said: str, undo: str = "") 
         return toast(shown(request, incident), said, undo)
     flash.success(request, said)
     return redirect("incident", number=incident.number)
-
-
-def toast(response: HttpResponse, text: str, undo: str = "") -> HttpResponse:
-    """One line at the foot of the page; `undo`: where its button posts."""
-    return trigger_client_event(response, "toast", {"text": text, "undo": undo})
 
 
 def _done(request: AskedByStaff, number: int, do: Callable[[Incident], str]) -> HttpResponseBase:

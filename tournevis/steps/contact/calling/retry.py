@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from tournevis.engines import sms
 from tournevis.engines.mail.wording import harmless
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Incident, Refused
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.ground.organisations.due import each_due
+from tournevis.ground.organisations.models import Person, walls_of
 from tournevis.steps.contact.models import Retry
 
 MINUTES = (10, 30, 60)
 MOST_SHOWN = 100
-log = structlog.get_logger(__name__)
 
 
 def try_again(incident: Incident, minutes: str, *, by: Person, now: datetime) -> Retry:
@@ -56,23 +52,13 @@ def of(person: Person) -> list[Retry]:
 
 def remind_due() -> int:
     """The round: remind those whose time has come."""
-    with walls.system() as now:
-        claimed = Retry.claim(now)
-    for row in claimed:
-        try:
-            _remind(row.pk, row.organisation_id)
-        except Exception:
-            log.exception("reminder failed; again when its lease ends", retry=row.pk)
-    return len(claimed)
+    return each_due(Retry.claim, _remind)
 
 
-def _remind(pk: int, organisation: int) -> None:
-    with walls.system():
-        centre = centre_id_of(organisation)
-    with walls.opened(organisation, centre) as now:
-        rows = Retry.objects.select_for_update(of=("self",)).select_related("incident", "by")
-        row = rows.get(pk=pk)
-        if row.due_at is None:
+def _remind(claimed: Retry) -> None:
+    with walls_of(claimed.organisation_id) as now:
+        row = Retry.held(claimed.pk, now, "incident", "by")
+        if row is None:
             return
         if row.incident.is_open:
             _post(row, now)
@@ -82,21 +68,18 @@ def _remind(pk: int, organisation: int) -> None:
 def _post(row: Retry, now: datetime) -> None:
     """One short message to the engineer. The walls say nothing of the client but their first name."""
     incident, to = row.incident, row.by
-    channel = Channel.SMS if to.phone else Channel.EMAIL
     words = {
         "name": harmless(incident.requester.first_name)[:30],
         "number": incident.number,
         "phone": incident.requester.phone,
         "link": settings.BASE_URL + reverse("incident", args=[incident.number]),
     }
-    body = render_to_string(f"contact/retry.{to.language}.txt", words).strip()
-    outbox.post(
+    outbox.tell(
+        to,
+        f"retry-{row.pk}-{int(row.at.timestamp())}",
+        "contact/retry",
+        words,
+        channels=[Channel.SMS if to.phone else Channel.EMAIL],
         organisation=incident.organisation_id,
-        key=f"retry-{row.pk}-{int(row.at.timestamp())}",
-        channel=channel,
-        to=to.phone or to.email,
-        person=to,
-        subject=f"#{incident.number}",
-        body=sms.plainer(body) if channel == Channel.SMS else body + "\n",
         now=now,
     )

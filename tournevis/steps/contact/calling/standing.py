@@ -13,7 +13,6 @@ from tournevis.ground.channels import switching, wordings
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
-from tournevis.ground.incidents.rows import SOON
 from tournevis.ground.organisations.models import Language, Person, centre_of
 from tournevis.steps.contact.promising.tries import tries
 
@@ -66,14 +65,10 @@ def standing(incident: Incident, engineer: Person, now: datetime) -> Standing:
 
 
 def state_of(deadline: Deadline | None, now: datetime) -> str:
-    """met | late | soon | running; "" where no clock was ever started, or nothing is owed now."""
-    if deadline is None or deadline.dropped_at is not None:
+    """As `Deadline.state`, but met is met, however late; "" where no clock was ever started."""
+    if deadline is None:
         return ""
-    if deadline.met_at is not None:
-        return "met"
-    if deadline.is_late(now):
-        return "late"
-    return "soon" if deadline.due_at - now <= SOON else "running"
+    return "met" if deadline.met_at and not deadline.dropped_at else deadline.state(now)
 
 
 def how_words(contact: Entry | None) -> str:

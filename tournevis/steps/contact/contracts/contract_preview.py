@@ -125,9 +125,8 @@ def _contract_of(held: Contract, hours: clock.Calendar, minutes: int) -> Contrac
 
 def _moment(asked: str, hours: clock.Calendar, now: datetime) -> datetime | None:
     try:
-        wall = datetime.strptime(asked, FORM)  # noqa: DTZ007 - the zone comes next
-        at = instant(wall.date(), wall.time(), hours.zone)
-    except (ValueError, OverflowError):
+        at = clock.local_moment(asked, hours.zone)
+    except ValueError:
         return None
     return at if abs(at - now) < YEARS else None
 

@@ -19,7 +19,7 @@ from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.rows import row
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff, row_number
 from tournevis.ground.organisations.models import Language
-from tournevis.steps.contact.calling.panel_views import toast
+from tournevis.ground.web.toast import toast
 from tournevis.steps.contact.family import together
 from tournevis.steps.contact.family.alike import alike
 from tournevis.steps.contact.writing import write

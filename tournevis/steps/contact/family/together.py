@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import translation
@@ -25,15 +24,13 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.parents import children_of
 from tournevis.ground.incidents.writing import best_channel, write_to_client
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.due import wake
-from tournevis.ground.organisations.models import Person, centre_id_of, centre_of
+from tournevis.ground.organisations.due import each_due, wake
+from tournevis.ground.organisations.models import Person, centre_of, walls_of
 from tournevis.steps.contact.models import Telling
 from tournevis.steps.contact.writing.write import sendable, undo_time
 
 AT_MOST = 10  # tries, where something unforeseen happens
 State = Telling.State
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +105,7 @@ def failures(parent: Incident, key: str) -> list[Telling]:
 
 def tell_due() -> int:
     """The round: tell whoever is due. One that fails holds up no other."""
-    with walls.system() as now:
-        claimed = Telling.claim(now)
-    for telling in claimed:
-        try:
-            _tell(telling.pk, telling.organisation_id)
-        except Exception:
-            log.exception("telling failed; again when its lease ends", telling=telling.pk)
-    return len(claimed)
+    return each_due(Telling.claim, _tell)
 
 
 def _row(
@@ -139,13 +129,10 @@ def _row(
     )
 
 
-def _tell(pk: int, organisation: int) -> None:
-    with walls.system():
-        centre = centre_id_of(organisation)
-    with walls.opened(organisation, centre) as now:
-        rows = Telling.objects.select_for_update(of=("self",)).select_related("incident", "by")
-        telling = rows.get(pk=pk)
-        if telling.due_at is None:
+def _tell(claimed: Telling) -> None:
+    with walls_of(claimed.organisation_id) as now:
+        telling = Telling.held(claimed.pk, now, "incident", "by")
+        if telling is None:
             return
         if telling.attempts > AT_MOST:
             _give_up(telling, gettext_noop("something unforeseen went wrong"), now)

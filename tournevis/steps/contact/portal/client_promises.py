@@ -19,7 +19,7 @@ def said_promises(incident: Incident, reader: Person, now: datetime) -> list[str
     """One sentence a promise that runs; that of a first contact is said at the head of the page."""
     if not incident.is_open:
         return []
-    rows = incident.deadlines.filter(met_at=None, dropped_at=None)
+    rows = incident.deadlines.running()
     rows = rows.exclude(kind=Kind.FIRST_CONTACT).order_by("due_at", "pk")
     return [_sentence(each, reader, now) for each in rows[:MOST]]
 
@@ -69,12 +69,4 @@ def _sentence(deadline: Deadline, reader: Person, now: datetime) -> str:
 
 
 def _moment(at: datetime, reader: Person, now: datetime) -> str:
-    return clock.moment_in_words(at, now, _zone(reader), get_language() or "en")
-
-
-def _zone(reader: Person) -> str:
-    try:
-        clock.zone_named(reader.timezone)
-    except ValueError:
-        return "UTC"
-    return reader.timezone
+    return clock.moment_in_words(at, now, reader.zone.key, get_language() or "en")

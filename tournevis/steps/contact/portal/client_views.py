@@ -22,7 +22,13 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.story import kept_for
 from tournevis.ground.organisations import links, walls
-from tournevis.ground.organisations.asking import Asked, AskedByPerson, for_people, is_staff
+from tournevis.ground.organisations.asking import (
+    Asked,
+    AskedByPerson,
+    for_people,
+    is_staff,
+    row_number,
+)
 from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
 from tournevis.steps.contact.calling import callback, moments
 from tournevis.steps.contact.portal import client
@@ -87,13 +93,12 @@ def mine(request: AskedByPerson) -> HttpResponseBase:
     if is_staff(request.person):
         return redirect("/")
     is_closed, before = request.GET.get("tab") == "closed", request.GET.get("before", "")
-    is_number = before.isascii() and before.isdigit() and len(before) < 18
     with spoken_to(request, request.person):
         found = portal(
             request.person,
             request.now,
             is_closed=is_closed,
-            before=int(before) if is_number else None,
+            before=row_number(before),
         )
         context = {"portal": found, "is_closed": is_closed}
         return render(request, "client/mine.html", context)
@@ -280,5 +285,5 @@ def spoken_to(request: Asked, person: Person) -> Iterator[None]:
     """In the person's language, unless they chose another for this page; on their own clock."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     language = chosen if chosen in dict(settings.LANGUAGES) else person.language
-    with translation.override(language), timezone.override(person.timezone):
+    with translation.override(language), timezone.override(person.zone):
         yield

@@ -84,7 +84,7 @@ def _is_address(said: str) -> bool:
 def _asked(request: Asked, known: MagicLink | None, template: str) -> HttpResponse:
     if known is None:
         return _gone(request)
-    with spoken_to(request, known.person), timezone.override(known.person.timezone):
+    with spoken_to(request, known.person), timezone.override(known.person.zone):
         return render(request, template, {"reader": known.person, "number": known.subject})
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from tournevis.engines import clock
 from tournevis.engines.clock.zones import instant
+from tournevis.ground.web.scale import Scale
 
 DAY = timedelta(days=1)
 MOST_ROWS = 60  # of the table; a picture of months is not read line by line
@@ -74,12 +75,13 @@ def line(
     written at `now`, where it is another moment."""
     last = max(started_at + timedelta(minutes=10), now, due_at if due_at < clock.NEVER else now)
     until = last + (last - started_at) / 25
+    scale = Scale(started_at, until)
     parts = clock.explain(hours, started_at, until, pauses, lang)
     return Line(
-        blocks=[_block(part, started_at, until) for part in parts[:MOST_ROWS]],
-        days=_days(hours, started_at, until),
-        now=_mark(now, started_at, until, here or pgettext("moment", "now")),
-        due=_mark(due_at, started_at, until, pgettext("moment", "due")),
+        blocks=[_block(part, scale) for part in parts[:MOST_ROWS]],
+        days=_days(hours, scale),
+        now=_mark(now, scale, here or pgettext("moment", "now")),
+        due=_mark(due_at, scale, pgettext("moment", "due")),
         zone=hours.timezone,
         left_out=max(0, len(parts) - MOST_ROWS),
     )
@@ -112,7 +114,7 @@ def _day(hours: clock.Calendar, day: date, lang: str) -> WeekDay:
     words = ", ".join(_span(part, hours) for part in opened)
     if not words:
         words = kind_words(shut) if shut else kind_words(parts[0])
-    blocks = [_block(part, begin, end) for part in parts]
+    blocks = [_block(part, Scale(begin, end)) for part in parts]
     return WeekDay(date_format(begin.astimezone(hours.zone), "l j F"), blocks, words)
 
 
@@ -122,21 +124,21 @@ def _span(part: clock.Part, hours: clock.Calendar) -> str:
     return f"{begin:%H:%M}\u2013{closes}"
 
 
-def _block(part: clock.Part, start: datetime, until: datetime) -> Block:
-    x, end = (_share(each, start, until) for each in (part.begin, part.end))
+def _block(part: clock.Part, scale: Scale) -> Block:
     return Block(
         kind=part.kind,
         words=kind_words(part),
-        x=_percent(x),
-        width=_percent(end - x),
+        x=scale.place(part.begin),
+        width=scale.length(part.begin, part.end),
         begin=part.begin,
         end=part.end,
         minutes=part.minutes,
     )
 
 
-def _days(hours: clock.Calendar, start: datetime, until: datetime) -> list[Mark]:
+def _days(hours: clock.Calendar, scale: Scale) -> list[Mark]:
     """Midnights, as many as can be read."""
+    start, until = scale.start, scale.end
     first = start.astimezone(hours.zone).date()
     count = (until - start).days + 2
     step = max(1, -(-count // MOST_MARKS))
@@ -145,20 +147,12 @@ def _days(hours: clock.Calendar, start: datetime, until: datetime) -> list[Mark]
         at = instant(first + n * DAY, time(), hours.zone)
         if start < at < until:
             words = date_format(at.astimezone(hours.zone), "D j")
-            found.append(Mark(_percent(_share(at, start, until)), words))
+            found.append(Mark(scale.place(at), words))
     return found
 
 
-def _mark(at: datetime, start: datetime, until: datetime, words: str) -> Mark | None:
-    if not start <= at <= until:
+def _mark(at: datetime, scale: Scale, words: str) -> Mark | None:
+    if not scale.start <= at <= scale.end:
         return None
     local = timezone.localtime(at)
-    return Mark(_percent(_share(at, start, until)), f"{words} {local:%H:%M}")
-
-
-def _share(at: datetime, start: datetime, until: datetime) -> float:
-    return (at - start) / (until - start)
-
-
-def _percent(share: float) -> str:
-    return f"{min(max(share, 0.0), 1.0) * 100:.2f}%"
+    return Mark(scale.place(at), f"{words} {local:%H:%M}")

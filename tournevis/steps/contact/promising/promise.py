@@ -84,7 +84,7 @@ def ended(entry: Entry, now: datetime) -> None:
     owed until it is closed."""
     incident = entry.incident.locked()
     incident.pauses.filter(ended_at=None, started_at__lte=entry.at).update(ended_at=entry.at)
-    before = incident.deadlines.filter(met_at=None, dropped_at=None, started_at__lte=entry.at)
+    before = incident.deadlines.running().filter(started_at__lte=entry.at)
     if entry.kind == Fact.SOLVED:
         before.filter(kind__in=[Kind.WORKAROUND, Kind.SOLUTION]).update(met_at=entry.at)
         before.filter(kind=Kind.UPDATE).update(dropped_at=entry.at)
@@ -97,7 +97,7 @@ def merged(entry: Entry, now: datetime) -> None:
     stands alone again is."""
     incident = entry.incident.locked()
     if entry.data.get("into") and incident.merged_into_id is not None:
-        rest = incident.deadlines.filter(met_at=None, dropped_at=None, started_at__lte=entry.at)
+        rest = incident.deadlines.running().filter(started_at__lte=entry.at)
         rest.exclude(kind=Kind.FIRST_CONTACT).update(dropped_at=entry.at)
     elif entry.data.get("alone"):
         _recount(entry, now, ALONE)

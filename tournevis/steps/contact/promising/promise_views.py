@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import trigger_client_event
 
 from tournevis.ground.incidents import once, promises
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
+from tournevis.ground.web.toast import toast
 from tournevis.steps.contact.promising.promise import AWAITED
 from tournevis.steps.contact.promising.standing_promises import promises_of
 
@@ -78,6 +78,6 @@ def _panel(
 
 def _again(request: AskedByStaff, incident: Incident, said: str) -> HttpResponseBase:
     if request.htmx:
-        return trigger_client_event(_panel(request, incident), "toast", {"text": said, "undo": ""})
+        return toast(_panel(request, incident), said)
     flash.success(request, said)
     return redirect("incident", number=incident.number)

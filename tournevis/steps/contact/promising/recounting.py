@@ -7,8 +7,8 @@ from django.db import transaction
 
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.models import Incident, Recount
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import centre_id_of
+from tournevis.ground.organisations.due import each_due
+from tournevis.ground.organisations.models import walls_of
 
 BATCH = 50
 log = structlog.get_logger(__name__)
@@ -19,19 +19,12 @@ def recount_due() -> int:
 
     Working out twice changes nothing, so a batch whose worker died is simply done again.
     """
-    with walls.system() as now:
-        claimed = [(each, centre_id_of(each.organisation_id)) for each in Recount.claim(now)]
-    for row, centre in claimed:
-        try:
-            _batch(row, centre)
-        except Exception:  # its lease runs out, and it is tried again
-            log.exception("promises could not be worked out again", recount=row.pk)
-    return len(claimed)
+    return each_due(Recount.claim, _batch)
 
 
-def _batch(claimed: Recount, centre: int) -> None:
-    with walls.opened(claimed.organisation_id, centre) as now:
-        row = Recount.objects.select_for_update().filter(pk=claimed.pk).first()
+def _batch(claimed: Recount) -> None:
+    with walls_of(claimed.organisation_id) as now:
+        row = Recount.held(claimed.pk, now)
         if row is None:
             return
         rows = Incident.objects.open().filter(organisation=row.organisation_id, pk__gt=row.after)

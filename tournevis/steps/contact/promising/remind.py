@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import structlog
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from tournevis.engines import clock, sms
+from tournevis.engines import clock
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents import promises, reminders
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident, Reminder
 from tournevis.ground.incidents.owed import Term, terms_of
 from tournevis.ground.incidents.telling_promises import promise_name
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.ground.organisations.due import each_due
+from tournevis.ground.organisations.models import Person, walls_of
 from tournevis.steps.contact.promising.promise import who_contacts
 from tournevis.steps.oncall.escalation import escalate
-from tournevis.steps.oncall.paging.wording import one_line
 
 Kind = Deadline.Kind
 Why = escalate.Why
@@ -38,23 +36,15 @@ LATE = {
     Kind.WORKAROUND: gettext_noop("the workaround that the client was promised is late"),
     Kind.SOLUTION: gettext_noop("the solution that the client was promised is late"),
 }
-log = structlog.get_logger(__name__)
 
 
 def remind_due() -> int:
     """The round: tell whoever carries what is due soon, or missed; how many were looked at."""
-    with walls.system() as now:
-        claimed = [(each, centre_id_of(each.organisation_id)) for each in Reminder.claim(now)]
-    for reminder, centre in claimed:
-        try:
-            _look_at(reminder, centre)
-        except Exception:  # it stops no other; its lease runs out, and it is tried again
-            log.exception("a reminder could not be written", reminder=reminder.pk)
-    return len(claimed)
+    return each_due(Reminder.claim, _look_at)
 
 
-def _look_at(claimed: Reminder, centre: int) -> None:
-    with walls.opened(claimed.organisation_id, centre) as now:
+def _look_at(claimed: Reminder) -> None:
+    with walls_of(claimed.organisation_id) as now:
         found = Deadline.objects.select_related("incident").filter(pk=claimed.deadline_id).first()
         if found is None:
             return  # it moved to another company meanwhile; the next claim sees where
@@ -64,8 +54,8 @@ def _look_at(claimed: Reminder, centre: int) -> None:
             promises.recount(incident, now=now, why=CHANGED)
         deadline = Deadline.objects.get(pk=found.pk)
         deadline.incident = incident
-        reminder = Reminder.objects.select_for_update().get(pk=claimed.pk)
-        if reminder.due_at is None or reminder.due_at > now:
+        reminder = Reminder.held(claimed.pk, now)
+        if reminder is None:
             return
         if _is_over(incident, deadline):
             reminder.settle()
@@ -140,47 +130,30 @@ def _is_alerted_already(incident: Incident, deadline: Deadline) -> bool:
 def _tell(holder: Person, deadline: Deadline, is_missed: bool, step: int, now: datetime) -> None:
     """By e-mail; by SMS too where it presses: it is missed, or someone is to be called."""
     presses = is_missed or deadline.kind == Kind.CALLBACK
-    known = [(Channel.EMAIL.value, holder.email), (Channel.SMS.value, holder.phone)]
-    known = [(channel, to) for channel, to in known if to]
-    words = _words(holder, deadline, is_missed, now)
-    for channel, to in known if presses else known[:1]:
-        subject, body = _text(channel, holder.language, words)
-        outbox.post(
-            organisation=deadline.organisation_id,
-            key=f"remind-{deadline.pk}-{step}-{deadline.due_at:%y%m%d%H%M%S}-{channel}",
-            channel=channel,
-            to=to,
-            person=holder,
-            subject=subject,
-            body=body,
-            again_if_unsure=True,
-            now=now,
-        )
+    outbox.tell(
+        holder,
+        f"remind-{deadline.pk}-{step}-{deadline.due_at:%y%m%d%H%M%S}",
+        "contact/reminder",
+        _words(holder, deadline, is_missed, now),
+        channels=outbox.BOTH if presses or not holder.email else outbox.BOTH[:1],
+        organisation=deadline.organisation_id,
+        now=now,
+    )
 
 
 def _words(holder: Person, deadline: Deadline, is_missed: bool, now: datetime) -> dict[str, object]:
     incident, lang = deadline.incident, holder.language
     with translation.override(lang):
-        what = promise_name(deadline.kind)
+        promise = promise_name(deadline.kind)
     return {
         "incident": incident,
         "person": holder,
         "client": one_line(incident.organisation.name),
-        "subject": one_line(incident.subject),
-        "what": what,
+        "what": one_line(incident.subject),
+        "promise": promise,
         "note": one_line(deadline.note),
-        "by": clock.moment_in_words(deadline.due_at, now, holder.timezone, lang),
+        "by": clock.moment_in_words(deadline.due_at, now, holder.zone.key, lang),
         "left": clock.ago_in_words(deadline.due_at, now, lang),
         "is_missed": is_missed,
         "link": f"{settings.BASE_URL}/incidents/{incident.number}/",
     }
-
-
-def _text(channel: str, language: str, words: dict[str, object]) -> tuple[str, str]:
-    """The subject and the body."""
-    name = "reminder" if channel == Channel.EMAIL else "reminder_sms"
-    body = render_to_string(f"contact/{name}.{language}.txt", words).strip()
-    if channel == Channel.SMS:
-        return "", sms.fit(sms.plainer(body), 1)
-    subject, _, rest = body.partition("\n")
-    return subject, rest.strip() + "\n"

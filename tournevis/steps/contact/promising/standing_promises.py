@@ -11,7 +11,6 @@ from tournevis.engines import clock
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.models import Deadline, Incident, Pause
 from tournevis.ground.incidents.owed import ALWAYS, Term, terms_of
-from tournevis.ground.incidents.rows import SOON
 from tournevis.ground.incidents.telling_promises import promise_name
 from tournevis.steps.contact.promising.picture import Line, line
 
@@ -65,31 +64,28 @@ def _term(deadline: Deadline, terms: dict[str, Term]) -> Term | None:
 def _shown(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> Shown:
     until = deadline.met_at or now
     hours, halts = (term.hours, term.halts(now)) if term else (ALWAYS, [])
-    state, words = _state(deadline, term, now, lang)
     return Shown(
         deadline=deadline,
         name=promise_name(deadline.kind),
-        state=state,
-        words=words,
+        state=deadline.state(now),
+        words=_words(deadline, term, now, lang),
         rule=_rule(deadline, term, lang),
         line=line(hours, deadline.started_at, deadline.due_at, until, halts, lang),
     )
 
 
-def _state(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> tuple[str, str]:
+def _words(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> str:
     if deadline.met_at is not None:
         took = clock.span_in_words(
             (deadline.met_at - deadline.started_at).total_seconds() / 60, lang
         )
         kept = _("kept in %(time)s") if not deadline.is_late(now) else _("kept late, in %(time)s")
-        return "late" if deadline.is_late(now) else "met", kept % {"time": took}
+        return kept % {"time": took}
     if deadline.is_halted:
         left = term.left(deadline.started_at, now) if term else 0
         said = clock.span_in_words(left, lang)
-        return "paused", _("stands still, %(time)s left") % {"time": said}
-    if deadline.due_at <= now:
-        return "late", ""
-    return ("soon" if deadline.due_at - now <= SOON else "running"), ""
+        return _("stands still, %(time)s left") % {"time": said}
+    return ""
 
 
 def _rule(deadline: Deadline, term: Term | None, lang: str) -> str:

@@ -111,7 +111,7 @@ def _promise(incident: Incident, opened_at: datetime, now: datetime) -> str:
     client, due = incident.requester, contact_due(incident, opened_at)
     found = None if incident.in_triage else who_contacts(incident, now)
     is_french = incident.language == Language.FRENCH
-    by = clock.moment_in_words(due, now, client.timezone, incident.language) if due > now else ""
+    by = clock.moment_in_words(due, now, client.zone.key, incident.language) if due > now else ""
     who = found.first_name if found else ""
     if is_french:
         does = "appelle" if client.phone else "contacte"

@@ -154,6 +154,27 @@ def test_trying_again_reminds_the_engineer_unless_the_client_was_reached(
         retry.try_again(incident, "99999999999", by=cast.anna, now=tuesday)
 
 
+def test_what_is_put_off_while_it_is_due_is_told_then(
+    cast: Cast, incident: Incident, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = retry.try_again(incident, "10", by=cast.anna, now=tuesday)
+    Retry.objects.filter(pk=row.pk).update(due_at=tuesday)
+    claim = Retry.claim
+
+    def claimed(now: datetime) -> list[Retry]:
+        found = claim(now)
+        retry.try_again(incident, "60", by=cast.anna, now=now)
+        return found
+
+    monkeypatch.setattr(Retry, "claim", claimed)
+    retry.remind_due()
+    walls.open_to(cast.everyone)
+    assert not Delivery.objects.filter(key__startswith="retry-").exists()
+    [left] = retry.of(cast.anna)
+    assert left.due_at is not None
+    assert left.due_at >= tuesday + HOUR
+
+
 def test_reminders_where_walls_are_closed(house: Urls) -> None:
     cast = committed_cast()
     with walls.opened(cast.bakery.pk, cast.centre.pk) as now:

@@ -34,7 +34,7 @@ def bakery(cast: Cast, tuesday: datetime, post: Post) -> Contract:
 
 
 def running(incident: Incident) -> set[str]:
-    rows = incident.deadlines.filter(met_at=None, dropped_at=None)
+    rows = incident.deadlines.running()
     return set(rows.values_list("kind", flat=True))
 
 

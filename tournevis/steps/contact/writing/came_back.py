@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import structlog
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
@@ -17,33 +16,17 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import centre_id_of, centre_of
+from tournevis.ground.organisations.due import each_due
+from tournevis.ground.organisations.models import centre_of, walls_of
 from tournevis.steps.contact.promising.tries import mistaken
 from tournevis.steps.contact.writing.write import SAID
 
 LOST = gettext_noop("the message that was the first contact did not arrive: its clock runs again")
-log = structlog.get_logger(__name__)
 
 
 def uncount_due() -> int:
     """The round: messages that stopped a clock and failed, with nothing in their place."""
-    instead = Delivery.objects.filter(origin=OuterRef("delivery"), is_copy=False)
-    with walls.system():
-        found = list(
-            Entry.objects.filter(
-                kind=Fact.MESSAGE_OUT,
-                by__isnull=False,
-                delivery__state=Delivery.State.FAILED,
-                delivery__dismissed_at=None,
-                incident__deadlines__kind=Deadline.Kind.FIRST_CONTACT,
-                incident__deadlines__met_at=F("at"),
-            )
-            .exclude(Exists(instead.exclude(state=Delivery.State.FAILED)))
-            .values_list("pk", "organisation_id")
-            .order_by("pk")[:20]
-        )
-    return sum(_uncount(pk, organisation) for pk, organisation in found)
+    return each_due(_lost, _uncount)
 
 
 def uncount(incident: Incident, entry: Entry) -> bool:
@@ -73,14 +56,26 @@ def reached_at(incident: Incident, but: Entry) -> datetime | None:
     return min(times, default=None)
 
 
-def _uncount(pk: int, organisation: int) -> bool:
-    with walls.system():
-        centre = centre_id_of(organisation)
-    with walls.opened(organisation, centre) as now:
-        entry = Entry.objects.select_related("incident", "delivery").get(pk=pk)
+def _lost(now: datetime) -> QuerySet[Entry]:
+    found = Entry.objects.filter(
+        kind=Fact.MESSAGE_OUT,
+        by__isnull=False,
+        delivery__state=Delivery.State.FAILED,
+        delivery__dismissed_at=None,
+        incident__deadlines__kind=Deadline.Kind.FIRST_CONTACT,
+        incident__deadlines__met_at=F("at"),
+    )
+    instead = Delivery.objects.filter(origin=OuterRef("delivery"), is_copy=False)
+    found = found.exclude(Exists(instead.exclude(state=Delivery.State.FAILED)))
+    return found.order_by("pk")[:20]
+
+
+def _uncount(found: Entry) -> bool:
+    with walls_of(found.organisation_id) as now:
+        entry = Entry.objects.select_related("incident", "delivery").get(pk=found.pk)
         incident = entry.incident.locked()
         if not uncount(incident, entry):
             return False
-        with translation.override(centre_of(organisation).language):
+        with translation.override(centre_of(entry.organisation_id).language):
             incident.record(Fact.FLAGGED, now=now, data={"why": gettext(LOST)})
         return True

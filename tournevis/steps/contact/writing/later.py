@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-import structlog
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop
 
 from tournevis.engines import clock
@@ -14,8 +13,8 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident, Refused
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.ground.organisations.due import each_due
+from tournevis.ground.organisations.models import Person, walls_of
 from tournevis.steps.contact.promising.promise import owed
 from tournevis.steps.contact.writing import stuck
 from tournevis.steps.contact.writing.write import SAID
@@ -24,7 +23,6 @@ FARTHEST = timedelta(days=366)
 MORNING = time(8)
 FORM = "%Y-%m-%dT%H:%M"
 MOST = 100
-log = structlog.get_logger(__name__)
 
 
 def read(said: str, zone: str, now: datetime) -> datetime | None:
@@ -36,9 +34,8 @@ def read(said: str, zone: str, now: datetime) -> datetime | None:
     if not said.strip():
         return None
     try:
-        wall = datetime.strptime(said.strip(), FORM)  # noqa: DTZ007 - the zone comes next
-        at = instant(wall.date(), wall.time(), zone_named(zone))
-    except (ValueError, OverflowError) as trouble:
+        at = clock.local_moment(said, zone_named(zone))
+    except ValueError as trouble:
         raise Refused(gettext_noop("say the day and the hour at which it leaves")) from trouble
     if at <= now:
         raise Refused(gettext_noop("this time is past: choose a later one"))
@@ -51,7 +48,7 @@ def tomorrow_morning(incident: Incident, now: datetime) -> datetime:
     """Eight o'clock on the client's next working day, or when somebody is there, if later."""
     hours, _ = owed(incident)
     day = clock.next_working_day(hours, now, MORNING).astimezone(hours.zone).date()
-    at = instant(day, MORNING, zone_named(incident.requester.timezone))
+    at = instant(day, MORNING, incident.requester.zone)
     opening = clock.next_opening(hours, at)
     return opening if opening - at < timedelta(hours=12) else at
 
@@ -79,29 +76,26 @@ def count_left() -> int:
 
     One that its writer sent for later, and one that failed at first and was sent again.
     """
-    with walls.system():
-        found = list(
-            Entry.objects.filter(
-                kind=Fact.MESSAGE_OUT,
-                by__isnull=False,
-                incident__deadlines__kind=Deadline.Kind.FIRST_CONTACT,
-                incident__deadlines__met_at=None,
-                incident__deadlines__dropped_at=None,
-                incident__deadlines__started_at__lte=F("delivery__accepted_at"),
-                delivery__key__contains=SAID,
-                delivery__state__in=[Delivery.State.ACCEPTED, Delivery.State.DELIVERED],
-            )
-            .values_list("pk", "organisation_id")
-            .order_by("pk")[:20]
-        )
-    return sum(_count(pk, organisation) for pk, organisation in found)
+    return each_due(_left, _count)
 
 
-def _count(pk: int, organisation: int) -> bool:
-    with walls.system():
-        centre = centre_id_of(organisation)
-    with walls.opened(organisation, centre):
-        entry = Entry.objects.select_related("incident", "delivery", "by").get(pk=pk)
+def _left(now: datetime) -> QuerySet[Entry]:
+    found = Entry.objects.filter(
+        kind=Fact.MESSAGE_OUT,
+        by__isnull=False,
+        incident__deadlines__kind=Deadline.Kind.FIRST_CONTACT,
+        incident__deadlines__met_at=None,
+        incident__deadlines__dropped_at=None,
+        incident__deadlines__started_at__lte=F("delivery__accepted_at"),
+        delivery__key__contains=SAID,
+        delivery__state__in=[Delivery.State.ACCEPTED, Delivery.State.DELIVERED],
+    )
+    return found.order_by("pk")[:20]
+
+
+def _count(found: Entry) -> bool:
+    with walls_of(found.organisation_id):
+        entry = Entry.objects.select_related("incident", "delivery", "by").get(pk=found.pk)
         left = entry.delivery.accepted_at if entry.delivery else None
         clock_running = entry.incident.running_clock()
         if left is None or clock_running is None or entry.by is None:

@@ -13,6 +13,7 @@ from tournevis.ground.channels import outbox, switching
 from tournevis.ground.channels.models import TAKEN_BACK, Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, Refused
+from tournevis.ground.organisations.asking import row_number
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact.writing import came_back
 
@@ -78,11 +79,10 @@ def held(incident: Incident, delivery: str) -> tuple[Delivery, Entry]:
     """A delivery of this incident with its entry, both held until the transaction ends; a copy and
     a replacement have the entry of their origin. Raises `Refused` for anything else."""
     incident.locked()
-    is_number = delivery.isascii() and delivery.isdigit() and len(delivery) < 18
     rows = Delivery.objects.select_for_update(of=("self",)).filter(
         organisation=incident.organisation_id
     )
-    row = rows.filter(pk=int(delivery)).first() if is_number else None
+    row = rows.filter(pk=row_number(delivery) or 0).first()
     first = row
     while first is not None and first.origin is not None:
         first = first.origin

@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Role",
+            name="Seat",
             fields=[
                 (
                     "id",
@@ -371,7 +371,7 @@ class Migration(migrations.Migration):
                     "crisis",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="roles",
+                        related_name="seats",
                         to="crisis.crisis",
                     ),
                 ),
@@ -554,11 +554,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="role",
+            model_name="seat",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("until", None)),
                 fields=("crisis", "kind"),
-                name="crisis_role_once",
+                name="crisis_seat_once",
             ),
         ),
         migrations.AddConstraint(

@@ -17,9 +17,9 @@ from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Contract, Person
 from tournevis.steps.crisis import end
-from tournevis.steps.crisis.declare import declare, is_crisis, promise_solution
-from tournevis.steps.crisis.models import Audience, Crisis, Role, Terms
-from tournevis.steps.crisis.roles import give, holder
+from tournevis.steps.crisis.declare import declare, promise_solution, running_of
+from tournevis.steps.crisis.models import Audience, Crisis, Seat, Terms
+from tournevis.steps.crisis.seats import give, holder
 from tournevis.steps.crisis.tests.conftest import Open, open_incident, settled
 from tournevis.steps.oncall.tests.conftest import Post
 
@@ -30,7 +30,7 @@ def test_it_promises_a_solution_and_updates_and_raises_the_severity(
     cast: Cast, crisis: Crisis, tuesday: datetime
 ) -> None:
     incident = crisis.incident
-    assert is_crisis(incident)
+    assert running_of(incident)
     assert incident.severity == Incident.Severity.CRITICAL
     solution = promises.running(incident, Kind.SOLUTION)
     assert solution is not None
@@ -39,7 +39,7 @@ def test_it_promises_a_solution_and_updates_and_raises_the_severity(
     rhythm = crisis.rhythms.get(audience=Audience.CLIENTS)
     assert update is not None
     assert update.due_at == rhythm.next_at == tuesday + timedelta(minutes=60)
-    assert holder(crisis, Role.Kind.COMMANDER) == cast.anna
+    assert holder(crisis, Seat.Kind.COMMANDER) == cast.anna
 
 
 def test_declared_again_it_is_the_same_one(cast: Cast, crisis: Crisis, tuesday: datetime) -> None:
@@ -72,7 +72,7 @@ def test_a_solution_is_promised_anew_and_said(
     cast: Cast, crisis: Crisis, tuesday: datetime
 ) -> None:
     promise_solution(crisis, tuesday + timedelta(hours=1), by=cast.anna, now=tuesday)
-    running = crisis.incident.deadlines.filter(kind=Kind.SOLUTION, met_at=None, dropped_at=None)
+    running = crisis.incident.deadlines.running().filter(kind=Kind.SOLUTION)
     assert [each.due_at for each in running] == [tuesday + timedelta(hours=1)]
     said = crisis.incident.entries.filter(kind=Fact.PROMISED).last()
     assert said is not None
@@ -102,12 +102,12 @@ def test_what_the_contract_promises_comes_first(
 def test_a_role_is_alerted_and_nobody_without_the_client_has_one(
     cast: Cast, crisis: Crisis, tuesday: datetime, post: Post
 ) -> None:
-    give(crisis, Role.Kind.SCRIBE, to=cast.emile, by=cast.anna, now=tuesday)
+    give(crisis, Seat.Kind.SCRIBE, to=cast.emile, by=cast.anna, now=tuesday)
     settled(cast)
     assert any(to == cast.emile.phone and "secrétaire" in body for to, body in post.by("sms"))
     assert any(to == cast.emile.email and "/crisis/" in body for to, body in post.by("email"))
     with pytest.raises(Refused, match="given this client"):
-        give(crisis, Role.Kind.SCRIBE, to=cast.carla, by=cast.anna, now=tuesday)
+        give(crisis, Seat.Kind.SCRIBE, to=cast.carla, by=cast.anna, now=tuesday)
 
 
 def test_stood_down_everything_it_promised_is_promised_no_more(
@@ -118,11 +118,11 @@ def test_stood_down_everything_it_promised_is_promised_no_more(
     settled(cast)
     incident = crisis.incident
     incident.refresh_from_db()
-    assert not is_crisis(incident)
+    assert running_of(incident) is None
     assert incident.severity == Incident.Severity.NORMAL
     assert promises.running(incident, Kind.UPDATE) is None
     assert not crisis.rhythms.exclude(due_at=None).exists()
-    assert not crisis.roles.filter(until=None).exists()
+    assert not crisis.seats.filter(until=None).exists()
     assert crisis.reviews.count() == 1
     with pytest.raises(Refused, match="over"):
         end.stand_down(crisis, by=cast.anna, now=at)
@@ -162,4 +162,4 @@ def test_of_two_who_declare_at_once_one_declares(
     assert len(declared) == 1
     with walls.opened(*cast.everyone):
         assert Crisis.objects.count() == 1
-        assert Role.objects.count() == 1
+        assert Seat.objects.count() == 1

@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Refused
 from tournevis.steps.crisis import propose, rules
-from tournevis.steps.crisis.declare import declare, is_crisis
+from tournevis.steps.crisis.declare import declare, running_of
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule
 from tournevis.steps.crisis.tests.conftest import Open, browser, settled
 from tournevis.steps.oncall.tests.conftest import Post
@@ -125,7 +125,7 @@ def test_dismissed_it_is_not_proposed_again_and_declared_it_is_answered(
     other = opened("un autre virus")
     settled(cast)
     declare(other, by=cast.anna, now=tuesday)
-    assert is_crisis(other)
+    assert running_of(other)
     assert Proposal.objects.get(incident=other).answered_by == cast.anna
 
 

@@ -21,8 +21,8 @@ from tournevis.steps.contact.models import Telling
 from tournevis.steps.crisis import rhythm as rhythms
 from tournevis.steps.crisis import updates
 from tournevis.steps.crisis.declare import declare
-from tournevis.steps.crisis.models import Audience, Crisis, Reader, Rhythm, Role
-from tournevis.steps.crisis.roles import give
+from tournevis.steps.crisis.models import Audience, Crisis, Reader, Rhythm, Seat
+from tournevis.steps.crisis.seats import give
 from tournevis.steps.crisis.tests.conftest import Open, open_incident, settled
 from tournevis.steps.oncall.tests.conftest import Post
 
@@ -38,7 +38,7 @@ def sms_to(post: Post, number: str) -> list[str]:
 def test_who_writes_is_reminded_before_and_the_commander_when_it_is_late(
     cast: Cast, crisis: Crisis, tuesday: datetime, post: Post, move_clock: Move
 ) -> None:
-    give(crisis, Role.Kind.COMMUNICATION, to=cast.emile, by=cast.anna, now=tuesday)
+    give(crisis, Seat.Kind.COMMUNICATION, to=cast.emile, by=cast.anna, now=tuesday)
     settled(cast)
     post.sent.clear()
     move_clock(minutes=44)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tournevis.ground.incidents.facts import Fact
@@ -12,8 +14,9 @@ from tournevis.ground.incidents.models import Refused
 from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import walls
 from tournevis.steps.crisis import actions, relief
-from tournevis.steps.crisis.models import Action, Crisis, Relief, Role
-from tournevis.steps.crisis.roles import give, holder
+from tournevis.steps.crisis.declare import declare
+from tournevis.steps.crisis.models import Action, Crisis, Relief, Seat
+from tournevis.steps.crisis.seats import give, holder
 from tournevis.steps.crisis.tests.conftest import Open, browser, settled
 from tournevis.steps.diagnosis.begin import choose
 from tournevis.steps.diagnosis.models import Observation
@@ -167,7 +170,7 @@ def test_what_makes_no_sense_is_refused_in_words(
 def test_the_watch_is_handed_on_only_when_the_other_accepts(
     cast: Cast, crisis: Crisis, room: str, tuesday: datetime, post: Post
 ) -> None:
-    give(crisis, Role.Kind.SCRIBE, to=cast.anna, by=cast.anna, now=tuesday)
+    give(crisis, Seat.Kind.SCRIBE, to=cast.anna, by=cast.anna, now=tuesday)
     actions.add(crisis, "Rappeler l'opérateur", by=cast.anna, now=tuesday)
     client = browser(cast.anna)
     drafted = client.get(room).context["brief"]
@@ -176,7 +179,7 @@ def test_the_watch_is_handed_on_only_when_the_other_accepts(
     assert client.post(f"{room}watch/", form).status_code == 302
     settled(cast)
     assert any(to == cast.emile.phone for to, _body in post.by("sms"))
-    assert holder(crisis, Role.Kind.COMMANDER) == cast.anna
+    assert holder(crisis, Seat.Kind.COMMANDER) == cast.anna
     offered = Relief.objects.get()
     with pytest.raises(Refused, match="somebody else"):
         relief.accept(offered, by=cast.sophie, now=tuesday)
@@ -197,7 +200,7 @@ def test_refused_the_watch_stays_where_it_was(
     offered = relief.offer(crisis, to=cast.emile, brief="", by=cast.anna, now=tuesday)
     relief.refuse(offered, by=cast.emile, now=tuesday)
     settled(cast)
-    assert holder(crisis, Role.Kind.COMMANDER) == cast.anna
+    assert holder(crisis, Seat.Kind.COMMANDER) == cast.anna
     assert any("ne peut pas" in body for to, body in post.by("sms") if to == cast.anna.phone)
 
 
@@ -224,3 +227,18 @@ def test_programs_read_which_crises_run(cast: Cast, crisis: Crisis) -> None:
     [told] = browser(cast.anna).get("/api/crises").json()
     assert told["number"] == crisis.incident_id
     assert told["commander"] == cast.anna.name
+    assert told["solution_due_at"]
+    assert told["clients_due_at"]
+
+
+def test_two_crises_cost_programs_no_more_questions_than_one(
+    cast: Cast, crisis: Crisis, opened: Open, tuesday: datetime
+) -> None:
+    client = browser(cast.anna)
+    asked = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/api/crises")
+        asked.append(len(seen))
+        declare(opened(), by=cast.anna, now=tuesday)
+    assert asked[0] == asked[1]

@@ -14,11 +14,11 @@ from django.db.models import TextChoices
 from tournevis.engines.sms import Verb
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.oncall.escalation import escalate
-from tournevis.steps.oncall.escalation.answered import live
+from tournevis.steps.oncall.escalation.answered import level_of, live
 from tournevis.steps.oncall.models import Page
 from tournevis.steps.oncall.paging import waiting
 
@@ -38,14 +38,14 @@ class Outcome(TextChoices):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What became of it, and the name of whoever carries the incident now ("" for nobody)."""
 
     outcome: Outcome
     holder: str
 
 
-def act(page: Page, verb: Verb, *, now: datetime, how: str, words: str = "") -> Answer | None:
+def act(page: Page, verb: Verb, *, now: datetime, how: str, words: str = "") -> Reply | None:
     """Do what the engineer of this page says; None when they may no longer see this client.
 
     Called within `walls.system()`; it opens the page's company and its centre alone.
@@ -61,18 +61,18 @@ def act(page: Page, verb: Verb, *, now: datetime, how: str, words: str = "") -> 
         return pass_on(incident, by=page.person, now=now, how=how)
 
 
-def take(incident: Incident, *, by: Person, now: datetime, how: str) -> Answer:
+def take(incident: Incident, *, by: Person, now: datetime, how: str) -> Reply:
     """This person says "I have it"; the first one does, the others learn who was first.
 
     Where somebody carries it already and others were alerted all the same, whoever answers takes
     it over.
     """
     if escalate.claim(incident, by=by, now=now, how=how):
-        return Answer(Outcome.CONFIRMED, by.name)
+        return Reply(Outcome.CONFIRMED, by.name)
     return standing(incident, by)
 
 
-def finish(incident: Incident, *, by: Person, now: datetime, how: str, words: str = "") -> Answer:
+def finish(incident: Incident, *, by: Person, now: datetime, how: str, words: str = "") -> Reply:
     """It is solved already, says whoever has it, or takes it with this; the cause is told later.
 
     Nothing is learnt from a cause that nobody named.
@@ -82,28 +82,47 @@ def finish(incident: Incident, *, by: Person, now: datetime, how: str, words: st
         return answer
     data = {"guide": "", "cause": UNSAID, "remedy": "", "summary": words, "how": how}
     incident.solve(by=by, now=now, data=data)
-    return Answer(Outcome.SOLVED, by.name)
+    return Reply(Outcome.SOLVED, by.name)
 
 
-def pass_on(incident: Incident, *, by: Person, now: datetime, how: str) -> Answer:
-    """The next one is alerted at once. What they carry already is handed over on the screen."""
+def pass_on(incident: Incident, *, by: Person, now: datetime, how: str) -> Reply:
+    """The next one is alerted at once, of what they carry too; it stays theirs where nobody else is."""
     found = live(incident.locked())
     if found is None or found.is_answered:
         answer = standing(incident, by)
-        is_mine = answer.outcome == Outcome.YOURS
-        return Answer(Outcome.STAYS, answer.holder) if is_mine else answer
+        if answer.outcome != Outcome.YOURS:
+            return answer
+        is_passed = _give_up(incident, by, how, now)
+        return Reply(Outcome.PASSED if is_passed else Outcome.STAYS, answer.holder)
     waiting.drop(found, now, person=by)
     is_waited_for = found.pages.filter(step__gte=found.together, step__lt=found.step, person=by)
     if is_waited_for.exists() and found.due_at is not None and found.due_at > now:
-        data = {"to": by.name, "did": "passed_on", "how": how}
-        incident.record(Fact.READ, now=now, by=by, data=data)
+        _note_passed(incident, by, how, now)
         escalate.hurry(found, now)
-    return Answer(Outcome.PASSED, "")
+    return Reply(Outcome.PASSED, "")
 
 
-def standing(incident: Incident, person: Person) -> Answer:
+def _give_up(incident: Incident, by: Person, how: str, now: datetime) -> bool:
+    """Whoever is next is alerted of what this person carries; it is theirs until somebody takes it.
+
+    False where there is nobody else.
+    """
+    if not escalate.has_another(incident, by, now):
+        return False
+    entry = _note_passed(incident, by, how, now)
+    begun = escalate.begin_for(incident, escalate.Why.LEVEL, now, entry, level=level_of(incident))
+    if begun is not None:
+        escalate.hurry(begun, now)
+    return begun is not None
+
+
+def _note_passed(incident: Incident, by: Person, how: str, now: datetime) -> Entry:
+    return incident.record(Fact.PASSED_ON, now=now, by=by, data={"to": by.name, "how": how})
+
+
+def standing(incident: Incident, person: Person) -> Reply:
     """How an incident that is no longer new stands, for this person."""
     name = incident.assignee.name if incident.assignee else ""
     if not incident.is_open:
-        return Answer(Outcome.OVER, name)
-    return Answer(Outcome.YOURS if incident.assignee_id == person.pk else Outcome.TAKEN, name)
+        return Reply(Outcome.OVER, name)
+    return Reply(Outcome.YOURS if incident.assignee_id == person.pk else Outcome.TAKEN, name)

@@ -24,7 +24,7 @@ from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import Address, MagicLink, Person, centre_id_of
 from tournevis.steps.intake.loops import Aside
 from tournevis.steps.intake.message import Message
-from tournevis.steps.oncall.answers.acknowledge import Answer, act
+from tournevis.steps.oncall.answers.acknowledge import Reply, act
 from tournevis.steps.oncall.answers.saying import answer_text
 from tournevis.steps.oncall.models import Page
 
@@ -108,7 +108,7 @@ def _besides(text: str) -> str:
     return "\n".join(lines).strip()[:MOST_WORDS]
 
 
-def _say(link: MagicLink, told: list[tuple[Page, Answer]], to: str, now: datetime) -> None:
+def _say(link: MagicLink, told: list[tuple[Page, Reply]], to: str, now: datetime) -> None:
     person, (page, answer) = link.person, told[0]
     text = answer_text(person, told, now)
     with translation.override(person.language):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tournevis.engines.sms import Verb
 from tournevis.ground.incidents.doors import worked_on_by
+from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.asking import Asked
@@ -27,7 +28,7 @@ from tournevis.steps.oncall.models import Page
 from tournevis.steps.oncall.paging import wording
 
 Purpose = MagicLink.Purpose
-DEEDS: dict[str, Callable[..., acknowledge.Answer]] = {
+DEEDS: dict[str, Callable[..., acknowledge.Reply]] = {
     Verb.TAKE: acknowledge.take,
     Verb.DONE: acknowledge.finish,
     Verb.NEXT: acknowledge.pass_on,
@@ -107,7 +108,6 @@ def _row(page: Page, person: Person) -> dict[str, Any]:
 def _link_page(request: Asked, token: str, incident: Incident, person: Person) -> HttpResponse:
     is_new = is_claimable(incident, person)
     promise, promised_by = wording.promised(incident, person, request.now)
-    running = incident.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
     context = {
         "token": token,
         "incident": incident,
@@ -117,20 +117,21 @@ def _link_page(request: Asked, token: str, incident: Incident, person: Person) -
         "answer": None if is_new else acknowledge.standing(incident, person),
         "promise": promise,
         "promised_by": promised_by,
-        "deadline": running,
+        "deadline": incident.next_promise(),
     }
     return _shown(request, "oncall/link.html", person, context)
 
 
 def _has_passed_on(incident: Incident, person: Person) -> bool:
     """Whether they said so since they were last alerted."""
-    told = incident.entries.filter(kind__in=("paged", "read"), data__to=person.name).last()
-    return told is not None and told.data.get("did") == "passed_on"
+    passed = incident.entries.filter(kind=Fact.PASSED_ON, by=person).last()
+    later = Page.objects.sent().filter(incident=incident, person=person)
+    return passed is not None and not later.filter(at__gt=passed.at).exists()
 
 
 def _shown(request: Asked, template: str, person: Person, context: dict[str, Any]) -> HttpResponse:
     """In the language and the zone of the person, who is not signed in."""
-    with translation.override(person.language), timezone.override(person.timezone):
+    with translation.override(person.language), timezone.override(person.zone):
         response = render(request, template, context)
         response["Content-Language"] = person.language
         return response

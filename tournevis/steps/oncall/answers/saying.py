@@ -8,14 +8,15 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person, centre_id_of
-from tournevis.steps.oncall.answers.acknowledge import Answer, Outcome
+from tournevis.steps.oncall.answers.acknowledge import Outcome, Reply
 from tournevis.steps.oncall.models import Page
-from tournevis.steps.oncall.paging.wording import one_line, promised
+from tournevis.steps.oncall.paging.wording import promised
 
 
-def answer_text(person: Person, told: Sequence[tuple[Page, Answer]], now: datetime) -> str:
+def answer_text(person: Person, told: Sequence[tuple[Page, Reply]], now: datetime) -> str:
     """In their language, for one incident or for many of a batch; short enough for one SMS.
 
     Called within `walls.system()`.
@@ -24,7 +25,7 @@ def answer_text(person: Person, told: Sequence[tuple[Page, Answer]], now: dateti
     return render_to_string(f"oncall/heard.{person.language}.txt", words).strip()
 
 
-def _of_one(page: Page, answer: Answer, now: datetime) -> dict[str, object]:
+def _of_one(page: Page, answer: Reply, now: datetime) -> dict[str, object]:
     with walls.opened(page.organisation_id, centre_id_of(page.organisation_id)):
         incident = page.incident
         incident.refresh_from_db()
@@ -40,7 +41,7 @@ def _of_one(page: Page, answer: Answer, now: datetime) -> dict[str, object]:
         }
 
 
-def _of_many(told: Sequence[tuple[Page, Answer]]) -> dict[str, object]:
+def _of_many(told: Sequence[tuple[Page, Reply]]) -> dict[str, object]:
     counts = Counter(answer.outcome for _page, answer in told)
     return {
         "outcome": "many",

@@ -15,6 +15,12 @@ def live(incident: Incident) -> Escalation | None:
     return found
 
 
+def level_of(incident: Incident) -> int:
+    """Who was asked last of all: level 1, 2 or 3."""
+    last = Escalation.objects.filter(incident=incident).order_by("-pk").first()
+    return last.level if last else 1
+
+
 def is_claimable(incident: Incident, by: Person | None = None) -> bool:
     """Whether someone, or this person, can still say "I have it".
 

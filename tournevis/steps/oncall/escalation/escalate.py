@@ -7,19 +7,19 @@ lease runs out and another goes on; pages and the next due time are written in o
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_noop
 
-from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.due import wake
-from tournevis.ground.organisations.models import Person, centre_id_of
-from tournevis.steps.oncall.escalation.answered import is_claimable, live
-from tournevis.steps.oncall.models import NOT_BY_CONTACT, Escalation, Page, Told
+from tournevis.ground.organisations.due import each_due, wake
+from tournevis.ground.organisations.models import Person, centre_id_of, walls_of
+from tournevis.steps.oncall.escalation.answered import is_claimable, level_of, live
+from tournevis.steps.oncall.models import FAILED, NOT_BY_CONTACT, Escalation, Page, Told
 from tournevis.steps.oncall.paging import failing, quiet
 from tournevis.steps.oncall.paging.page import page, patience
 from tournevis.steps.oncall.turns.policies import trouble_of
@@ -92,8 +92,8 @@ def skip(incident: Incident, now: datetime) -> bool:
 
 def reconsider(entry: Entry, now: datetime) -> None:
     """Reaction to SEVERITY, PROMISED, TRIAGED and DECLARED: what was quiet may be so no more."""
-    quiet = Escalation.objects.filter(incident=entry.incident, stopped_at=None, step=0)
-    if quiet.filter(quiet_until__gt=now, due_at__gt=now).update(due_at=now):
+    resting = Escalation.objects.filter(incident=entry.incident, stopped_at=None, step=0)
+    if resting.filter(quiet_until__gt=now, due_at__gt=now).update(due_at=now):
         wake("oncall")
 
 
@@ -108,6 +108,13 @@ def claim(incident: Incident, *, by: Person, now: datetime, how: str) -> bool:
     entry = incident.record(Fact.ACKNOWLEDGED, now=now, by=by, data={"how": how})
     stop(entry, now)
     return True
+
+
+def has_another(incident: Incident, person: Person, now: datetime) -> bool:
+    """Whether somebody else than this person, who carries it, would be alerted in their place."""
+    asked = Escalation(incident=incident, why=Why.LEVEL, level=level_of(incident))
+    turn = whose_turn(asked, centre_id_of(incident.organisation_id), now)
+    return turn is not None and turn.person != person
 
 
 def stop_merged(entry: Entry, now: datetime) -> int:
@@ -135,15 +142,7 @@ def stop(entry: Entry, now: datetime) -> int:
 def escalate_due() -> int:
     """The round: alert whoever is next wherever it is due; returns how many were looked at."""
     hasten_due()
-    with walls.system() as now:
-        due = Escalation.claim(now, is_fair=True)
-        claimed = [(each, centre_id_of(each.organisation_id)) for each in due]
-    for escalation, centre in claimed:
-        try:
-            _go_on(escalation, centre)
-        except Exception:  # it stops no other; its lease runs out, and it is tried again
-            log.exception("an alert could not be written", escalation=escalation.pk)
-    return len(claimed)
+    return each_due(partial(Escalation.claim, is_fair=True), _go_on)
 
 
 def hasten_due() -> int:
@@ -154,14 +153,13 @@ def hasten_due() -> int:
     latest = Page.objects.filter(
         escalation=OuterRef("pk"), step__gte=OuterRef("together"), step__lt=OuterRef("step")
     )
-    failed = latest.filter(delivery__state=Delivery.State.FAILED)
     earlier = Page.objects.filter(
         escalation=OuterRef("escalation"), person=OuterRef("person"), step__lt=OuterRef("step")
     )
     with walls.system() as now:
         waiting = Escalation.objects.filter(pk__in=failing.escalations(now), due_at__gt=now)
-        waiting = waiting.filter(Exists(failed), stopped_at=None)
-        waiting = waiting.exclude(Exists(latest.exclude(delivery__state=Delivery.State.FAILED)))
+        waiting = waiting.filter(Exists(latest.filter(FAILED)), stopped_at=None)
+        waiting = waiting.exclude(Exists(latest.exclude(FAILED)))
         return waiting.exclude(Exists(latest.filter(Exists(earlier)))).update(due_at=now)
 
 
@@ -183,26 +181,26 @@ def _start(
     return escalation
 
 
-def _go_on(claimed: Escalation, centre: int) -> None:
-    with walls.opened(claimed.organisation_id, centre) as now:
+def _go_on(claimed: Escalation) -> None:
+    with walls_of(claimed.organisation_id) as now:
         incident = Incident.objects.filter(pk=claimed.incident_id).first()
         if incident is None:
             return  # it moved to another company meanwhile; the next claim sees where
         # The incident first, as an acknowledgement does: who comes second sees what the first did.
         incident.locked()
-        escalation = Escalation.objects.select_for_update().get(pk=claimed.pk)
-        if escalation.due_at is None or escalation.due_at > now:
-            return  # another worker was quicker than this one's lease
+        escalation = Escalation.held(claimed.pk, now)
+        if escalation is None:
+            return
         escalation.incident = incident
         if escalation.is_answered:
             escalation.settle(stopped_at=now)
             return
-        _alert(escalation, centre, now)
+        _alert(escalation, now)
 
 
-def _alert(escalation: Escalation, centre: int, now: datetime) -> None:
+def _alert(escalation: Escalation, now: datetime) -> None:
     """Alert whoever is next, or all those who are at once; or nobody yet, while it may wait."""
-    incident = escalation.incident
+    incident, centre = escalation.incident, centre_id_of(escalation.organisation_id)
     trouble = trouble_of(escalation, incident, centre)
     turn = next_turn(trouble, climb_of(escalation), now, holding=True)
     if turn is None:

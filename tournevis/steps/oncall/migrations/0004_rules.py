@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Hours",
+            name="OwnHours",
             fields=[
                 (
                     "id",
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Rule",
+            name="OwnRule",
             fields=[
                 (
                     "id",
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="hours",
+            model_name="ownhours",
             name="organisation",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="hours",
+            model_name="ownhours",
             name="person",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE,
@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="rule",
+            model_name="ownrule",
             name="address",
             field=models.ForeignKey(
                 null=True,
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="rule",
+            model_name="ownrule",
             name="organisation",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="rule",
+            model_name="ownrule",
             name="person",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE,
@@ -255,11 +255,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="hours",
+            model_name="ownhours",
             constraint=models.UniqueConstraint(fields=("person",), name="hours_once"),
         ),
         migrations.AddConstraint(
-            model_name="rule",
+            model_name="ownrule",
             constraint=models.UniqueConstraint(
                 fields=("person", "part", "channel", "address"),
                 name="rule_once",
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="rule",
+            model_name="ownrule",
             constraint=models.CheckConstraint(
                 condition=models.Q(("minutes__lte", 60)), name="rule_minutes"
             ),

@@ -27,6 +27,7 @@ from tournevis.ground.channels.posting import OPENS
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations import knocks
 from tournevis.ground.organisations.models import Address, Person
+from tournevis.ground.organisations.once import written_once
 
 MOST = 5  # of one person, besides their record
 LIFE, TRIES = timedelta(minutes=15), 5
@@ -43,7 +44,8 @@ def add(person: Person, said: str, now: datetime) -> Address:
     if mine.count() >= MOST:
         raise Refused(_("You have many already: remove one first."))
     address = Address(organisation_id=person.organisation_id, person=person, kind=kind, value=value)
-    address.save()
+    if not written_once(address):  # the same was posted twice, at the same moment
+        raise Refused(_("You have this one already."))
     send_code(address, now)
     return address
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.telling import channel_name
 from tournevis.ground.organisations.models import Address, Person
-from tournevis.steps.oncall.models import Hours, Rule
+from tournevis.steps.oncall.models import OwnHours, OwnRule
 
 LONGEST = 60  # minutes
 _CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -26,11 +26,11 @@ class HoursForm(forms.Form):
     quiet_to = forms.TimeField(label=_("Quiet until"), widget=_CLOCK, required=False)
 
     @classmethod
-    def of(cls, hours: Hours) -> HoursForm:
+    def of(cls, hours: OwnHours) -> HoursForm:
         """Filled with what they have."""
         return cls(initial={name: getattr(hours, name) for name in cls.base_fields})
 
-    def save(self, hours: Hours) -> None:
+    def save(self, hours: OwnHours) -> None:
         """Keep it."""
         for name, value in self.cleaned_data.items():
             setattr(hours, name, value)
@@ -52,7 +52,8 @@ class RuleForm(forms.Form):
     """One more rule: by what, after how many minutes, by day or by night."""
 
     part = forms.ChoiceField(
-        label=_("When"), choices=[(Rule.Part.DAY, _("by day")), (Rule.Part.NIGHT, _("at night"))]
+        label=_("When"),
+        choices=[(OwnRule.Part.DAY, _("by day")), (OwnRule.Part.NIGHT, _("at night"))],
     )
     way = forms.ChoiceField(label=_("By what"))
     minutes = forms.IntegerField(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -15,27 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.incidents.doors import worked_on_by
-from tournevis.ground.incidents.leaving import look_of, sent_words
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.incidents.telling import channel_name
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
 from tournevis.ground.organisations.models import Address
 from tournevis.steps.oncall.mine import numbers, rules, trial
 from tournevis.steps.oncall.mine.own_forms import HoursForm, RuleForm
-from tournevis.steps.oncall.models import Hours, Page, Rule
+from tournevis.steps.oncall.mine.went import TOLD_BY, Went, of_page
+from tournevis.steps.oncall.models import OwnHours, OwnRule, Page
 
 SHOWN = 20
 MOST_RULES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Got:
-    """One alert that this person got: about what, by which channel, how it went."""
-
-    page: Page
-    channel: str
-    words: str
-    look: str
 
 
 @require_GET
@@ -61,7 +50,7 @@ def hours(request: AskedByStaff) -> HttpResponseBase:
 def new_rule(request: AskedByStaff) -> HttpResponseBase:
     """One more rule."""
     form = RuleForm(request.POST, person=request.person, addresses=_verified(request))
-    mine = Rule.objects.filter(person=request.person)
+    mine = OwnRule.objects.filter(person=request.person)
     if form.is_valid() and mine.count() >= MOST_RULES:
         form.add_error(None, _("You have many rules: remove one first."))
     if not form.is_valid() or not _add_rule(request, form):
@@ -73,7 +62,7 @@ def new_rule(request: AskedByStaff) -> HttpResponseBase:
 @for_staff
 def rule_removal(request: AskedByStaff, rule: int) -> HttpResponseBase:
     """Without rules for a part of the day, everything rings at once again."""
-    removed, _kinds = Rule.objects.filter(pk=rule, person=request.person).delete()
+    removed, _kinds = OwnRule.objects.filter(pk=rule, person=request.person).delete()
     if not removed:
         raise Http404
     return _done(request, _("Removed."))
@@ -154,7 +143,7 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
     context = {
         "hours_form": HoursForm.of(_hours(request)),
         "rule_form": RuleForm(person=request.person, addresses=_verified(request)),
-        "parts": [(part, _rules(request, part)) for part in Rule.Part],
+        "parts": [(part, _rules(request, part)) for part in OwnRule.Part],
         "usual": rules.usual(request.person, own.addresses),
         "addresses": Address.objects.filter(person=request.person).order_by("pk"),
         "got": _got(request),
@@ -164,12 +153,12 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
     return render(request, "oncall/own.html", context, status=status)
 
 
-def _of_test(key: str, went: list[trial.Went]) -> dict[str, Any]:
+def _of_test(key: str, went: list[tuple[str, Went]]) -> dict[str, Any]:
     return {"test_key": key, "went": went, "is_over": trial.is_over(went)}
 
 
-def _rules(request: AskedByStaff, part: str) -> list[tuple[Rule, str, str]]:
-    mine = Rule.objects.filter(person=request.person, part=part).select_related("address")
+def _rules(request: AskedByStaff, part: str) -> list[tuple[OwnRule, str, str]]:
+    mine = OwnRule.objects.filter(person=request.person, part=part).select_related("address")
     record = {"email": request.person.email}
     return [
         (
@@ -181,22 +170,11 @@ def _rules(request: AskedByStaff, part: str) -> list[tuple[Rule, str, str]]:
     ]
 
 
-def _got(request: AskedByStaff) -> list[Got]:
-    """The last alerts of what they may still see."""
+def _got(request: AskedByStaff) -> list[tuple[Page, Went]]:
+    """The last alerts of what they may still see, and how each went."""
     mine = Page.objects.filter(person=request.person, incident__in=worked_on_by(request.person))
-    rows = mine.select_related("incident", "delivery", "batch__delivery").order_by("-pk")
-    return [_state(each) for each in rows[:SHOWN]]
-
-
-def _state(page: Page) -> Got:
-    sent = page.delivery or (page.batch.delivery if page.batch else None)
-    channel = channel_name(page.channel)
-    if page.dropped_at:
-        return Got(page, channel, _("not needed any more"), "pending")
-    if sent is None:
-        is_rung = page.channel == "phone" and page.due_at is None
-        return Got(page, channel, _("rung") if is_rung else _("waiting to leave"), "pending")
-    return Got(page, channel, sent_words(sent), look_of(sent))
+    rows = mine.select_related("incident", *TOLD_BY).order_by("-pk")
+    return [(each, of_page(each)) for each in rows[:SHOWN]]
 
 
 def _add_rule(request: AskedByStaff, form: RuleForm) -> bool:
@@ -204,7 +182,7 @@ def _add_rule(request: AskedByStaff, form: RuleForm) -> bool:
     try:
         with transaction.atomic():
             _hours(request).save()
-            Rule.objects.create(
+            OwnRule.objects.create(
                 organisation_id=request.person.organisation_id,
                 person=request.person,
                 part=form.cleaned_data["part"],
@@ -218,9 +196,9 @@ def _add_rule(request: AskedByStaff, form: RuleForm) -> bool:
     return True
 
 
-def _hours(request: AskedByStaff) -> Hours:
-    mine = Hours.objects.filter(person=request.person).first()
-    return mine or Hours(organisation_id=request.person.organisation_id, person=request.person)
+def _hours(request: AskedByStaff) -> OwnHours:
+    mine = OwnHours.objects.filter(person=request.person).first()
+    return mine or OwnHours(organisation_id=request.person.organisation_id, person=request.person)
 
 
 def _verified(request: AskedByStaff) -> list[Address]:

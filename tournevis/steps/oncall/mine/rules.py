@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Address, Person
-from tournevis.steps.oncall.models import Hours, Rule
+from tournevis.steps.oncall.models import OwnHours, OwnRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +39,19 @@ class Manner:
 class Own:
     """What a person has set: their hours, their rules, and what else reaches them, verified."""
 
-    hours: Hours
-    rules: Sequence[Rule]
+    hours: OwnHours
+    rules: Sequence[OwnRule]
     addresses: Sequence[Address]
 
 
 def own_of(person: Person) -> Own:
     """What this person has set, read where their record is kept; the walls are as before then."""
     with walls.opened(person.organisation_id):
-        hours = Hours.objects.filter(person=person).first()
-        rules = Rule.objects.filter(person=person).select_related("address")
+        hours = OwnHours.objects.filter(person=person).first()
+        rules = OwnRule.objects.filter(person=person).select_related("address")
         extra = Address.objects.filter(person=person, verified_at__isnull=False).order_by("pk")
         return Own(
-            hours or Hours(organisation_id=person.organisation_id, person=person),
+            hours or OwnHours(organisation_id=person.organisation_id, person=person),
             list(rules.order_by("minutes", "pk")) if hours else [],
             list(extra),
         )
@@ -78,13 +77,13 @@ def usual(person: Person, addresses: Sequence[Address]) -> tuple[Way, ...]:
     return tuple(each for each in dict.fromkeys(found) if each.to)
 
 
-def part_of_day(person: Person, hours: Hours, at: datetime) -> Rule.Part:
+def part_of_day(person: Person, hours: OwnHours, at: datetime) -> OwnRule.Part:
     """Whether it is day or night for them."""
     is_day = is_within(local(person, at), hours.day_from, hours.day_to)
-    return Rule.Part.DAY if is_day else Rule.Part.NIGHT
+    return OwnRule.Part.DAY if is_day else OwnRule.Part.NIGHT
 
 
-def is_quiet(person: Person, hours: Hours, at: datetime) -> bool:
+def is_quiet(person: Person, hours: OwnHours, at: datetime) -> bool:
     """Whether they want quiet at that moment."""
     if hours.quiet_from is None or hours.quiet_to is None:
         return False
@@ -104,14 +103,11 @@ def is_within(at: time, start: time, end: time) -> bool:
 
 
 def local(person: Person, at: datetime) -> time:
-    """What their clock shows; UTC's for a zone that nobody knows."""
-    try:
-        return at.astimezone(ZoneInfo(person.timezone)).time()
-    except (ZoneInfoNotFoundError, ValueError):
-        return at.time()
+    """What their clock shows."""
+    return at.astimezone(person.zone).time()
 
 
-def _ways(person: Person, own: Own, part: Rule.Part) -> tuple[Way, ...]:
+def _ways(person: Person, own: Own, part: OwnRule.Part) -> tuple[Way, ...]:
     """By their rules for this part of the day, the earliest of them at once; else by everything."""
     chosen = [way for rule in own.rules if rule.part == part and (way := _of_rule(rule, person))]
     if not chosen:
@@ -122,7 +118,7 @@ def _ways(person: Person, own: Own, part: Rule.Part) -> tuple[Way, ...]:
     return tuple(sorted(ways, key=lambda each: each.after))
 
 
-def _of_rule(rule: Rule, person: Person) -> Way | None:
+def _of_rule(rule: OwnRule, person: Person) -> Way | None:
     """None for what reaches nobody now: no such number, not verified, or a house without telephone."""
     record = person.email if rule.channel == Channel.EMAIL else person.phone
     to = record if rule.address is None else rule.address.value

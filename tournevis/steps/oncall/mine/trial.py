@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.channels.phone import register
-from tournevis.ground.incidents.leaving import look_of, sent_words
 from tournevis.ground.incidents.models import Refused
-from tournevis.ground.incidents.telling import channel_name
 from tournevis.ground.organisations import knocks
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.oncall.mine import rules
+from tournevis.steps.oncall.mine.went import Went, of_call, of_delivery
 
 MOST, WITHIN = 3, timedelta(minutes=10)
-WATCHED = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Went:
-    """How the test went by one channel, in words; `look` is a class of the delivery component."""
-
-    channel: str
-    to: str
-    words: str
-    look: str
 
 
 def send_test(person: Person, now: datetime) -> str:
@@ -49,22 +34,19 @@ def send_test(person: Person, now: datetime) -> str:
     return key
 
 
-def how_it_went(person: Person, key: str) -> list[Went]:
-    """Each channel of that test; empty where there is none of theirs."""
+def how_it_went(person: Person, key: str) -> list[tuple[str, Went]]:
+    """To where each went, and how; empty where there is none of theirs."""
     sent = Delivery.objects.filter(
         organisation=person.organisation_id, person=person, key__startswith=f"test-{key}-"
     )
     calls = Call.objects.filter(engineer=person, reference__startswith=f"asked-test-{key}-")
-    rung = [Went(channel_name("phone"), each.number, *_of_call(each)) for each in calls]
-    return rung + [
-        Went(channel_name(each.channel), each.to, sent_words(each), look_of(each))
-        for each in sent.order_by("pk")
-    ]
+    rung = [(each.number, of_call(each)) for each in calls]
+    return rung + [(each.to, of_delivery(each)) for each in sent.order_by("pk")]
 
 
-def is_over(went: list[Went]) -> bool:
+def is_over(went: list[tuple[str, Went]]) -> bool:
     """Whether nothing more is to be waited for."""
-    return all(each.look in ("delivered", "failed") for each in went)
+    return all(each.look in ("delivered", "failed") for _to, each in went)
 
 
 def _send(person: Person, way: rules.Way, key: str, now: datetime) -> None:
@@ -79,26 +61,13 @@ def _send(person: Person, way: rules.Way, key: str, now: datetime) -> None:
             now=now,
         )
         return
-    with translation.override(person.language):
-        subject = _("A test alert") if way.channel == Channel.EMAIL else ""
-    outbox.post(
-        organisation=person.organisation_id,
-        key=key,
-        channel=way.channel,
+    outbox.tell(
+        person,
+        key,
+        "oncall/test",
+        {},
+        channels=[way.channel],
         to=way.to,
-        person=person,
-        subject=subject,
-        body=render_to_string(f"oncall/test.{person.language}.txt").strip(),
-        again_if_unsure=True,
+        organisation=person.organisation_id,
         now=now,
     )
-
-
-def _of_call(call: Call) -> tuple[str, str]:
-    words = {
-        Call.State.ASKED: (_("waiting to leave"), "pending"),
-        Call.State.RINGING: (_("it rings"), "sent"),
-        Call.State.ANSWERED: (_("answered"), "delivered"),
-    }
-    over = (_("answered"), "delivered") if call.answered_at else (_("not answered"), "failed")
-    return words.get(Call.State(call.state), over)

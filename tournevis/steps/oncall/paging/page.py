@@ -77,7 +77,9 @@ def breaks_quiet(escalation: Escalation, incident: Incident, turn: Turn) -> bool
     """Whether this alert rings in quiet hours: it is critical or a crisis, nobody else is left, or
     it comes back to somebody who was written to already, so nobody has answered meanwhile."""
     is_last = turn.why == Why.LAST_RESORT
-    if is_last or incident.severity == Incident.Severity.CRITICAL or _is_crisis(incident):
+    if is_last or incident.severity == Incident.Severity.CRITICAL:
+        return True
+    if Incident.objects.in_crisis().filter(pk=incident.pk).exists():
         return True
     return escalation.pages.filter(person=turn.person).exists()
 
@@ -161,8 +163,3 @@ def _tell(page: Page, incident: Incident, now: datetime) -> None:
         **({"among": True} if page.batch_id else {}),
     }
     incident.record(Fact.PAGED, now=now, data=data, delivery=page.delivery)
-
-
-def _is_crisis(incident: Incident) -> bool:
-    told = incident.entries.filter(kind__in=(Fact.DECLARED, Fact.STOOD_DOWN)).last()
-    return told is not None and told.kind == Fact.DECLARED

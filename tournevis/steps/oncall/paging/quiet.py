@@ -13,13 +13,13 @@ import structlog
 from django.template.loader import render_to_string
 
 from tournevis.engines import clock
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.oncall.models import Escalation
-from tournevis.steps.oncall.paging.wording import one_line
 from tournevis.steps.oncall.turns.night import quiet_until
 from tournevis.steps.oncall.turns.policies import Trouble
 
@@ -44,11 +44,11 @@ def rest_of(
     has_begun = escalation.step > 0 or escalation.is_loud
     if has_begun or escalation.why not in MAY_WAIT or not (trouble.policy and trouble.policy.waits):
         return None
-    due = _promised(incident)
-    until = quiet_until(trouble, due or clock.NEVER, now)
+    promise = incident.next_promise()
+    until = quiet_until(trouble, promise.due_at if promise else clock.NEVER, now)
     if until is None:
         return None
-    if due is not None:
+    if promise is not None:
         return Rest(until, is_told=True)
     is_fresh = now < escalation.entry.at + PROMISED_WITHIN
     return Rest(now + LOOK_AGAIN, is_told=False) if is_fresh else None
@@ -60,14 +60,14 @@ def tell(
     """Tell whoever is alerted later, by e-mail, that nobody is woken for it; once."""
     if escalation.quiet_until is not None or not person.email:
         return
-    lang, zone, due = person.language, person.timezone, _promised(incident)
+    lang, zone, promise = person.language, person.zone.key, incident.next_promise()
     words = {
         "incident": incident,
         "person": person,
         "client": one_line(incident.organisation.name),
         "subject": one_line(incident.subject),
         "alerted_at": clock.moment_in_words(until, now, zone, lang),
-        "promised": clock.moment_in_words(due, now, zone, lang) if due else "",
+        "promised": clock.moment_in_words(promise.due_at, now, zone, lang) if promise else "",
         "link": outbox.LINK,
     }
     delivery = outbox.post(
@@ -83,9 +83,3 @@ def tell(
     )
     data = {"channel": "email", "to": person.name, "quiet_until": until.isoformat()}
     incident.record(Fact.PAGED, now=now, data=data, delivery=delivery)
-
-
-def _promised(incident: Incident) -> datetime | None:
-    """When the first of the running promises to the client is due."""
-    running = incident.deadlines.filter(met_at=None, dropped_at=None)
-    return running.order_by("due_at").values_list("due_at", flat=True).first()

@@ -13,16 +13,16 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db.models import Count, Exists, OuterRef, Q
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
 
+from tournevis.engines import sms
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.channels.phone import register
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
 from tournevis.ground.organisations.once import written_once
 from tournevis.steps.oncall.models import HAVE_IT, Batch, Page
@@ -38,7 +38,7 @@ EVERY = {
     Channel.PHONE.value: timedelta(minutes=3),
     Channel.EMAIL.value: timedelta(seconds=10),
 }
-NAMED = 5  # clients named in a message
+NAMED, NAMED_BY_MAIL = 5, 20  # clients in a message, incidents in a mail
 log = structlog.get_logger(__name__)
 
 
@@ -78,14 +78,7 @@ def join(page: Page, now: datetime) -> Batch:
 
 def send_batches() -> int:
     """The round: send the batches that are due; how many were looked at."""
-    with walls.system() as now:
-        claimed = Batch.claim(now)
-    for batch in claimed:
-        try:
-            _send(batch)
-        except Exception:  # it stops no other; its lease runs out, and it is tried again
-            log.exception("a batch of alerts could not be sent", batch=batch.pk)
-    return len(claimed)
+    return each_due(Batch.claim, _send)
 
 
 def _open(centre: int, page: Page) -> Batch | None:
@@ -114,9 +107,8 @@ def _opened(centre: int, page: Page, now: datetime) -> Batch | None:
 
 def _send(claimed: Batch) -> None:
     with walls.system() as now:
-        rows = Batch.objects.select_for_update(of=("self",)).select_related("person")
-        batch = rows.get(pk=claimed.pk)
-        if batch.due_at is None or batch.due_at > now:
+        batch = Batch.held(claimed.pk, now, "person")
+        if batch is None:
             return
         pages = _still_wanted(batch, now)
         walls.open_to({batch.organisation_id})
@@ -146,31 +138,30 @@ def _still_wanted(batch: Batch, now: datetime) -> list[Page]:
 
 
 def _post(batch: Batch, pages: list[Page], now: datetime) -> Delivery:
-    language, is_mail = batch.person.language, batch.channel == Channel.EMAIL
+    named = [
+        (each.incident_id, wording.subject_of(each.incident)) for each in pages[:NAMED_BY_MAIL]
+    ]
     words = {
         "person": batch.person,
         "count": len(pages),
         "code": batch.code,
         "link": outbox.LINK,
-        "incidents": [(each.incident_id, wording.subject_of(each.incident)) for each in pages[:20]],
-        "more": max(0, len(pages) - 20),
+        "incidents": named,
+        "more": max(0, len(pages) - NAMED_BY_MAIL),
+        "what": _clients(pages),
     }
-    kind = "mail" if is_mail else "sms"
-    text = render_to_string(f"oncall/batch_{kind}.{language}.txt", words).strip()
-    with translation.override(language):
-        subject = _("%(count)s more incidents are waiting") % words if is_mail else ""
-    return outbox.post(
-        organisation=batch.organisation_id,
-        key=f"batch-{batch.pk}",
-        channel=batch.channel,
+    [delivery] = outbox.tell(
+        batch.person,
+        f"batch-{batch.pk}",
+        "oncall/batch",
+        words,
+        channels=[batch.channel],
         to=batch.to,
-        person=batch.person,
-        subject=subject,
-        body=f"{text}\n" if is_mail else wording.fitted(text, _clients(pages)),
-        again_if_unsure=True,
         link=(MagicLink.Purpose.BATCH, batch.pk),
+        organisation=batch.organisation_id,
         now=now,
     )
+    return delivery
 
 
 def _ring(batch: Batch, pages: list[Page], now: datetime) -> Call:
@@ -187,7 +178,5 @@ def _ring(batch: Batch, pages: list[Page], now: datetime) -> Call:
 
 def _clients(pages: list[Page]) -> str:
     """Whose incidents, the client with the most first."""
-    names = Counter(wording.one_line(each.incident.organisation.name) for each in pages)
-    return ", ".join(
-        f"{wording.in_gsm(name)[:20]} {count}" for name, count in names.most_common(NAMED)
-    )
+    names = Counter(one_line(each.incident.organisation.name) for each in pages)
+    return ", ".join(f"{sms.in_gsm(name)[:20]} {count}" for name, count in names.most_common(NAMED))

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import structlog
 from django.db.models import Exists, OuterRef
 
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import centre_id_of
+from tournevis.ground.organisations.due import each_due
+from tournevis.ground.organisations.models import walls_of
 from tournevis.steps.oncall.models import Escalation, Page
 from tournevis.steps.oncall.paging import failing, storms
 from tournevis.steps.oncall.paging.page import send
-
-log = structlog.get_logger(__name__)
 
 
 def look_after_pages() -> int:
@@ -42,14 +40,7 @@ def bring_forward() -> int:
 
 def send_waiting() -> int:
     """Send what is due, and drop what is not needed any more; how many pages."""
-    with walls.system() as now:
-        claimed = [(each, centre_id_of(each.organisation_id)) for each in Page.claim(now)]
-    for waiting, centre in claimed:
-        try:
-            _look_at(waiting, centre)
-        except Exception:  # it stops no other; its lease runs out, and it is tried again
-            log.exception("an alert could not be sent", page=waiting.pk)
-    return len(claimed)
+    return each_due(Page.claim, _look_at)
 
 
 def drop(escalation: Escalation, now: datetime, **which: object) -> int:
@@ -58,16 +49,15 @@ def drop(escalation: Escalation, now: datetime, **which: object) -> int:
     return waiting.update(dropped_at=now, due_at=None, lease_until=None)
 
 
-def _look_at(claimed: Page, centre: int) -> None:
-    with walls.opened(claimed.organisation_id, centre) as now:
+def _look_at(claimed: Page) -> None:
+    with walls_of(claimed.organisation_id) as now:
         incident = Incident.objects.filter(pk=claimed.incident_id).first()
         if incident is None:
             return  # it moved to another company meanwhile; the next claim sees where
         incident.locked()
-        rows = Page.objects.select_for_update(of=("self",)).select_related("person", "escalation")
-        page = rows.get(pk=claimed.pk)
-        if page.due_at is None or page.due_at > now:
-            return  # another worker was quicker than this one's lease
+        page = Page.held(claimed.pk, now, "person", "escalation")
+        if page is None:
+            return
         if page.escalation.is_answered:
             page.settle(dropped_at=now)
             return

@@ -6,36 +6,22 @@ wrote is made harmless first.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import datetime
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tournevis.engines import clock, sms
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.telling import fitted
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.telling_promises import promise_name, severity_name
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.oncall.models import Escalation, Page
 
-CLIENT_LENGTH, LEAST_LENGTH = 30, 24
-_LINK_LENGTH = len("/a/") + 32 + len("/")
-_NO_BLANKS = str.maketrans("⟦⟧", "[]")
-_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
-
-
-def one_line(text: str) -> str:
-    """What a stranger wrote, harmless in an alert: one line, no addresses, no control characters.
-
-    Nor the brackets of our own blanks: `LINK` in a subject would put the link where they want it.
-    """
-    plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    plain = plain.translate(_NO_BLANKS)
-    return " ".join(_ADDRESS.sub("…", plain).split())
+CLIENT_LENGTH = 30
 
 
 def mail_of(page: Page, incident: Incident, goes_on_at: datetime | None, now: datetime) -> str:
@@ -56,7 +42,7 @@ def mail_of(page: Page, incident: Incident, goes_on_at: datetime | None, now: da
 def sms_of(page: Page, incident: Incident) -> str:
     """The alert as one short message where it can be, with `LINK` for the link to come."""
     language = page.person.language
-    client = in_gsm(one_line(incident.organisation.name))[:CLIENT_LENGTH]
+    client = sms.in_gsm(one_line(incident.organisation.name))[:CLIENT_LENGTH]
     words = {
         "number": incident.number,
         "severity": _severity(incident, language) if _is_bad(incident) else "",
@@ -64,21 +50,7 @@ def sms_of(page: Page, incident: Incident) -> str:
         "link": outbox.LINK,
     }
     frame = render_to_string(f"oncall/sms.{language}.txt", words).strip()
-    return fitted(frame, f"{client}: {in_gsm(one_line(incident.subject))}")
-
-
-def fitted(frame: str, what: str) -> str:
-    """The frame with as much of `what` as one message holds."""
-    stand_in = "x" * (len(settings.BASE_URL) + _LINK_LENGTH)
-
-    def fits(words: str) -> bool:
-        return sms.segments(frame.replace("⟦what⟧", words).replace(outbox.LINK, stand_in)) == 1
-
-    kept = what
-    while not fits(kept) and len(kept) > LEAST_LENGTH:
-        what = what[:-1].rstrip()
-        kept = f"{what}..."
-    return frame.replace("⟦what⟧", kept)
+    return fitted(frame, f"{client}: {sms.in_gsm(one_line(incident.subject))}")
 
 
 def subject_of(incident: Incident) -> str:
@@ -90,16 +62,11 @@ def subject_of(incident: Incident) -> str:
 
 def promised(incident: Incident, person: Person, now: datetime) -> tuple[str, str]:
     """The one promise that runs and is due first: what, and by when; ("", "") where none runs."""
-    running = incident.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
+    running = incident.next_promise()
     if running is None:
         return "", ""
     with translation.override(person.language):
         return promise_name(running.kind), _moment(running.due_at, person, now)
-
-
-def in_gsm(text: str) -> str:
-    """In letters that do not more than double the price of the message."""
-    return "".join(_letter(sign) for sign in sms.plainer(text))
 
 
 def asked_for(escalation: Escalation) -> str:
@@ -137,7 +104,7 @@ def _about(incident: Incident, person: Person, now: datetime) -> dict[str, objec
 
 
 def _moment(at: datetime, person: Person, now: datetime) -> str:
-    return clock.moment_in_words(at, now, person.timezone, person.language)
+    return clock.moment_in_words(at, now, person.zone.key, person.language)
 
 
 def _severity(incident: Incident, language: str) -> str:
@@ -147,10 +114,3 @@ def _severity(incident: Incident, language: str) -> str:
 
 def _is_bad(incident: Incident) -> bool:
     return incident.severity <= Incident.Severity.MAJOR
-
-
-def _letter(sign: str) -> str:
-    if sms.encoding(sign) == "GSM-7":
-        return sign
-    base = unicodedata.normalize("NFKD", sign)[0]
-    return base if sms.encoding(base) == "GSM-7" else "?"

@@ -12,7 +12,7 @@ from tournevis.ground.channels.calls import Call
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Address, Cover, Person
+from tournevis.ground.organisations.models import Address, Cover, Membership, Person
 from tournevis.steps.followup import from_afar
 from tournevis.steps.followup.models import FollowUp, Resolution
 from tournevis.steps.oncall.answers.by_phone import press
@@ -55,13 +55,49 @@ def test_next_alerts_the_next_one_at_once_and_once(
         work()
     alerts = [to for to, text in post.by("sms") if "Répondez OK" in text]
     assert alerts == [ANNA, EMILE]
-    assert incident.entries.get(kind=Fact.READ).data["did"] == "passed_on"
+    assert incident.entries.get(kind=Fact.PASSED_ON).by == cast.anna
     assert any("passe au suivant" in text for _, text in post.by("sms"))
     incident.refresh_from_db()
     assert incident.status == "new"
     assert heard(cast.anna, f"OK {code}", tuesday), "and may change their mind"
     incident.refresh_from_db()
     assert incident.assignee == cast.anna
+
+
+def test_what_one_carries_is_passed_on_and_stays_theirs_until_somebody_takes_it(
+    cast: Cast, tuesday: datetime, opened: Open, work: Work, post: Post, move_clock: Move
+) -> None:
+    incident = opened()
+    work()
+    code = code_of(cast.anna, incident)
+    for word in ("OK", "SUIVANT", "SUIVANT"):
+        assert heard(cast.anna, f"{word} {code}", tuesday)
+        work()
+    assert [to for to, text in post.by("sms") if "Répondez OK" in text] == [ANNA, EMILE]
+    assert incident.entries.filter(kind=Fact.PASSED_ON).count() == 1
+    assert "passe au suivant" in post.by("sms")[-1][1]
+    incident.refresh_from_db()
+    assert incident.assignee == cast.anna
+    move_clock(minutes=5)
+    work()
+    assert post.numbers()[-1] == cast.sophie.phone, "and on, but never back to her"
+    assert heard(cast.emile, f"OK {code_of(cast.emile, incident)}", tuesday)
+    incident.refresh_from_db()
+    assert incident.assignee == cast.emile
+
+
+def test_where_there_is_nobody_else_it_stays_theirs(
+    cast: Cast, tuesday: datetime, opened: Open, work: Work, post: Post
+) -> None:
+    Membership.objects.filter(person__in=(cast.emile, cast.sophie)).delete()
+    incident = opened()
+    work()
+    code = code_of(cast.anna, incident)
+    for word in ("OK", "SUIVANT"):
+        assert heard(cast.anna, f"{word} {code}", tuesday)
+    work()
+    assert "choisissez à qui" in post.by("sms")[-1][1]
+    assert not incident.entries.filter(kind=Fact.PASSED_ON).exists()
 
 
 def test_what_is_another_ones_is_neither_solved_nor_passed_on(

@@ -11,7 +11,7 @@ from django.db import connection
 from tests.cast import Cast
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.organisations.models import Cover, Membership
+from tournevis.ground.organisations.models import Cover, Membership, Person
 from tournevis.ground.staff.models import Rota, Shift
 from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Escalation, Page
@@ -244,3 +244,16 @@ def test_an_incident_that_gets_its_company_takes_its_alerts_along(
     work()
     assert post.numbers() == [ANNA, EMILE]
     assert set(Page.objects.values_list("organisation", flat=True)) == {cast.garage.pk}
+
+
+def test_an_unknown_time_zone_keeps_nobody_waiting(
+    cast: Cast, opened: Open, work: Work, post: Post, move_clock: Move
+) -> None:
+    Person.objects.update(timezone="Mars/Base")
+    opened()
+    work()
+    assert post.numbers() == [ANNA]
+    assert "à 9 h 05" in post.by("email")[0][1], "UTC's hour at least"
+    move_clock(minutes=5)
+    work()
+    assert post.numbers() == [ANNA, EMILE]

@@ -55,7 +55,7 @@ def pages(cast: Cast) -> list[tuple[int, int, str]]:
         return [(each.step, each.person_id, each.channel) for each in rows]
 
 
-def take(cast: Cast, incident: Incident, person: Person) -> acknowledge.Answer:
+def take(cast: Cast, incident: Incident, person: Person) -> acknowledge.Reply:
     try:
         with walls.opened(*cast.everyone) as at:
             mine = Incident.objects.get(pk=incident.pk)
@@ -130,11 +130,11 @@ def test_a_worker_slower_than_its_lease_alerts_nobody_early(
     opened(inhabited)
     real = escalate._go_on
 
-    def slow(claimed: Escalation, centre: int) -> None:
+    def slow(claimed: Escalation) -> None:
         monkeypatch.setattr(escalate, "_go_on", real)
         move_clock(seconds=40)
         assert escalate.escalate_due() == 1, "another worker took it over"
-        real(claimed, centre)
+        real(claimed)
 
     monkeypatch.setattr(escalate, "_go_on", slow)
     drain()

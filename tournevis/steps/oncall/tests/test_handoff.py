@@ -12,8 +12,9 @@ from tests.cast import Cast, cast_of_three
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.ground.staff import duty
-from tournevis.ground.staff.models import Rota
+from tournevis.ground.staff import duty, handoffs
+from tournevis.ground.staff.handoffs import Notice
+from tournevis.ground.staff.models import Handoff, Rota
 from tournevis.steps.oncall.tests.conftest import Move, open_incident
 from tournevis.steps.oncall.watch import handoff
 
@@ -109,6 +110,32 @@ def test_in_the_readers_language_and_zone(inhabited: Cast, move_clock: Move) -> 
     assert {each.person for each in rows} == {inhabited.emile}
     assert "You take over from Anna Martin" in rows[0].body
     assert "03:30" in rows[0].body or "3:30" in rows[0].body
+
+
+def test_a_rota_that_fails_keeps_no_other_from_being_said(
+    inhabited: Cast, move_clock: Move, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with walls.opened(*inhabited.everyone):
+        first = Rota.objects.get()
+        second = Rota.objects.create(organisation=inhabited.centre, name="Nights")
+        layer = first.layers.get()
+        kept = list(layer.members.all())
+        layer.pk, layer.rota = None, second
+        layer.save()
+        for member in kept:
+            member.pk, member.layer = None, layer
+            member.save()
+    handoff.tell_due()
+    real = handoffs.to_tell
+
+    def sometimes(row: Handoff, now: datetime) -> list[Notice]:
+        if row.rota_id == first.pk:
+            raise ZeroDivisionError
+        return real(row, now)
+
+    monkeypatch.setattr(handoffs, "to_tell", sometimes)
+    going_by(move_clock, hours=60)
+    assert {each.key.split("-")[1] for each in told(inhabited)} == {str(second.pk)}
 
 
 def test_two_workers_say_it_once(inhabited: Cast, move_clock: Move) -> None:

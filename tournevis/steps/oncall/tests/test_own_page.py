@@ -13,8 +13,9 @@ from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Address
+from tournevis.ground.organisations.once import written_once
 from tournevis.steps.oncall.mine import numbers
-from tournevis.steps.oncall.models import Hours, Rule
+from tournevis.steps.oncall.models import OwnHours, OwnRule
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 
 MINE = "/oncall/alerts/mine/"
@@ -64,16 +65,16 @@ def test_rules_are_made_and_removed(anna: Client, cast: Cast) -> None:
         {},
     ):
         assert said(anna, cast, "rules/", **wrong) == 422, wrong
-    rule = Rule.objects.get(channel="sms")
+    rule = OwnRule.objects.get(channel="sms")
     assert said(browser(cast.emile), cast, f"rules/{rule.pk}/removal/") == 404
     assert said(anna, cast, f"rules/{rule.pk}/removal/") == 302
-    assert list(Rule.objects.values_list("channel", flat=True)) == ["email"]
+    assert list(OwnRule.objects.values_list("channel", flat=True)) == ["email"]
 
 
 def test_hours_are_kept(anna: Client, cast: Cast) -> None:
     good = {"day_from": "07:00", "day_to": "19:30", "quiet_from": "22:00", "quiet_to": "06:00"}
     assert said(anna, cast, "hours/", **good) == 302
-    hours = Hours.objects.get(person=cast.anna)
+    hours = OwnHours.objects.get(person=cast.anna)
     assert (hours.day_to, hours.quiet_from) == (time(19, 30), time(22))
     for wrong in (
         {**good, "quiet_to": ""},
@@ -111,7 +112,20 @@ def test_a_number_counts_once_its_code_was_typed_back(
     assert said(anna, cast, "rules/", part="night", way=f"sms:{address.pk}", minutes=0) == 302
     assert said(browser(cast.emile), cast, f"addresses/{address.pk}/removal/") == 404
     assert said(anna, cast, f"addresses/{address.pk}/removal/") == 302
-    assert not Rule.objects.exists(), "its rules go with it"
+    assert not OwnRule.objects.exists(), "its rules go with it"
+
+
+def test_the_same_number_posted_twice_at_once_is_kept_once(
+    anna: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slower(row: Address) -> bool:
+        """Another press was quicker, after the look and before the writing."""
+        home = {"organisation": cast.centre, "person": cast.anna}
+        Address.objects.create(**home, kind=row.kind, value=row.value)
+        return written_once(row)
+
+    monkeypatch.setattr(numbers, "written_once", slower)
+    assert said(anna, cast, "addresses/", value="06 00 00 00 77") == 422
 
 
 def test_a_code_stands_five_tries_and_a_quarter_of_an_hour(

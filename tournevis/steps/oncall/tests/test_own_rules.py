@@ -15,7 +15,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations.models import Address, Membership, Person
 from tournevis.ground.staff.models import Rota
 from tournevis.steps.oncall.mine.rules import is_quiet, is_within, part_of_day
-from tournevis.steps.oncall.models import Escalation, Hours, Page, Rule
+from tournevis.steps.oncall.models import Escalation, OwnHours, OwnRule, Page
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 from tournevis.steps.oncall.tests.test_escalation import ANNA, EMILE, SOPHIE
 
@@ -24,9 +24,9 @@ OTHER = "+33600000077"
 
 def wants(person: Person, *rules: tuple[str, int], part: str = "day", **hours: Any) -> None:
     home = {"organisation_id": person.organisation_id, "person": person}
-    Hours.objects.get_or_create(**home, defaults=hours)
+    OwnHours.objects.get_or_create(**home, defaults=hours)
     for channel, minutes in rules:
-        Rule.objects.create(**home, part=part, channel=channel, minutes=minutes)
+        OwnRule.objects.create(**home, part=part, channel=channel, minutes=minutes)
 
 
 def another(person: Person, *, is_verified: bool) -> Address:
@@ -128,9 +128,11 @@ def test_a_rule_for_what_does_not_count_leaves_nobody_unalerted(
 ) -> None:
     extra = another(cast.anna, is_verified=False)
     home = {"organisation_id": cast.centre.pk, "person": cast.anna}
-    Hours.objects.create(**home)
-    Rule.objects.create(**home, part="day", channel="sms", address=extra, minutes=0)
-    Rule.objects.create(**home, part="day", channel="phone", minutes=0)  # a house without telephone
+    OwnHours.objects.create(**home)
+    OwnRule.objects.create(**home, part="day", channel="sms", address=extra, minutes=0)
+    OwnRule.objects.create(
+        **home, part="day", channel="phone", minutes=0
+    )  # a house without telephone
     opened()
     work()
     assert sorted(ways(post)) == ["email", "sms"]
@@ -228,8 +230,8 @@ def test_within_and_outside_share_the_day(at: time, start: time, end: time) -> N
 )
 def test_when_the_clocks_change_their_own_clock_counts(utc: str, is_night_quiet: bool) -> None:
     person = Person(timezone="Europe/Paris")
-    hours = Hours(quiet_from=time(22), quiet_to=time(7))
+    hours = OwnHours(quiet_from=time(22), quiet_to=time(7))
     at = datetime.fromisoformat(utc).replace(tzinfo=UTC)
     assert is_quiet(person, hours, at) is is_night_quiet
     person.timezone = "Mars/Base"
-    part_of_day(person, Hours(day_from=time(8), day_to=time(20)), at)
+    part_of_day(person, OwnHours(day_from=time(8), day_to=time(20)), at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Account, Cover, Person
-from tournevis.ground.staff.models import Rota
+from tournevis.ground.staff.models import Leave, Rota
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 from tournevis.steps.oncall.watch.header import oncall_now
 
@@ -124,7 +124,7 @@ def test_the_panel_says_who_was_alerted_how_and_who_is_next(
     for words in (
         "Nobody has it yet",
         "Anna Martin",
-        "SMS, could not be sent",
+        "SMS, not sent",
         "e-mail, sent at 10:00",
         "Anna is the one on call",
         "Émile Petit is alerted",
@@ -148,6 +148,48 @@ def test_once_acknowledged_the_panel_is_one_quiet_line(
     assert "since 10:00" in page
     assert "I have it" not in page
     assert browser.post(f"{path}/acknowledgement/").headers["location"] == f"{path}/"
+
+
+def test_the_link_knows_who_passed_it_on_among_two_of_one_name(
+    cast: Cast, opened: Open, work: Work, post: Post
+) -> None:
+    Person.objects.filter(pk=cast.emile.pk).update(name=cast.anna.name)
+    opened()
+    work()
+    annas = link_in(post)
+    Client().post(annas, {"do": "next"})
+    work()
+    emiles = link_in(post)
+    assert "Vous l’avez passé" in shown(Client(), annas)
+    walls.open_to(cast.everyone)
+    assert "Vous l’avez passé" not in shown(Client(), emiles)
+
+
+def test_the_panel_says_who_is_away_now_and_by_what_it_was_taken(
+    cast: Cast,
+    tuesday: datetime,
+    opened: Open,
+    work: Work,
+    move_clock: Move,
+    asked: Callable[[Person], Client],
+) -> None:
+    incident = opened()
+    work()
+    incident.acknowledge(by=cast.anna, now=tuesday, how="email")
+    Leave.objects.create(
+        organisation=cast.centre,
+        person=cast.emile,
+        starts_at=tuesday + timedelta(hours=1),
+        ends_at=tuesday + timedelta(hours=3),
+    )
+    browser = asked(cast.anna)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    path = f"/incidents/{incident.number}/oncall/"
+    page = shown(browser, path)
+    assert "by e-mail" in page
+    assert "Émile Petit</option>" in page
+    move_clock(hours=2)
+    assert "Émile Petit (away)</option>" in shown(browser, path)
 
 
 def test_an_incident_is_assigned_only_to_who_may_see_the_client(

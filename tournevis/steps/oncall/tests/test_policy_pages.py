@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tournevis.ground.estate.models import Needs, Product, Specialist
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Contract, Organisation, Person
+from tournevis.ground.organisations.models import Contract, Organisation, Person, ServiceLevel
 from tournevis.ground.staff.models import Skill, Team
 from tournevis.steps.oncall.models import Policy, PolicyRule, Whom
 from tournevis.steps.oncall.tests.conftest import Open, Post, Work
@@ -169,6 +169,16 @@ def test_one_sees_that_nobody_would_be_woken(cast: Cast, sophie: Client) -> None
     page = sophie.get(f"{POLICIES}attempt/", asked).content.decode()
     assert "Nobody is woken" in page
     assert "Mon 08:00" in page
+    ServiceLevel.objects.create(
+        organisation=cast.bakery,
+        contract=Contract.objects.get(organisation=cast.bakery),
+        severity=3,
+        kind="update",
+        minutes=60,
+        day_and_night=True,
+    )
+    page = sophie.get(f"{POLICIES}attempt/", asked).content.decode()
+    assert "Nobody is woken" not in page, "news is promised before the morning"
 
 
 def test_what_a_product_needs_is_ticked(cast: Cast, sophie: Client) -> None:

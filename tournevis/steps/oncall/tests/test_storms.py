@@ -12,18 +12,18 @@ from django.db import connection
 from django.test import Client
 
 from conftest import drain
-from tests.cast import Cast
+from tests.cast import ALWAYS, Cast
 from tournevis.engines import sms
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Cover
+from tournevis.ground.organisations.models import Contract, Cover, Organisation, Person
 from tournevis.steps.oncall.answers.by_sms import hear
 from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.models import Batch, Page
 from tournevis.steps.oncall.paging import storms, waiting
-from tournevis.steps.oncall.paging.storms import MOST
+from tournevis.steps.oncall.paging.storms import MOST, MOST_OF_ALL
 from tournevis.steps.oncall.tests.conftest import Move, Open, Post, Work
 from tournevis.steps.oncall.tests.test_escalation import ANNA, EMILE
 from tournevis.steps.oncall.tests.test_faults import (
@@ -61,6 +61,65 @@ def test_of_two_hundred_incidents_a_telephone_rings_six_times(
     told = Counter(Page.objects.filter(person=cast.anna, channel="sms").values_list("incident"))
     assert len(told) == 200, "each escalation knows that it was told"
     assert all(each.entries.filter(kind=Fact.PAGED).exists() for each in incidents[-3:])
+
+
+def test_a_storm_of_one_client_holds_no_other_clients_first_alert_back(
+    cast: Cast, opened: Open, work: Work, post: Post
+) -> None:
+    contract = Cover.objects.get(organisation=cast.garage).contract
+    Cover.objects.create(organisation=cast.garage, contract=contract, person=cast.anna)
+    storm(opened, 40)
+    work()
+    post.sent.clear()
+    opened("Nothing works", by=cast.carla)
+    opened("Nor this", by=cast.carla)
+    work()
+    alone = [text for _, text in post.by("sms")]
+    assert len(alone) == 1, "the second one joins the others"
+    assert "Stone Garage: Nothing works" in alone[0]
+
+
+def test_what_is_critical_is_told_alone_until_even_that_is_much(
+    opened: Open, work: Work, post: Post
+) -> None:
+    storm(opened, FEW + 2)
+    work()
+    post.sent.clear()
+    for incident in storm(opened, MOST_OF_ALL[Channel.SMS.value] + 3):
+        Incident.objects.filter(pk=incident.pk).update(severity=Incident.Severity.CRITICAL)
+    work()
+    # The batch that waits counts as one of those that ring.
+    assert post.numbers() == [ANNA] * (MOST_OF_ALL[Channel.SMS.value] - FEW - 1)
+
+
+def test_a_hundred_companies_at_once_come_together_all_the_same(
+    cast: Cast, opened: Open, work: Work, post: Post, move_clock: Move
+) -> None:
+    clients = companies(cast, 100)
+    for each in clients:
+        opened("Panne", by=each)
+    work()
+    most = MOST_OF_ALL[Channel.SMS.value]
+    assert post.numbers() == [ANNA] * most
+    move_clock(seconds=6)
+    work()
+    assert post.numbers() == [ANNA] * (most + 1)
+    assert f"{100 - most} incidents de plus" in batch_text(post)
+
+
+def companies(cast: Cast, many: int) -> list[Person]:
+    """A client of each of so many companies that Anna serves."""
+    ids = walls.new_organisations(many)
+    walls.open_to([*cast.everyone, *ids])
+    clients = []
+    for pk in ids:
+        company = Organisation.objects.create(pk=pk, name=f"Client {pk}")
+        contract = Contract.objects.create(
+            organisation=company, centre=cast.centre, name="x", hours=ALWAYS
+        )
+        Cover.objects.create(organisation=company, contract=contract, person=cast.anna)
+        clients.append(Person.objects.create(organisation=company, name=f"Someone {pk}"))
+    return clients
 
 
 def test_batches_leave_at_a_pace_one_can_read(
@@ -132,7 +191,12 @@ def test_incidents_of_several_clients_come_together_and_stay_behind_their_walls(
     work()
     move_clock(seconds=6)
     work()
-    assert "5 incidents de plus: Stone Garage 3, Boulangerie Lamour 2" in batch_text(post)
+    assert post.numbers() == [ANNA] * (FEW + 2), "the garage's first one is told alone"
+    text = batch_text(post)
+    assert "4 incidents de plus" in text
+    assert {"Stone Garage 2", "Boulangerie Lamour 2"} <= set(
+        re.findall(r"[A-Z]\w+ [A-Z]\w+ \d", text)
+    )
     batch = Batch.objects.get(channel="sms", person=cast.anna)
     assert batch.organisation == cast.centre
     assert batch.delivery is not None

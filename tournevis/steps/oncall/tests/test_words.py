@@ -9,11 +9,11 @@ import pytest
 
 from tests.cast import Cast
 from tournevis.engines import sms
+from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.models import Deadline
 from tournevis.steps.oncall.models import Page
 from tournevis.steps.oncall.paging.page import fresh_code
-from tournevis.steps.oncall.paging.wording import one_line
 from tournevis.steps.oncall.tests.conftest import Open, Post, Work
 
 

@@ -69,7 +69,7 @@ class Course:
 
 def course_of(trouble: Trouble, at: datetime) -> Course:
     """The course for this trouble, as things stand at that moment."""
-    people, plan = routing.able(trouble, at), plan_for(trouble)
+    people, plan = _able(trouble, at), plan_for(trouble)
     read = _rotas(plan.steps, at)
     meant = [_meant(each, trouble, people, read, at) for each in plan.steps]
     kept = routing.kept(
@@ -80,6 +80,13 @@ def course_of(trouble: Trouble, at: datetime) -> Course:
         everyone = dict.fromkeys(people, Why.LAST_RESORT)
         steps = [Meant(everyone, timedelta(minutes=plan.steps[-1].wait_minutes))]
     return Course(people, tuple(steps), plan.rounds, _end(steps, people, plan.slow))
+
+
+def _able(trouble: Trouble, at: datetime) -> dict[int, Able]:
+    """Who can be alerted; without whoever has just passed it on, unless they are all there is."""
+    people = routing.able(trouble, at)
+    others = {who: one for who, one in people.items() if who != trouble.carrier}
+    return others if trouble.is_passed_on and others else people
 
 
 def _only(meant: Meant, kept: list[int]) -> Meant:

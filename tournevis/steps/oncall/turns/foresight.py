@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from tournevis.engines import clock
+from tournevis.ground.incidents.owed import terms
 from tournevis.steps.oncall.turns.night import quiet_until
 from tournevis.steps.oncall.turns.policies import SLOW, Trouble, because
 from tournevis.steps.oncall.turns.turn import Turn, sentence, timetable
@@ -77,14 +77,12 @@ def of(trouble: Trouble, at: datetime) -> Foresight:
 
 
 def promised(trouble: Trouble, at: datetime) -> datetime:
-    """When first contact would be due by the contract; at once where that can't be said."""
+    """When the first of what the contract owes would be due; at once where there is none."""
     contract = trouble.contract
     if contract is None:
         return at
-    try:
-        return clock.due(clock.parse_hours(contract.hours), at, contract.first_contact_minutes)
-    except (clock.HoursError, ValueError, AttributeError):
-        return at
+    owed = terms(contract, contract.levels.filter(severity=trouble.severity))
+    return min(term.due(at) for term in owed.values())
 
 
 def _shown(turns: Iterator[tuple[datetime, Turn]]) -> Iterator[tuple[datetime, Turn]]:

@@ -30,7 +30,8 @@ _CARRIED_FIRST = (
 class Trouble:
     """What a policy is asked about: whose trouble, with what, how bad, of which level.
 
-    `carrier` has it already, and is alerted before the policy's steps where `is_carried_first`.
+    `carrier` has it already: alerted before the policy's steps where `is_carried_first`, and only
+    where there is nobody else where `is_passed_on`.
     """
 
     client: int
@@ -40,6 +41,7 @@ class Trouble:
     level: int = 1
     carrier: int | None = None
     is_carried_first: bool = False
+    is_passed_on: bool = False
 
     @cached_property
     def rule(self) -> PolicyRule | None:
@@ -82,7 +84,7 @@ class Plan:
     def slow(self) -> timedelta:
         """How long between two alerts once the rounds are over."""
         waits = [timedelta(minutes=each.wait_minutes) for each in self.steps]
-        return max(SLOW, *waits[-1:], SLOW)
+        return max(SLOW, *waits[-1:])
 
 
 def trouble_of(escalation: Escalation, incident: Incident, centre: int) -> Trouble:
@@ -95,6 +97,7 @@ def trouble_of(escalation: Escalation, incident: Incident, centre: int) -> Troub
         level=escalation.level,
         carrier=incident.assignee_id,
         is_carried_first=escalation.why in _CARRIED_FIRST,
+        is_passed_on=escalation.why == Escalation.Why.LEVEL,
     )
 
 

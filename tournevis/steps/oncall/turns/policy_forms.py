@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.telling_promises import severity_name
 from tournevis.ground.organisations.models import STAFF, Contract, Membership, Organisation, Person
 from tournevis.ground.staff import duty
+from tournevis.ground.staff.forms import MomentField
 from tournevis.ground.staff.models import Team
 from tournevis.steps.oncall.models import Policy, PolicyRule, PolicyStep, Whom
 from tournevis.steps.oncall.turns.policies import Trouble, step_in_words
@@ -112,14 +114,12 @@ class TryForm(forms.Form):
     )
     severity = forms.TypedChoiceField(label=gettext_lazy("Severity"), coerce=int)
     level = forms.TypedChoiceField(label=gettext_lazy("Who is asked"), coerce=int)
-    at = forms.DateTimeField(
-        label=gettext_lazy("When"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    at = MomentField(label=gettext_lazy("When"))
 
     def __init__(self, *args: Any, centre: Organisation, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.centre = now, centre
+        self.fields["at"].zone = timezone.get_current_timezone()  # type: ignore[attr-defined]
         clients = Contract.objects.filter(centre=centre).select_related("organisation")
         named = [(each.organisation_id, each.organisation.name) for each in clients]
         some = rule_choices(centre)

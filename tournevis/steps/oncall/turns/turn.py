@@ -40,15 +40,10 @@ class Turn:
     rung: int = 0
 
 
-def whose_turn(
-    escalation: Escalation, centre: int, at: datetime, *, holding: bool = False
-) -> Turn | None:
-    """Who is alerted next if nobody answered by `at`; None when there is truly nobody.
-
-    `holding`: it is done now, and a team's turns are held until this transaction ends.
-    """
+def whose_turn(escalation: Escalation, centre: int, at: datetime) -> Turn | None:
+    """Who is alerted next if nobody answered by `at`; None when there is truly nobody."""
     trouble = trouble_of(escalation, escalation.incident, centre)
-    return next_turn(trouble, climb_of(escalation), at, holding=holding)
+    return next_turn(trouble, climb_of(escalation), at)
 
 
 def timetable(trouble: Trouble, start: datetime) -> Iterator[tuple[datetime, Turn]]:
@@ -57,15 +52,17 @@ def timetable(trouble: Trouble, start: datetime) -> Iterator[tuple[datetime, Tur
     at = start
     while turn := next_turn(trouble, climb, at):
         yield at, turn
-        told = climb.told if climb.round == turn.round else ()
-        climb = Climb(turn.round, (*told, (turn.rung, turn.person.pk)))
+        climb = climb.after(Next(turn.person.pk, turn.rung, turn.round, turn.wait, is_last=False))
         at += turn.wait
 
 
 def next_turn(
     trouble: Trouble, climb: Climb[int], at: datetime, *, holding: bool = False
 ) -> Turn | None:
-    """Who comes after those told so far."""
+    """Who comes after those told so far.
+
+    `holding`: it is done now, and a team's turns are held until this transaction ends.
+    """
     course = course_of(trouble, at)
     step = following(course.ladder, climb)
     if step is None:

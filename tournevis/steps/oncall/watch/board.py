@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from tournevis.ground.incidents.doors import worked_on_by
-from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Deadline, Entry, Incident, IncidentQuerySet
+from tournevis.ground.incidents.models import Deadline, Incident, IncidentQuerySet
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.outlook import Outlook, outlook, plans_seen_by
 
@@ -39,11 +38,12 @@ def board(person: Person, now: datetime) -> Board:
     """The board, of what this person may see."""
     seen = worked_on_by(person).open().filter(merged_into=None)
     free = seen.filter(assignee=None)
+    crises = seen.in_crisis().order_by("opened_at")
     clocks = _clocks(seen)
     plans = plans_seen_by(person, now)
     return Board(
         [outlook(plan, now, now, now + LOOKED_AHEAD) for plan in plans],
-        list(_crises(seen).select_related("organisation", "assignee")[:SHOWN]),
+        list(crises.select_related("organisation", "assignee")[:SHOWN]),
         list(free.select_related("organisation").order_by("opened_at")[:SHOWN]),
         free.order_by()[: COUNTED + 1].count(),
         list(clocks.select_related("incident__organisation", "incident__assignee")[:SHOWN]),
@@ -53,14 +53,5 @@ def board(person: Person, now: datetime) -> Board:
 
 def _clocks(seen: IncidentQuerySet) -> QuerySet[Deadline]:
     """The promises of a first contact that nobody has kept yet, the next to run out first."""
-    running = Deadline.objects.filter(
-        kind=Deadline.Kind.FIRST_CONTACT, met_at=None, dropped_at=None, incident__in=seen
-    )
-    return running.order_by("due_at", "pk")
-
-
-def _crises(seen: IncidentQuerySet) -> IncidentQuerySet:
-    """Those that were declared one, and not stood down since; the oldest first."""
-    turns = Entry.objects.filter(incident=OuterRef("pk"), kind__in=(Fact.DECLARED, Fact.STOOD_DOWN))
-    last = Subquery(turns.order_by("-pk").values("kind")[:1])
-    return seen.annotate(last_turn=last).filter(last_turn=Fact.DECLARED).order_by("opened_at")
+    running = Deadline.objects.running().filter(incident__in=seen)
+    return running.filter(kind=Deadline.Kind.FIRST_CONTACT).order_by("due_at", "pk")

@@ -10,14 +10,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
-from django.template.loader import render_to_string
 
 from tournevis.engines import clock
 from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person
+from tournevis.ground.organisations.due import each_due
 from tournevis.ground.staff import handoffs
 from tournevis.ground.staff.handoffs import Notice
 from tournevis.ground.staff.models import Handoff
@@ -27,18 +25,14 @@ MOST = 20  # incidents named
 
 def tell_due() -> int:
     """Say what is due of every rota; how many rotas there were."""
-    with walls.system() as now:
-        due = handoffs.claim(now)
-    for row in due:
-        _tell(row)
-    return len(due)
+    return each_due(handoffs.claim, _tell)
 
 
 def _tell(row: Handoff) -> None:
     with walls.opened(row.organisation_id) as now:
-        held = Handoff.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
-        if held is None or held.due_at is None or held.due_at > now:
-            return  # another worker has said it, or the rota is gone
+        held = Handoff.held(row.pk, now)
+        if held is None:
+            return
         for notice in handoffs.to_tell(held, now):
             _say(row.organisation_id, notice, now)
         handoffs.told(held, now)
@@ -48,20 +42,14 @@ def _say(centre: int, notice: Notice, now: datetime) -> None:
     person = notice.person
     numbers = _taken_over(notice)
     words = _words(notice, numbers, now)
-    for channel, to in ((Channel.EMAIL, person.email), (Channel.SMS, person.phone)):
-        if to:
-            outbox.post(
-                organisation=centre,
-                key=f"handoff-{notice.rota.pk}-{person.pk}-{notice.start:%Y%m%d%H%M%S}-"
-                f"{notice.kind}-{channel}",
-                channel=channel,
-                to=to,
-                person=person,
-                subject=_text("subject", person, words) if channel == Channel.EMAIL else "",
-                body=_text("mail" if channel == Channel.EMAIL else "sms", person, words),
-                again_if_unsure=True,
-                now=now,
-            )
+    outbox.tell(
+        person,
+        f"handoff-{notice.rota.pk}-{person.pk}-{notice.start:%Y%m%d%H%M%S}-{notice.kind}",
+        "oncall/handoff",
+        words,
+        organisation=centre,
+        now=now,
+    )
 
 
 def _taken_over(notice: Notice) -> list[int]:
@@ -80,7 +68,7 @@ def _words(notice: Notice, numbers: list[int], now: datetime) -> dict[str, objec
     person = notice.person
 
     def said(at: datetime) -> str:
-        return clock.moment_in_words(at, now, person.timezone, person.language)
+        return clock.moment_in_words(at, now, person.zone.key, person.language)
 
     return {
         "person": person,
@@ -94,8 +82,3 @@ def _words(notice: Notice, numbers: list[int], now: datetime) -> dict[str, objec
         "list": f"{settings.BASE_URL}/incidents/",
         "mine": f"{settings.BASE_URL}/oncall/mine/",
     }
-
-
-def _text(name: str, person: Person, words: dict[str, object]) -> str:
-    found = render_to_string(f"oncall/handoff_{name}.{person.language}.txt", words)
-    return found.strip() + ("\n" if name == "mail" else "")

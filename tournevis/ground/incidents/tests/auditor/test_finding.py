@@ -13,7 +13,7 @@ from django.db import connection
 from conftest import drain
 from tests.cast import Cast
 from tournevis.cli.cluster import Urls
-from tournevis.ground.channels.models import Inbound
+from tournevis.ground.channels.models import Call, Inbound
 from tournevis.ground.incidents.auditor.audit import audit, audit_due
 from tournevis.ground.incidents.auditor.look import look, questions
 from tournevis.ground.incidents.auditor.rows import Kind
@@ -93,6 +93,26 @@ def test_alerts_that_no_provider_takes_are_found(
     settings.CLOCK_OFFSET += timedelta(minutes=6)
     drain()
     assert found() == [Kind.UNREACHED]
+
+
+def test_a_call_that_was_picked_up_has_reached_somebody(
+    opened: Open, inhabited: Cast, harm: Callable[[str], None], settings: Any
+) -> None:
+    opened(minutes=16)
+    with walls.opened(inhabited.centre.pk) as now:
+        call = Call.objects.create(
+            organisation=inhabited.centre,
+            reference="asked-page",
+            direction=Call.Direction.OUT,
+            state=Call.State.ENDED,
+            purpose=Call.Purpose.ALERT,
+            began_at=now,
+            ended_at=now,
+        )
+    harm(f"UPDATE oncall_page SET channel = 'phone', delivery_id = NULL, call_id = {call.pk}")
+    assert found() == [Kind.UNREACHED], "it rang in vain"
+    harm(f"UPDATE channels_call SET answered_at = began_at WHERE id = {call.pk}")
+    assert found() == []
 
 
 def test_a_message_that_was_kept_and_never_taken_in_is_found(

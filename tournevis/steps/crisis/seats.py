@@ -13,53 +13,53 @@ from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import staff_for
 from tournevis.steps.crisis.alert import alert
-from tournevis.steps.crisis.models import Crisis, Role
+from tournevis.steps.crisis.models import Crisis, Seat
 
 NAMES = {
-    Role.Kind.COMMANDER: gettext_noop("commander of the crisis"),
-    Role.Kind.COMMUNICATION: gettext_noop("communication"),
-    Role.Kind.TECHNICAL: gettext_noop("technical lead"),
-    Role.Kind.SCRIBE: gettext_noop("scribe"),
+    Seat.Kind.COMMANDER: gettext_noop("commander of the crisis"),
+    Seat.Kind.COMMUNICATION: gettext_noop("communication"),
+    Seat.Kind.TECHNICAL: gettext_noop("technical lead"),
+    Seat.Kind.SCRIBE: gettext_noop("scribe"),
 }
 OVER = gettext_noop("this crisis is over")
 
 
-def give(crisis: Crisis, kind: str, *, to: Person, by: Person, now: datetime) -> Role | None:
+def give(crisis: Crisis, kind: str, *, to: Person, by: Person, now: datetime) -> Seat | None:
     """This role is theirs from now on, and they are alerted; None when it was theirs already.
 
     Raises `Refused` for whom may not see this client, and when the crisis is over.
     """
     held(crisis)
-    if kind not in Role.Kind.values:
+    if kind not in Seat.Kind.values:
         raise Refused(gettext_noop("choose one of the roles"))
     checked(crisis, to)
-    before = crisis.roles.filter(kind=kind, until=None).first()
+    before = crisis.seats.filter(kind=kind, until=None).first()
     if before is not None and before.person_id == to.pk:
         return None
-    crisis.roles.filter(kind=kind, until=None).update(until=now)
-    role = Role.objects.create(
+    crisis.seats.filter(kind=kind, until=None).update(until=now)
+    seat = Seat.objects.create(
         organisation_id=crisis.organisation_id, crisis=crisis, kind=kind, person=to, since=now
     )
-    name = NAMES[Role.Kind(kind)]
+    name = NAMES[Seat.Kind(kind)]
     crisis.incident.record(
         Fact.ROLE_GIVEN, now=now, by=by, data={"role": name, "kind": str(kind), "to": to.name}
     )
     if to != by:
         with translation.override(to.language):
             theirs = _(name)
-        alert(crisis.incident, to, "role", key=f"role-{role.pk}", now=now, by=by, role=theirs)
-    return role
+        alert(crisis.incident, to, "role", key=f"role-{seat.pk}", now=now, by=by, role=theirs)
+    return seat
 
 
 def holder(crisis: Crisis, kind: str) -> Person | None:
     """Who has this role now."""
-    role = crisis.roles.filter(kind=kind, until=None).select_related("person").first()
-    return role.person if role else None
+    seat = crisis.seats.filter(kind=kind, until=None).select_related("person").first()
+    return seat.person if seat else None
 
 
 def writer(crisis: Crisis) -> Person | None:
     """Who writes the updates: communication, or the commander where nobody has that role."""
-    return holder(crisis, Role.Kind.COMMUNICATION) or holder(crisis, Role.Kind.COMMANDER)
+    return holder(crisis, Seat.Kind.COMMUNICATION) or holder(crisis, Seat.Kind.COMMANDER)
 
 
 def checked(crisis: Crisis, person: Person) -> Person:
