@@ -3,8 +3,8 @@
     python -m tests.faults.alerts --escalations 10000
 
 Real processes, a real SMS gateway (Kannel) and a real SMTP server. Each escalation alerts one
-engineer by SMS and e-mail; some answer by SMS; then the clock goes on and the others are alerted
-again. Counted afterwards: pages lost, pages double, pages late beyond the lease.
+engineer by SMS and e-mail, alone or, since they are many, together with others; some answer by SMS;
+then the clock goes on and the others are alerted again. Counted afterwards: pages lost, pages double, pages late beyond the lease.
 
 A page is one row, made once. Its message is handed over *at least once*: a process that is killed
 between the gateway's answer and the row that notes it leaves a message of which nobody knows
@@ -37,22 +37,27 @@ from tests.peers.smtp_sink import SmtpSink
 
 SECRET = "secret-of-the-alerts"
 LEASE, PAUSE = 30.0, 3.0  # seconds: of a claim, and between two rounds
-ANSWERED = 50  # one in so many is answered by SMS
+ANSWERED = 2  # one in so many of those told alone is answered by SMS
+BATCH = 3 * 60 + 5.0  # seconds from one batch to the next, and how long it gathers
 CODE = re.compile(r"#(\d+) .*OK (\d{4,6})", re.DOTALL)
+TOGETHER = re.compile(r"Tournevis: \d+ .*OK (\d{4,6})", re.DOTALL)
 DELAY = 240  # minutes from one engineer to the next, so that the second alerts wait for the first
 _SLOWLY = f"UPDATE staff_rota SET delay_minutes = {DELAY} RETURNING id"
 _PLANTED = f"SELECT count(*) FROM incidents_incident WHERE subject LIKE '{FIRST}%'"
 _AT_REST = (
     "SELECT (SELECT count(*) FROM oncall_escalation WHERE due_at < now() + {ahead})"
     " + (SELECT count(*) FROM channels_delivery WHERE due_at < now() + {ahead})"
+    " + (SELECT count(*) FROM oncall_page WHERE due_at < now() + {ahead})"
+    " + (SELECT count(*) FROM oncall_batch WHERE due_at IS NOT NULL)"
     " + (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))"
 )
 _PAGES = (
     "SELECT p.escalation_id, p.step, p.channel, p.person_id, p.code, p.incident_id, d.state,"
-    " d.attempts, d.message_id, extract(epoch FROM p.at)::float8,"
-    " extract(epoch FROM d.accepted_at)::float8"
-    " FROM oncall_page p JOIN channels_delivery d ON d.id = p.delivery_id"
+    " d.attempts, d.message_id, extract(epoch FROM p.at)::float8, p.batch_id, p.dropped_at"
+    " FROM oncall_page p LEFT JOIN oncall_batch b ON b.id = p.batch_id"
+    " LEFT JOIN channels_delivery d ON d.id = coalesce(p.delivery_id, b.delivery_id)"
 )
+_GATHERED = "SELECT extract(epoch FROM closed_at - opened_at)::float8 FROM oncall_batch WHERE closed_at > opened_at"
 _BEGUN = (
     "SELECT e.id, extract(epoch FROM n.at)::float8 FROM oncall_escalation e"
     " JOIN incidents_entry n ON n.id = e.entry_id"
@@ -133,9 +138,9 @@ class _Fire:
         first = time.monotonic() - began
         self.house.forward(minutes=DELAY + 1)  # whoever did not answer is followed by the next one
         ahead = f"interval '{DELAY + 1} min'"
-        self._burn_until(lambda: self._is_at_rest(ahead), 60 + many)
+        self._burn_until(lambda: self._is_at_rest(ahead), 600 + many)
         self._until_at_rest(ahead, 600)
-        until(lambda: len(self.gateway.sent()) >= len(self._sms()), 60)
+        until(lambda: len({*self._came()}) >= len(self._left()), 60)
         return {"seconds of the first alerts": round(first), **self._count()}
 
     def _plant_under_fire(self, many: int) -> None:
@@ -145,7 +150,7 @@ class _Fire:
                 command, env=self.house.environment, stdout=log, stderr=log, start_new_session=True
             )
         try:
-            self._burn_until(lambda: planter.poll() is not None, 120 + many)
+            self._burn_until(lambda: planter.poll() is not None, 600 + many)
             if planter.wait() or self.house.ask(_PLANTED) != [(many,)]:
                 raise RuntimeError((self.house.data / "plant.log").read_text()[-2000:])
         finally:
@@ -184,31 +189,35 @@ class _Fire:
     def _is_at_rest(self, ahead: str) -> bool:
         return self.house.ask(_AT_REST.format(ahead=ahead)) == [(0,)]
 
-    def _sms(self) -> list[tuple[object, ...]]:
-        return [row for row in self.house.ask(_PAGES) if row[2] == "sms"]
+    def _left(self) -> dict[str, int]:
+        """How often each message that was needed was tried, by what the outside knows it by."""
+        rows = [row for row in self.house.ask(_PAGES) if row[6] is not None]
+        return {_name(row): int(str(row[7])) for row in rows}
 
     def _count(self) -> dict[str, object]:
         rows = self.house.ask(_PAGES)
         begun = {row[0]: float(str(row[1])) for row in self.house.ask(_BEGUN)}
-        came = self._came()
+        came, left = self._came(), self._left()
         steps = {(row[0], row[1]) for row in rows}
         whole = {(key, step) for key, many in _steps(begun, steps).items() for step in range(many)}
-        tries = [(int(str(row[7])), came[_name(row)]) for row in rows]
         waits = [float(str(row[9])) - begun[row[0]] for row in rows if row[1] == 0]
         still = _longest_still([float(str(row[9])) for row in rows if row[1] == 0])
+        gathered = [float(str(row[0])) for row in self.house.ask(_GATHERED)]
         return {
             "escalations": len(begun),
             "kills": self.house.kills,
             "pages": len(rows),
+            "of which told together": sum(row[10] is not None for row in rows),
+            "batches": len(gathered),
             "answered by SMS": len(self.answered),
             "lost": len(whole - steps)
-            + sum(row[6] not in ("accepted", "delivered") for row in rows)
-            + sum(times == 0 for _, times in tries),
+            + sum(row[6] not in ("accepted", "delivered") and row[11] is None for row in rows)
+            + sum(came[name] == 0 for name in left),
             "double": len(rows)
             - len({(row[0], row[1], row[2]) for row in rows})
-            + sum(times > tried for tried, times in tries),
+            + sum(came[name] > tried for name, tried in left.items()),
             "handed over again, since a process died while it was sending": sum(
-                times > 1 for _, times in tries
+                came[name] > 1 for name in left
             ),
             "seconds to the first page": {
                 "p50": round(percentile(waits, 0.5), 1),
@@ -216,21 +225,27 @@ class _Fire:
                 "longest": round(max(waits), 1),
             },
             "longest standstill, seconds": round(still, 1),
-            "late beyond the lease": sum(wait > LEASE + PAUSE + still for wait in waits),
+            "late beyond the lease": sum(wait > LEASE + PAUSE + still for wait in waits)
+            + sum(wait > BATCH + LEASE + PAUSE + still for wait in gathered),
             "alerted after the answer": len(self.house.ask(_TAKEN)),
         }
 
     def _came(self) -> Counter[str]:
-        """How often each message reached the outside, by incident and code, or by Message-ID."""
-        texts = (CODE.search(sms.text) for sms in self.gateway.sent())
-        came = Counter(f"{found[1]} {found[2]}" for found in texts if found)
+        """How often each message reached the outside, by incident and code, by a batch's code, or by Message-ID."""
+        came: Counter[str] = Counter()
+        for sms in self.gateway.sent():
+            if alone := CODE.search(sms.text):
+                came[f"{alone[1]} {alone[2]}"] += 1
+            elif together := TOGETHER.search(sms.text):
+                came[f"together {together[1]}"] += 1
         came.update(str(mail.message["Message-ID"]) for mail in list(self.sink.accepted))
         return came
 
 
 def _name(row: tuple[object, ...]) -> str:
     """What the outside knows a page by."""
-    return f"{row[5]} {row[4]}" if row[2] == "sms" else str(row[8])
+    of = row[5] if row[10] is None else "together"
+    return f"{of} {row[4]}" if row[2] == "sms" else str(row[8])
 
 
 def _steps(begun: Iterable[object], made: set[tuple[object, object]]) -> dict[object, int]:

@@ -210,6 +210,7 @@ class Page(Due):
             due_index("page_due"),
             models.Index(fields=["person", "code"], name="page_code"),
             models.Index(fields=["person", "-at"], name="page_of_person"),
+            models.Index(fields=["person", "-at"], name="page_alone", condition=Q(batch=None)),
         ]
 
 

@@ -178,6 +178,12 @@ class Migration(migrations.Migration):
             model_name="page",
             index=models.Index(fields=["person", "-at"], name="page_of_person"),
         ),
+        migrations.AddIndex(
+            model_name="page",
+            index=models.Index(
+                condition=models.Q(("batch", None)), fields=["person", "-at"], name="page_alone"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="page",
             constraint=models.UniqueConstraint(

@@ -56,11 +56,13 @@ def crowded(person: Person, incident: Incident, now: datetime) -> set[str]:
         told = Counter(dict(alone.values_list("channel").annotate(Count("pk"))))
         together = Batch.objects.filter(person=person).exclude(closed_at__lte=now - SPAN)
         told.update(dict(together.values_list("channel").annotate(Count("pk"))))
+        many = {channel for channel in MOST if told[channel] >= MOST[channel]}
+        if not many:
+            return many
         is_critical = incident.severity == Incident.Severity.CRITICAL
         of_company = alone.filter(organisation=incident.organisation_id)
         stands_out = is_critical or not of_company.exclude(incident=incident).exists()
-    most = MOST_OF_ALL if stands_out else MOST
-    return {channel for channel in most if told[channel] >= most[channel]}
+    return {each for each in many if not stands_out or told[each] >= MOST_OF_ALL[each]}
 
 
 def join(page: Page, now: datetime) -> Batch:
