@@ -41,7 +41,13 @@ def test_what_is_critical_is_promised_day_and_night_and_has_its_policy(
     centre = gather(now)
     bakery = Organisation.objects.get(name="Boulangerie Lamour")
     ben = Person.objects.get(organisation=bakery, name="Ben Rivière")
-    critical = Incident(organisation=bakery, requester=ben, severity=Incident.Severity.CRITICAL)
+    critical = Incident.objects.create(
+        organisation=bakery,
+        requester=ben,
+        severity=Incident.Severity.CRITICAL,
+        opened_at=now,
+        changed_at=now,
+    )
     night = datetime.fromisoformat("2026-11-25T02:00+00:00")
     hours = {"update": 2, "workaround": 4, "solution": 8, "first_contact": 0.5}
     terms = terms_of(critical)
