@@ -85,7 +85,7 @@ def test_rows_that_make_no_sense_are_survived(cast: Cast, now: datetime) -> None
     tell(now)
     Handoff.objects.update(said={"why": "rubbish"}, due_at=SUNDAY_EVENING)
     type(cast.emile).objects.filter(pk=cast.emile.pk).update(timezone="Nowhere")
-    assert tell(SUNDAY_EVENING) == [("soon", "Émile Petit")]
+    assert tell(SUNDAY_EVENING + HOUR) == [("soon", "Émile Petit")], "20:00 of UTC's clock"
 
 
 def test_two_workers_say_it_once(house: object, now: datetime, settings: Any) -> None:
