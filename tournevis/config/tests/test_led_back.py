@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
 from tests.cast import Cast
 from tournevis.ground.incidents.tests.rows import browser
 
-PAGE: dict[str, Any] = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
+PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.mark.parametrize(
@@ -28,12 +26,12 @@ PAGE: dict[str, Any] = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.
 )
 def test_one_is_led_to_a_page_above(cast: Cast, address: str, above: str) -> None:
     client = browser(cast.sophie)
-    answer = client.get(address, **PAGE)
+    answer = client.get(address, headers=PAGE)
     while answer["Location"] != above:
-        answer = client.get(answer["Location"], **PAGE)
+        answer = client.get(answer["Location"], headers=PAGE)
         assert answer.status_code == 302
 
 
 def test_programs_and_strangers_are_told_that_it_is_only_posted_to(cast: Cast) -> None:
     assert browser(cast.sophie).get("/oncall/mine/swaps/").status_code == 405
-    assert Client().get("/monitor/generic/", **PAGE).status_code == 405
+    assert Client().get("/monitor/generic/", headers=PAGE).status_code == 405

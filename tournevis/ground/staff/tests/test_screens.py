@@ -90,47 +90,6 @@ def test_a_gap_is_an_error_before_it_happens(cast: Cast) -> None:
     assert "holder-name late" in page(browser(cast.anna))
 
 
-def test_an_engineer_fills_a_gap_and_gives_it_back(cast: Cast) -> None:
-    rota, now = of(cast), now_of(cast)
-    start, end = now + timedelta(hours=1), now + timedelta(hours=3)
-    Leave.objects.create(
-        organisation=cast.centre, person=cast.anna, starts_at=start, ends_at=end, words=""
-    )
-    Leave.objects.create(
-        organisation=cast.centre, person=cast.emile, starts_at=start, ends_at=end, words=""
-    )
-    holder, _until = duty.holder(rota, start) or (cast.anna, None)
-    other = cast.emile if holder == cast.anna else cast.anna
-    Leave.objects.filter(person=other).delete()
-    assert 'action="/oncall/mine/shifts/"' not in page(browser(holder))
-    client = browser(other)
-    assert 'action="/oncall/mine/shifts/"' in page(client)
-    form = {"rota": rota.pk, "starts": start.isoformat(), "ends": end.isoformat()}
-    assert browser(cast.ben).post("/oncall/mine/shifts/", form).status_code == 403
-    assert browser(holder).post("/oncall/mine/shifts/", form).status_code == 409
-    assert client.post("/oncall/mine/shifts/", form)["Location"] == "/oncall/mine/"
-    walls.open_to(cast.everyone)
-    shift = Shift.objects.get()
-    assert (shift.person, shift.by, shift.starts_at) == (other, other, start)
-    back = f"/oncall/mine/shifts/{shift.pk}/end/"
-    assert back in page(client, "/oncall/mine/")
-    assert browser(holder).post(back).status_code == 404
-    client.post(back)
-    assert back not in page(client, "/oncall/mine/")
-    walls.open_to(cast.everyone)
-    shift.refresh_from_db()
-    assert shift.cancelled_by == other
-
-
-def test_a_wrong_taking_over_is_said(cast: Cast) -> None:
-    rota, now, client = of(cast), now_of(cast), browser(cast.anna)
-    past = (now - timedelta(hours=1)).isoformat()
-    for form in ({}, {"rota": rota.pk, "starts": past, "ends": past}, {"rota": "9" * 400}):
-        assert client.post("/oncall/mine/shifts/", form).status_code == 422
-    walls.open_to(cast.everyone)
-    assert not Shift.objects.exists()
-
-
 def test_a_rota_that_makes_no_sense_is_shown_all_the_same(cast: Cast) -> None:
     rota = of(cast)
     rota.layers.update(windows={"why": "rubbish"})
