@@ -130,11 +130,19 @@ class Incident(Walled):
         return self._clocks().filter(met_at=None, dropped_at=None).last()
 
     def last_clock(self) -> Deadline | None:
-        """The latest clock to first contact, running or stopped."""
-        return self._clocks().last()
+        """The latest clock to first contact, running or stopped, and still owed then."""
+        return self._clocks().filter(dropped_at=None).last()
 
     def _clocks(self) -> models.QuerySet[Deadline]:
         return self.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT).order_by("started_at")
+
+    def client_spoke(self) -> bool:
+        """Whether a client wrote or called, here or in what was merged into it; no machine counts."""
+        wrote = Q(kind=Fact.MESSAGE_IN) & (
+            Q(data__automatic__isnull=True) | Q(data__automatic=False)
+        )
+        called = Q(kind=Fact.CALL, data__direction="in")
+        return self.merged.exists() or self.entries.filter(wrote | called).exists()
 
     def locked(self) -> Incident:
         """The same incident, read again and held until the transaction ends."""
@@ -202,10 +210,17 @@ class Incident(Walled):
         return self.record(Fact.REOPENED, now=now, by=by, data=data, is_public=True)
 
     def rate(
-        self, severity: int, *, by: Person | None, now: datetime, why: str = ""
+        self,
+        severity: int,
+        *,
+        by: Person | None,
+        now: datetime,
+        why: str = "",
+        rings: bool = False,
     ) -> Entry | None:
         """It is worse, or not so bad. None where it is rated so already; raises `Refused` for an
-        unknown severity, and when it is over. `by` is None where a rule says so."""
+        unknown severity, and when it is over. `by` is None where a rule says so; `rings`: its
+        monitoring does, and people are alerted."""
         if severity not in self.Severity.values:
             raise Refused(gettext_noop("choose how bad it is for the client"))
         self.locked()
@@ -214,7 +229,7 @@ class Incident(Walled):
         before, self.severity = self.severity, severity
         if before == severity:
             return None
-        data = {"from": before, "to": severity}
+        data = {"from": before, "to": severity, **({"rings": True} if rings else {})}
         return self.record(Fact.SEVERITY, now=now, by=by, text=why, data=data)
 
     def wait_for_client(self, *, by: Person, now: datetime, why: str = "") -> Entry | None:
