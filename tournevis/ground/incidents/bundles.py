@@ -39,12 +39,14 @@ class Alarm(Walled):
     """One alert key of a source: whether it rings, how often it was heard, in which bundle.
 
     `seen` is the number of the last message that spoke of it: an older one changes nothing.
+    `severity` is what it was last said to be, as an incident's.
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
     bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="alarms")
     key = models.CharField(max_length=64, help_text="a hash of the source's own key")
     title = models.CharField(max_length=300)
+    severity = models.PositiveSmallIntegerField(default=Incident.Severity.CRITICAL)
     is_firing = models.BooleanField(default=True)
     count = models.PositiveIntegerField(default=1)
     first_at = models.DateTimeField()

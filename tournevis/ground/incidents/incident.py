@@ -137,8 +137,8 @@ class Incident(Walled):
         return self._clocks().running().last()
 
     def last_clock(self) -> Deadline | None:
-        """The latest clock to first contact, running or stopped."""
-        return self._clocks().last()
+        """The latest clock to first contact, running or stopped, and still owed then."""
+        return self._clocks().filter(dropped_at=None).last()
 
     def next_promise(self) -> Deadline | None:
         """The promise that is due next; None where nothing is owed."""
@@ -146,6 +146,14 @@ class Incident(Walled):
 
     def _clocks(self) -> DeadlineQuerySet:
         return self.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT).order_by("started_at")
+
+    def client_spoke(self) -> bool:
+        """Whether a client wrote or called, here or in what was merged into it; no machine counts."""
+        wrote = Q(kind=Fact.MESSAGE_IN) & (
+            Q(data__automatic__isnull=True) | Q(data__automatic=False)
+        )
+        called = Q(kind=Fact.CALL, data__direction="in")
+        return self.merged.exists() or self.entries.filter(wrote | called).exists()
 
     def locked(self) -> Incident:
         """The same incident, read again and held until the transaction ends."""
@@ -213,10 +221,17 @@ class Incident(Walled):
         return self.record(Fact.REOPENED, now=now, by=by, data=data, is_public=True)
 
     def rate(
-        self, severity: int, *, by: Person | None, now: datetime, why: str = ""
+        self,
+        severity: int,
+        *,
+        by: Person | None,
+        now: datetime,
+        why: str = "",
+        rings: bool = False,
     ) -> Entry | None:
         """It is worse, or not so bad. None where it is rated so already; raises `Refused` for an
-        unknown severity, and when it is over. `by` is None where a rule says so."""
+        unknown severity, and when it is over. `by` is None where a rule says so; `rings`: its
+        monitoring does, and people are alerted."""
         if severity not in self.Severity.values:
             raise Refused(gettext_noop("choose how bad it is for the client"))
         self.locked()
@@ -225,7 +240,7 @@ class Incident(Walled):
         before, self.severity = self.severity, severity
         if before == severity:
             return None
-        data = {"from": before, "to": severity}
+        data = {"from": before, "to": severity, **({"rings": True} if rings else {})}
         return self.record(Fact.SEVERITY, now=now, by=by, text=why, data=data)
 
     def wait_for_client(self, *, by: Person, now: datetime, why: str = "") -> Entry | None:

@@ -191,7 +191,9 @@ def clients_of(centres: list[int]) -> QuerySet[Organisation]:
 
 def clocks_of(incidents: list[Incident]) -> dict[int, Deadline]:
     """The latest first-contact clock of each incident, by the incident's id."""
-    clocks = Deadline.objects.filter(incident__in=incidents, kind=Deadline.Kind.FIRST_CONTACT)
+    clocks = Deadline.objects.filter(
+        incident__in=incidents, kind=Deadline.Kind.FIRST_CONTACT, dropped_at=None
+    )
     return {clock.incident_id: clock for clock in clocks.order_by("started_at", "pk")}
 
 

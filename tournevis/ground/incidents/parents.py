@@ -48,6 +48,12 @@ def children_of(parent: Incident) -> IncidentQuerySet:
     return Incident.objects.filter(parent=parent, merged_into=None).order_by("pk")
 
 
+def has_children(incident: Incident) -> bool:
+    """Whether any client's incident is beneath it, also one that who asks may not see."""
+    with walls.system():
+        return Incident.objects.filter(parent=incident).exists()
+
+
 def _check(child: Incident, parent: Incident) -> None:
     if child.pk == parent.pk:
         raise Refused(gettext_noop("an incident cannot be part of itself"))
@@ -55,15 +61,9 @@ def _check(child: Incident, parent: Incident) -> None:
         raise Refused(gettext_noop("it is part of another already: take it out there first"))
     if parent.parent_id is not None:
         raise Refused(gettext_noop("the other is itself part of one: choose that one"))
-    if _has_children(child):
+    if has_children(child):
         raise Refused(gettext_noop("it has others beneath it: take them out first"))
     if child.merged_into_id is not None or parent.merged_into_id is not None:
         raise Refused(gettext_noop("it was merged into another: choose that one"))
     if centre_id_of(child.organisation_id) != centre_id_of(parent.organisation_id):
         raise Refused(gettext_noop("another centre looks after that client"))
-
-
-def _has_children(incident: Incident) -> bool:
-    """Whether any client's incident is beneath it, also one that who asks may not see."""
-    with walls.system():
-        return Incident.objects.filter(parent=incident).exists()

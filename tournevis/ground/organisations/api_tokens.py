@@ -36,8 +36,7 @@ def found_by(said: str) -> ApiToken | None:
     """The living token that is said, with its person; None for any other. Opens no wall."""
     with walls.system() as now:
         living = ApiToken.objects.filter(token_hash=hashed(said), revoked_at=None)
-        barred = Account.objects.filter(is_active=False).values("person")
-        heard = living.filter(expires_at__gt=now).exclude(person__in=barred)
+        heard = living.filter(expires_at__gt=now).exclude(person__in=Account.objects.barred())
         token = heard.select_related("person").first()
         if token is not None and (token.used_at is None or token.used_at < now - AN_HOUR):
             ApiToken.objects.filter(pk=token.pk).update(used_at=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -137,6 +137,10 @@ class AccountManager(BaseUserManager["Account"]):
         account.set_password(password)
         account.save(using=self._db)
         return account
+
+    def barred(self) -> models.QuerySet[Account, Any]:
+        """The people who have an account and may not come in by it any more."""
+        return self.filter(is_active=False).values("person")
 
 
 class Account(AbstractBaseUser):

@@ -87,7 +87,7 @@ def _may_enter(link: MagicLink) -> bool:
     At a centre are those nobody knows yet, who belong nowhere. What alerts and signs in asks for
     its holder's memberships itself.
     """
-    if Account.objects.filter(person=link.person, is_active=False).exists():
+    if Account.objects.barred().filter(person=link.person).exists():
         return False
     is_client = link.purpose in (MagicLink.Purpose.CLIENT, MagicLink.Purpose.CONFIRM)
     if not is_client or link.organisation.kind == Organisation.Kind.CENTRE:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tournevis.ground.organisations.models import STAFF, Cover, Person, Role
+from tournevis.ground.organisations.models import STAFF, Account, Cover, Person, Role
 from tournevis.ground.staff import loading
 from tournevis.ground.staff.models import Leave, Rota, RotaMember, Shift
 from tournevis.ground.staff.plans import Plan
@@ -62,17 +62,18 @@ def is_away_between(person: Person, start: datetime, end: datetime) -> bool:
 def staff_for(organisation: int, centre: int) -> QuerySet[Person]:
     """The staff of the centre who may see this company: supervisors, and engineers given it.
 
-    Everyone of the staff sees what belongs to the centre itself (triage).
+    Everyone of the staff sees what belongs to the centre itself (triage). Nobody who is barred.
     """
     staff = Person.objects.filter(memberships__organisation=centre, memberships__role__in=STAFF)
     if organisation != centre:
         given = Cover.objects.filter(organisation=organisation, contract__centre=centre)
         staff = staff.filter(Q(pk__in=given.values("person")) | Q(pk__in=supervisors(centre)))
-    return staff.order_by("name", "pk")
+    return staff.exclude(pk__in=Account.objects.barred()).order_by("name", "pk")
 
 
 def supervisors(centre: int) -> QuerySet[Person]:
-    """The supervisors of the centre, in a lasting order."""
-    return Person.objects.filter(
+    """The supervisors of the centre who are not barred, in a lasting order."""
+    found = Person.objects.filter(
         memberships__organisation=centre, memberships__role=Role.SUPERVISOR
-    ).order_by("pk")
+    )
+    return found.exclude(pk__in=Account.objects.barred()).order_by("pk")

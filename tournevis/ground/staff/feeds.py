@@ -51,5 +51,4 @@ def _may_read(feed: Feed) -> bool:
     works = Membership.objects.filter(
         organisation=feed.organisation_id, person=feed.person_id, role__in=STAFF
     )
-    barred = Account.objects.filter(person=feed.person_id, is_active=False)
-    return works.exists() and not barred.exists()
+    return works.exclude(person__in=Account.objects.barred()).exists()

@@ -17,7 +17,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q
 
 from tournevis.engines import rota as engine
-from tournevis.ground.organisations.models import STAFF, Membership, Person
+from tournevis.ground.organisations.models import STAFF, Account, Membership, Person
 from tournevis.ground.staff.models import Layer, Leave, Rota, Shift
 from tournevis.ground.staff.plans import Plan, Stretch, Trouble
 
@@ -117,8 +117,9 @@ def _away(people: Iterable[int], since: datetime | None) -> Mapping[int, list[St
 
 
 def _staff(people: Iterable[int]) -> set[tuple[int, int]]:
-    """Pairs of a centre and a person who works for it."""
+    """Pairs of a centre and a person who works for it, and is not barred."""
     rows = Membership.objects.filter(person__in=people, role__in=STAFF)
+    rows = rows.exclude(person__in=Account.objects.barred())
     return set(rows.values_list("organisation_id", "person_id"))
 
 

@@ -103,8 +103,9 @@ def _ring(told: Heard) -> Incident | None:
     bundle.refresh_from_db(from_queryset=Bundle.objects.select_for_update(of=("self",)))
     bundle.incident = incident
     new = [each for each in firing if not _rings(told, each, bundle)]
+    worse = [each for each in firing if each in new or _is_worse(told, each)]
     if not incident.is_open:
-        if not _may_wake(incident, new, told.now):
+        if not _may_wake(incident, worse, told.now):
             _mark(told, firing, bundle)
             heard(bundle, len(firing))
             return incident
@@ -112,6 +113,8 @@ def _ring(told: Heard) -> Incident | None:
         incident.reopen(by=None, now=told.now, data={"why": "rings"})
     elif bundle.recovered_at is not None:
         relapse(bundle, _named(firing), told.now)
+    if worse:
+        _rate(incident, worse, told.now)
     _mark(told, firing, bundle)
     heard(bundle, len(firing), new=_named(new), now=told.now)
     return incident
@@ -119,7 +122,8 @@ def _ring(told: Heard) -> Incident | None:
 
 def _live_bundle(told: Heard, firing: Sequence[Alert]) -> Bundle | None:
     """Where these alerts belong: their group's open incident, or their own; one that has just
-    ended; in a storm, the source's latest; None when they are news."""
+    ended; in a storm, the source's latest that nobody has yet and that is as bad; None when they
+    are news."""
     bundles = Bundle.objects.filter(source=told.source).select_related("incident")
     latest = bundles.order_by("-opened_at", "-pk")
     is_open = {"incident__status__in": Incident.OPEN}
@@ -133,7 +137,10 @@ def _live_bundle(told: Heard, firing: Sequence[Alert]) -> Bundle | None:
     if solved is not None:
         return solved
     storm = latest.filter(opened_at__gt=told.now - STORM_SPAN)
-    return storm.filter(**is_open).first() if storm.count() >= STORM else None
+    if storm.count() < STORM:
+        return None
+    as_bad = storm.filter(incident__severity__lte=severity_of(firing))
+    return as_bad.filter(incident__status=Incident.Status.NEW).first()
 
 
 def _rings(told: Heard, alert: Alert, bundle: Bundle) -> bool:
@@ -141,8 +148,22 @@ def _rings(told: Heard, alert: Alert, bundle: Bundle) -> bool:
     return alarm is not None and alarm.is_firing and alarm.bundle_id == bundle.pk
 
 
+def _is_worse(told: Heard, alert: Alert) -> bool:
+    alarm = told.alarm(alert)
+    return alarm is not None and severity_of([alert]) < alarm.severity
+
+
+def _rate(incident: Incident, worse: Sequence[Alert], now: datetime) -> None:
+    """What is worse than all that was known makes its incident so, where that lives on."""
+    while incident.merged_into is not None:
+        incident = incident.merged_into
+    severity = severity_of(worse)
+    if incident.is_open and severity < incident.severity:
+        incident.rate(severity, by=None, now=now, why=_named(worse), rings=True)
+
+
 def _may_wake(incident: Incident, new: Sequence[Alert], now: datetime) -> bool:
-    """Whether an ended incident is opened again: by what is new, at once; by what never stopped,
+    """Whether an ended incident is opened again: by what is new or worse, at once; by what never stopped,
     once whoever solved it has had the time to see it stop. Not while another stands for it."""
     joined = incident.entries.filter(kind=Fact.CLOSED, data__joined__isnull=False).last()
     if joined and Incident.objects.open().filter(pk=joined.data["joined"]).exists():
@@ -200,10 +221,11 @@ def _mark(told: Heard, firing: Sequence[Alert], bundle: Bundle) -> None:
             made.append(_new_alarm(told, alert, bundle))
             continue
         alarm.bundle, alarm.title, alarm.is_firing = bundle, alert.title, True
+        alarm.severity = severity_of([alert])
         alarm.count, alarm.last_at, alarm.seen = alarm.count + 1, told.now, told.inbound.pk
         changed.append(alarm)
     Alarm.objects.bulk_create(made)
-    fields = ["bundle", "title", "is_firing", "count", "last_at", "seen"]
+    fields = ["bundle", "title", "severity", "is_firing", "count", "last_at", "seen"]
     Alarm.objects.bulk_update(changed, fields, batch_size=200)
 
 
@@ -214,6 +236,7 @@ def _new_alarm(told: Heard, alert: Alert, bundle: Bundle) -> Alarm:
         bundle=bundle,
         key=hashed(alert.key),
         title=alert.title,
+        severity=severity_of([alert]),
         first_at=told.now,
         last_at=told.now,
         seen=told.inbound.pk,

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Bundle, Incident
+from tournevis.ground.incidents.models import Bundle, Deadline, Incident
+from tournevis.ground.incidents.parents import has_children
 from tournevis.ground.organisations.due import each_due, wake
 from tournevis.ground.organisations.models import walls_of
 
@@ -76,18 +79,31 @@ def _look_at(claimed: Bundle) -> None:
 
 
 def _recover(bundle: Bundle, now: datetime) -> None:
-    """All is over. Nobody else is alerted; where nobody has begun, the incident closes by itself
-    if its source is set so, and is proposed for it otherwise."""
+    """All is over. Where nobody has begun and nobody waits, the incident closes by itself if its
+    source is set so, and is proposed for it otherwise. What was missed stays so."""
     incident = bundle.incident
     bundle.recover_at = bundle.tell_at = None
     if not incident.is_open:
         return
     bundle.recovered_at = now
     incident.record(Fact.RECOVERED, now=now, data={"count": bundle.count})
-    if incident.status == Incident.Status.NEW and bundle.source.closes:
-        incident.deadlines.filter(met_at=None).delete()
+    if bundle.source.closes and _is_the_sources_alone(incident):
+        owed = incident.deadlines.filter(met_at=None, dropped_at=None, due_at__gt=now)
+        owed.update(dropped_at=now)
         incident.status = Incident.Status.CLOSED
         incident.record(Fact.CLOSED, now=now, data={"why": "recovered"})
+
+
+def _is_the_sources_alone(incident: Incident) -> bool:
+    """Whether nobody but the monitoring spoke of it: no client, no engineer who began or promised
+    something, no other incident that hangs on it."""
+    if incident.status != Incident.Status.NEW or incident.client_spoke():
+        return False
+    by_a_person = Q(kind=Deadline.Kind.CALLBACK) | Q(by__isnull=False)
+    if incident.deadlines.filter(by_a_person, met_at=None, dropped_at=None).exists():
+        return False
+    is_crisis = Incident.objects.in_crisis().filter(pk=incident.pk).exists()
+    return not is_crisis and not has_children(incident)
 
 
 def _tell(bundle: Bundle, now: datetime, named: str) -> None:

@@ -23,15 +23,23 @@ class Question:
     sql: str
 
 
-# Nobody has it, and nobody is being alerted. What a monitoring called recovered waits for nobody;
-# what began anew just now is about to be alerted.
+# Nobody has it, and nobody is being alerted. What a monitoring called recovered waits for nobody,
+# unless something is promised or a client spoke; what began anew just now is about to be alerted.
 _UNALERTED = """
 SELECT i.organisation_id, i.id, i.id, i.opened_at FROM incidents_incident i
 WHERE i.status = 'new' AND i.merged_into_id IS NULL AND i.opened_at < %(now)s - interval '2 min'
   AND NOT EXISTS (SELECT FROM oncall_escalation e
                   WHERE e.incident_id = i.id AND e.stopped_at IS NULL)
   AND NOT EXISTS (SELECT FROM incidents_bundle b
-                  WHERE b.incident_id = i.id AND b.recovered_at IS NOT NULL)
+                  WHERE b.incident_id = i.id AND b.recovered_at IS NOT NULL
+                  AND NOT EXISTS (SELECT FROM incidents_deadline d WHERE d.incident_id = b.incident_id
+                                  AND d.met_at IS NULL AND d.dropped_at IS NULL)
+                  AND NOT EXISTS (SELECT FROM incidents_incident m
+                                  WHERE m.merged_into_id = b.incident_id)
+                  AND NOT EXISTS (SELECT FROM incidents_entry n WHERE n.incident_id = b.incident_id
+                                  AND (n.kind = 'message_in'
+                                       AND n.data ->> 'automatic' IS DISTINCT FROM 'true'
+                                       OR n.kind = 'call' AND n.data ->> 'direction' = 'in')))
   AND NOT EXISTS (SELECT FROM incidents_entry n WHERE n.incident_id = i.id
                   AND n.at > %(now)s - interval '2 min'
                   AND n.kind IN ('reopened', 'relapsed', 'unmerged'))
@@ -60,12 +68,12 @@ WHERE i.status = 'new' AND i.merged_into_id IS NULL AND n.at < %(now)s - interva
                   AND f.kind = 'flagged' AND f.id > e.entry_id
                   AND f.data ->> 'why' = 'nobody to alert'))
   AND NOT EXISTS (SELECT FROM oncall_page p JOIN channels_delivery d ON d.id = p.delivery_id
-                  WHERE p.incident_id = i.id AND d.state IN ('accepted', 'delivered'))
+                  WHERE p.escalation_id = e.id AND d.state IN ('accepted', 'delivered'))
   AND NOT EXISTS (SELECT FROM oncall_page p JOIN channels_call c ON c.id = p.call_id
-                  WHERE p.incident_id = i.id AND c.answered_at IS NOT NULL)
+                  WHERE p.escalation_id = e.id AND c.answered_at IS NOT NULL)
   AND NOT EXISTS (SELECT FROM oncall_page p JOIN oncall_batch b ON b.id = p.batch_id
                   JOIN channels_delivery d ON d.id = b.delivery_id
-                  WHERE p.incident_id = i.id AND d.state IN ('accepted', 'delivered'))
+                  WHERE p.escalation_id = e.id AND d.state IN ('accepted', 'delivered'))
 """
 
 # An alert in the outbox that will never leave.
@@ -96,12 +104,25 @@ WHERE (n.id > %(after)s OR n.id > %(after)s - 1000 AND n.at > %(now)s - interval
                   WHERE r.entry_id = n.id AND r.reaction = wanted.reaction)
 """
 
-# Somebody had it, and is gone.
+# Somebody had it, and is gone, barred, or given this client no longer.
 _ORPHANED = """
+WITH staff AS (
+  SELECT m.organisation_id AS centre, m.person_id AS person, m.role FROM organisations_membership m
+  WHERE m.role IN ('engineer', 'supervisor')
+    AND NOT EXISTS (SELECT FROM organisations_account a
+                    WHERE a.person_id = m.person_id AND NOT a.is_active)
+), given AS (
+  SELECT s.centre AS organisation, s.person FROM staff s
+  UNION SELECT c.organisation_id, s.person
+  FROM organisations_contract c JOIN staff s ON s.centre = c.centre_id
+  WHERE s.role = 'supervisor'
+    OR EXISTS (SELECT FROM organisations_cover v
+               WHERE v.contract_id = c.id AND v.person_id = s.person)
+)
 SELECT i.organisation_id, i.id, i.id, i.changed_at FROM incidents_incident i
 WHERE i.status IN ('acknowledged', 'in_progress') AND i.merged_into_id IS NULL
-  AND NOT EXISTS (SELECT FROM organisations_membership m
-                  WHERE m.person_id = i.assignee_id AND m.role IN ('engineer', 'supervisor'))
+  AND NOT EXISTS (SELECT FROM given g
+                  WHERE g.organisation = i.organisation_id AND g.person = i.assignee_id)
 """
 
 # A promise that is still to be kept, and nobody is to be reminded. While the client is awaited its

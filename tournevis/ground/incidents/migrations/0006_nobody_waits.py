@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
             name="deadline_due",
         ),
         migrations.AddField(
+            model_name="alarm",
+            name="severity",
+            field=models.PositiveSmallIntegerField(default=1),
+        ),
+        migrations.AddField(
             model_name="deadline",
             name="by",
             field=models.ForeignKey(

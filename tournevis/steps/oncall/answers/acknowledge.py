@@ -16,7 +16,7 @@ from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.ground.organisations.models import Account, Person, centre_id_of
 from tournevis.steps.oncall.escalation import escalate
 from tournevis.steps.oncall.escalation.answered import level_of, live
 from tournevis.steps.oncall.models import Page
@@ -46,14 +46,15 @@ class Reply:
 
 
 def act(page: Page, verb: Verb, *, now: datetime, how: str, words: str = "") -> Reply | None:
-    """Do what the engineer of this page says; None when they may no longer see this client.
+    """Do what the engineer of this page says; None when they are barred, or may no longer see this
+    client.
 
     Of what was told together, nothing is resolved by one word for all: that takes them.
     Called within `walls.system()`; it opens the page's company and its centre alone.
     """
     with walls.opened(page.organisation_id, centre_id_of(page.organisation_id)):
         incident = worked_on_by(page.person).filter(pk=page.incident_id).first()
-        if incident is None:
+        if incident is None or Account.objects.barred().filter(person=page.person).exists():
             return None
         if verb == Verb.NEXT:
             return pass_on(incident, by=page.person, now=now, how=how)

@@ -15,7 +15,7 @@ from tournevis.engines import sms
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import STAFF, Person
+from tournevis.ground.organisations.models import STAFF, Account, Person
 from tournevis.steps.oncall.answers.acknowledge import act
 from tournevis.steps.oncall.answers.saying import answer_text
 from tournevis.steps.oncall.models import Page
@@ -48,11 +48,11 @@ def hear(sender_number: str, text: str, now: datetime) -> bool:
 
 
 def engineer_at(number: str) -> Person | None:
-    """Somebody of the staff whose number this is: of their record, or one that they verified."""
+    """Somebody of the staff, not barred, whose number this is: of their record, or verified."""
     if not number:
         return None
     staff = Person.objects.filter(_has(number), memberships__role__in=STAFF)
-    return staff.order_by("pk").first()
+    return staff.exclude(pk__in=Account.objects.barred()).order_by("pk").first()
 
 
 def _has(number: str, prefix: str = "") -> Q:

@@ -6,6 +6,7 @@ lease runs out and another goes on; pages and the next due time are written in o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -32,7 +33,9 @@ UNWRITTEN = gettext_noop("somebody could not be alerted: the next one is")
 LOOK_AGAIN = timedelta(minutes=5)
 MOST_AT_ONCE = 50  # people alerted in one transaction
 Why = Escalation.Why
-LOOKING = (Why.NOBODY_HAS_IT, Why.LEVEL)  # for someone to have it; the others are about a promise
+LOOKING = (Why.NOBODY_HAS_IT, Why.LEVEL, Why.CRISIS)  # for someone to have it, not for a promise
+FIRST = (Why.LEVEL, Why.CRISIS)  # take the place of whatever goes on
+RINGING = (Why.NOBODY_HAS_IT, Why.RELAPSED)  # may end when it rings no more
 log = structlog.get_logger(__name__)
 
 
@@ -52,9 +55,24 @@ def begin_again(entry: Entry, now: datetime) -> Escalation | None:
 
 def begin_relapsed(entry: Entry, now: datetime) -> Escalation | None:
     """Reaction to RELAPSED: someone is alerted, and first whoever carries it."""
-    if entry.incident.locked().status == Incident.Status.NEW:
+    incident = entry.incident.locked()
+    if incident.status == Incident.Status.NEW:
+        return live(incident) or begin(entry, now)
+    return begin_for(incident, Why.RELAPSED, now, entry)
+
+
+def begin_worse(entry: Entry, now: datetime) -> Escalation | None:
+    """Reaction to SEVERITY: what rings worse alerts anew, as is done for what is so bad."""
+    if not entry.data.get("rings"):
+        return None
+    incident = entry.incident.locked()
+    found = live(incident)
+    if found is not None and found.entry.at == entry.at:
+        return found  # it began to ring again with this
+    is_nobodys = incident.status == Incident.Status.NEW
+    if is_nobodys and (found is None or found.why == Why.NOBODY_HAS_IT):
         return begin(entry, now)
-    return begin_for(entry.incident, Why.RELAPSED, now, entry)
+    return begin_for(incident, Why.RELAPSED, now, entry)
 
 
 def begin_for(
@@ -62,14 +80,15 @@ def begin_for(
 ) -> Escalation | None:
     """Alert whoever carries it, then as the policy says, until someone answers; `entry` is about what.
 
-    A newer one ends the older, but for one by which someone is still looked for: that one hurries.
+    A newer one ends the older. One by which someone is still looked for goes on, and hurries, unless
+    the newer looks for level 2 or for who leads a crisis.
     None where the incident is over.
     """
     incident.locked()
     if not incident.is_open:
         return None
     found = live(incident)
-    if found and found.why in LOOKING and why != Why.LEVEL:
+    if found and found.why in LOOKING and why not in FIRST and not found.is_answered:
         hurry(found, now)
         return found
     last = incident.entries.order_by("-pk").values_list("pk", flat=True).first()
@@ -124,16 +143,28 @@ def stop_merged(entry: Entry, now: datetime) -> int:
     return stop(entry, now) if entry.data.get("into") else 0
 
 
+def stop_recovered(entry: Entry, now: datetime) -> int:
+    """Reaction to RECOVERED: nobody else is alerted of what rings no more; of what nobody has, only
+    where no client waits."""
+    incident = entry.incident
+    owed = incident.deadlines.filter(met_at=None, dropped_at=None)
+    waits = incident.is_open and (owed.exists() or incident.client_spoke())
+    return _stop(entry, now, [Why.RELAPSED] if waits else RINGING)
+
+
 def stop(entry: Entry, now: datetime) -> int:
     """Reaction to ACKNOWLEDGED, ASSIGNED, CONTACTED, SOLVED, CLOSED: nobody else is alerted.
 
     Only what began before this fact is stopped: it may be answered after a reopening. That the
     client was contacted does not answer whom level 2 or a crisis looks for.
     """
+    is_contact = entry.kind == Fact.CONTACTED
+    return _stop(entry, now, [each for each in Why if not (is_contact and each in NOT_BY_CONTACT)])
+
+
+def _stop(entry: Entry, now: datetime, whys: Iterable[str]) -> int:
     before = Escalation.objects.filter(incident=entry.incident, after__lt=entry.pk)
-    found = before.filter(stopped_at=None)
-    if entry.kind == Fact.CONTACTED:
-        found = found.exclude(why__in=NOT_BY_CONTACT)
+    found = before.filter(stopped_at=None, why__in=whys)
     if entry.by_id:
         Page.objects.filter(escalation__in=found, person=entry.by_id).update(
             acknowledged_at=entry.at

@@ -38,7 +38,9 @@ def begin(entry: Entry, now: datetime) -> Escalation | None:
 
 
 def is_flapping(incident: Incident, at: datetime) -> bool:
-    """Whether its alerts came back often within the hour before."""
+    """Whether its alerts came back often within the hour before, and no worse than they were."""
+    if incident.entries.filter(kind=Fact.SEVERITY, data__rings=True, at__gte=at).exists():
+        return False
     again = Q(kind=Fact.RELAPSED) | Q(kind=Fact.REOPENED, data__why="rings")
     return incident.entries.filter(again, at__gt=at - WITHIN, at__lte=at).count() >= OFTEN
 

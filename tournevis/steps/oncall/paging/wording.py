@@ -88,7 +88,7 @@ def asked_for(escalation: Escalation) -> str:
         Escalation.Why.LEVEL: _("Level %(level)s is being alerted.") % {"level": escalation.level},
         Escalation.Why.LATE: _("A promise is late, or about to be: people are being alerted."),
         Escalation.Why.CALLBACK: _("A promised callback is due: people are being alerted."),
-        Escalation.Why.RELAPSED: _("It rings again: people are being alerted."),
+        Escalation.Why.RELAPSED: _("It rings again, or worse: people are being alerted."),
         Escalation.Why.CRISIS: _("A crisis: people are being alerted."),
     }
     return words[Escalation.Why(escalation.why)]

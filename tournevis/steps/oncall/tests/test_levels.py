@@ -214,3 +214,25 @@ def test_the_first_level_sees_it_happen(
     walls.open_to(cast.everyone)
     held.refresh_from_db()
     assert held.assignee == cast.sophie
+
+
+def test_no_promise_takes_the_place_of_who_is_looked_for_to_lead_a_crisis(
+    cast: Cast, tuesday: datetime, held: Incident, work: Work
+) -> None:
+    entry = held.record(Fact.DECLARED, now=tuesday)
+    crisis = escalate.begin_for(held, Why.CRISIS, tuesday, entry)
+    late = held.record(Fact.FLAGGED, now=tuesday, data={"why": "late"})
+    assert escalate.begin_for(held, Why.LATE, tuesday, late) == crisis, "it only hurries"
+    work()
+    held.contacted(by=cast.anna, now=tuesday, how="phone")
+    work()
+    [still] = Escalation.objects.filter(incident=held, stopped_at=None)
+    assert still == crisis
+
+
+def test_a_crisis_takes_the_place_of_what_goes_on(held: Incident, tuesday: datetime) -> None:
+    entry = held.record(Fact.FLAGGED, now=tuesday)
+    escalate.begin_for(held, Why.LATE, tuesday, entry)
+    escalate.begin_for(held, Why.CRISIS, tuesday, held.record(Fact.DECLARED, now=tuesday))
+    [still] = Escalation.objects.filter(incident=held, stopped_at=None)
+    assert still.why == Why.CRISIS

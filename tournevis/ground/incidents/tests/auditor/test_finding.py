@@ -20,6 +20,7 @@ from tournevis.ground.incidents.auditor.rows import Kind
 from tournevis.ground.incidents.models import Audit, Incident, Lapse
 from tournevis.ground.incidents.tests.auditor.conftest import Open, lapsed, last_audit
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Account
 from tournevis.steps.oncall.models import Escalation
 
 pytestmark = pytest.mark.usefixtures("inhabited")
@@ -93,6 +94,45 @@ def test_alerts_that_no_provider_takes_are_found(
     settings.CLOCK_OFFSET += timedelta(minutes=6)
     drain()
     assert found() == [Kind.UNREACHED]
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE organisations_account SET is_active = false",
+        "DELETE FROM organisations_cover",
+        "DELETE FROM organisations_membership WHERE role = 'engineer'",
+    ],
+)
+def test_what_somebody_has_who_may_work_on_it_no_longer_is_found(
+    opened: Open, inhabited: Cast, harm: Callable[[str], None], deed: str
+) -> None:
+    incident = opened()
+    with walls.opened(*inhabited.everyone) as now:
+        Incident.objects.get(pk=incident.pk).acknowledge(by=inhabited.anna, now=now)
+    assert found() == []
+    harm(deed)
+    assert found() == [Kind.ORPHANED]
+    with walls.opened(*inhabited.everyone):
+        Account.objects.update(is_active=True)
+        Incident.objects.update(assignee=inhabited.sophie)
+    assert found() == [], "a supervisor sees every client"
+
+
+def test_that_an_alert_was_taken_before_is_no_alert_now(
+    opened: Open, inhabited: Cast, settings: Any
+) -> None:
+    incident = opened()
+    settings.SMS_URL, settings.SMTP_URL = "http://127.0.0.1:9/", "smtp://127.0.0.1:9"
+    with walls.opened(*inhabited.everyone) as now:
+        held = Incident.objects.get(pk=incident.pk)
+        held.acknowledge(by=inhabited.anna, now=now)
+        held.solve(by=inhabited.anna, now=now, data={})
+        held.reopen(by=None, now=now, data={})
+    drain()
+    settings.CLOCK_OFFSET += timedelta(minutes=16)
+    drain()
+    assert Kind.UNREACHED in found()
 
 
 def test_a_call_that_was_picked_up_has_reached_somebody(
