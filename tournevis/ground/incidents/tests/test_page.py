@@ -193,7 +193,9 @@ def test_the_page_says_where_every_panel_is(cast: Cast, now: datetime) -> None:
     for step in (*steps, "composer"):
         assert f'hx-get="/incidents/{incident.pk}/{step}/"' in page, step
     assert f'href="tel:{cast.ben.phone}"' in page
-    assert page.count(f'data-live-incident="{incident.pk}"') == 9
+    assert page.count(f'data-live-incident="{incident.pk}"') == 12, (
+        "ten panels, the head, the timeline"
+    )
     assert "Boulangerie Lamour" in page
     assert "style=" not in page
 
