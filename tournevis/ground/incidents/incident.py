@@ -14,6 +14,7 @@ from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.estate.models import Asset, Product
 from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.running import DeadlineQuerySet
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Language, Person
 from tournevis.ground.organisations.walled import Walled
@@ -332,14 +333,6 @@ class Entry(Walled):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.incident_id}"
-
-
-class DeadlineQuerySet(models.QuerySet["Deadline"]):
-    """Reads aloud: `incident.deadlines.running()`."""
-
-    def running(self) -> DeadlineQuerySet:
-        """Still owed."""
-        return self.filter(met_at=None, dropped_at=None)
 
 
 class Deadline(Walled):
