@@ -52,9 +52,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def in_crisis(self) -> IncidentQuerySet:
         """Declared a crisis, and not stood down since."""
-        turns = Entry.objects.filter(
-            incident=OuterRef("pk"), kind__in=(Fact.DECLARED, Fact.STOOD_DOWN)
-        )
+        both = (Fact.DECLARED, Fact.STOOD_DOWN)
+        turns = Entry.objects.filter(incident=OuterRef("pk"), kind__in=both)
         last = Subquery(turns.order_by("-pk").values("kind")[:1])
         return self.alias(last_turn=last).filter(last_turn=Fact.DECLARED)
 
@@ -75,7 +74,7 @@ class Incident(Walled):
         CLOSED = "closed"
 
     class Severity(models.IntegerChoices):
-        """How bad it is for the client: 1, nothing works any more … 4, an annoyance or a question."""
+        """How bad it is: 1, nothing works any more … 4, an annoyance or a question."""
 
         CRITICAL = 1
         MAJOR = 2
