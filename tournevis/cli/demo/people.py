@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tournevis.cli.demo.duties import plan
+from tournevis.cli.demo.urgent import prepare
 from tournevis.ground.estate.models import Asset, Product
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import (
@@ -115,6 +116,7 @@ def gather(now: datetime) -> Organisation:
     for client, company in zip(clients, COMPANIES, strict=True):
         _furnish(client, company, centre, staff)
     plan(centre, staff, now)
+    prepare(centre, clients)
     return centre
 
 

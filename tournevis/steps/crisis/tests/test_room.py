@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
+from tournevis.engines import sms
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.incidents.parents import join
@@ -235,6 +236,7 @@ def test_two_crises_cost_programs_no_more_questions_than_one(
     cast: Cast, crisis: Crisis, opened: Open, tuesday: datetime
 ) -> None:
     client = browser(cast.anna)
+    client.get("/api/crises")
     asked = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as seen:
@@ -242,3 +244,17 @@ def test_two_crises_cost_programs_no_more_questions_than_one(
         asked.append(len(seen))
         declare(opened(), by=cast.anna, now=tuesday)
     assert asked[0] == asked[1]
+
+
+def test_an_alert_fits_one_message_with_its_link_and_the_mail_says_all(
+    cast: Cast, crisis: Crisis, tuesday: datetime, post: Post
+) -> None:
+    long = "Rappeler l'opérateur œuvre après œuvre " * 6
+    actions.add(crisis, long, by=cast.anna, now=tuesday, person=cast.emile)
+    settled(cast)
+    [short] = [body for to, body in post.by("sms") if to == cast.emile.phone]
+    assert short.endswith(f"/crisis/{crisis.incident_id}/")
+    assert "Rappeler l'opérateur oeuvre" in short
+    assert sms.segments(short) == 1
+    [mail] = [body for to, body in post.by("email") if to == cast.emile.email]
+    assert " ".join(long.split()) in mail
