@@ -14,16 +14,13 @@ from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.estate.models import Asset, Product
 from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.running import DeadlineQuerySet
+from tournevis.ground.incidents.refusal import Refused
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Language, Person
 from tournevis.ground.organisations.walled import Walled
 
 SOON = timedelta(minutes=15)
-
-
-class Refused(Exception):
-    """A verb that cannot be done now; the message says why, for the person who asked."""
+RUNNING = Q(met_at=None, dropped_at=None)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -330,8 +327,13 @@ class Entry(Walled):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.kind} #{self.incident_id}"
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    """Reads aloud: `incident.deadlines.running()`."""
+
+    def running(self) -> DeadlineQuerySet:
+        """Still owed."""
+        return self.filter(RUNNING)
 
 
 class Deadline(Walled):
@@ -368,9 +370,7 @@ class Deadline(Walled):
             models.UniqueConstraint(fields=["incident", "kind", "started_at"], name="deadline_once")
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], name="deadline_due", condition=Q(met_at=None, dropped_at=None)
-            )
+            models.Index(fields=["due_at"], name="deadline_due", condition=RUNNING),
         ]
 
     @property

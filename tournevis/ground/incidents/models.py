@@ -13,7 +13,7 @@ from tournevis.ground.incidents.incident import Deadline as Deadline
 from tournevis.ground.incidents.incident import Entry as Entry
 from tournevis.ground.incidents.incident import Incident as Incident
 from tournevis.ground.incidents.incident import IncidentQuerySet as IncidentQuerySet
-from tournevis.ground.incidents.incident import Refused as Refused
+from tournevis.ground.incidents.refusal import Refused as Refused
 from tournevis.ground.incidents.waiting import Pause as Pause
 from tournevis.ground.incidents.waiting import Recount as Recount
 from tournevis.ground.incidents.waiting import Reminder as Reminder
