@@ -13,7 +13,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import due
 from tournevis.ground.organisations.models import Contract, ServiceLevel
-from tournevis.steps.contact.promising import recounting, remind
+from tournevis.steps.contact.promising import promise, recounting, remind
 from tournevis.steps.oncall.escalation import escalate
 
 OFFICE: dict[str, object] = {
@@ -37,6 +37,8 @@ def at_work(*, alerts: bool = False) -> None:
         fact: [each for each in answers if reacting.name_of(each).rpartition(".")[0] in rooms]
         for fact, answers in ALL.items()
     }
+    # What the crisis asks before it hands on to the promises is not at work here.
+    mine[Fact.MESSAGE_OUT], mine[Fact.CALL] = [promise.told], [promise.told, promise.heard]
     reacting.answer_with(mine)
     due.made_in_rounds(ROUNDS | ({"oncall": escalate.escalate_due} if alerts else {}))
 
