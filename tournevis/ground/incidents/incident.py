@@ -138,8 +138,8 @@ class Incident(Walled):
         return self._clocks().filter(dropped_at=None).last()
 
     def next_promise(self) -> Deadline | None:
-        """The promise that is due next; None where nothing is owed."""
-        return self.deadlines.running().order_by("due_at", "pk").first()
+        """The promise that is due next; None where nothing is owed, or its clock stands still."""
+        return self.deadlines.running().filter(due_at__lt=NEVER).order_by("due_at", "pk").first()
 
     def _clocks(self) -> DeadlineQuerySet:
         return self.deadlines.filter(kind=Deadline.Kind.FIRST_CONTACT).order_by("started_at")
