@@ -194,6 +194,7 @@ def test_incidents_of_several_clients_come_together_and_stay_behind_their_walls(
     contract = Cover.objects.get(organisation=cast.garage).contract
     Cover.objects.create(organisation=cast.garage, contract=contract, person=cast.anna)
     storm(opened, FEW)
+    work()
     others = [opened(f"Down {n}", by=cast.carla) for n in range(3)]
     storm(opened, 2)
     work()
