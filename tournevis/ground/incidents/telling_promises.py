@@ -73,10 +73,15 @@ def _promised(entry: Entry, data: Mapping[str, Any]) -> SafeString:
         "what": promise_name(data.get("kind")),
         "at": moment(data.get("due_at")),
         "before": moment(data.get("before")),
-        "span": clock.span_in_words(data.get("minutes") or 0, get_language() or "en"),
+        "span": _span(data.get("minutes")),
     }
     line, why = format_html(_promised_words(data), **values), data.get("why")
     return format_html("{} <i>{}</i>", line, _(str(why))) if why else line
+
+
+def _span(minutes: object) -> str:
+    is_span = isinstance(minutes, int | float)
+    return clock.span_in_words(minutes, get_language() or "en") if is_span else ""
 
 
 def _promised_words(data: Mapping[str, Any]) -> str:
