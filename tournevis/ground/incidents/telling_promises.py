@@ -80,8 +80,9 @@ def _promised(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _span(minutes: object) -> str:
-    is_span = isinstance(minutes, int | float)
-    return clock.span_in_words(minutes, get_language() or "en") if is_span else ""
+    if not isinstance(minutes, int | float):
+        return ""
+    return clock.span_in_words(minutes, get_language() or "en")
 
 
 def _promised_words(data: Mapping[str, Any]) -> str:
