@@ -128,7 +128,7 @@ class House:
                 break
         self.start()
 
-    def wait_until_well(self, seconds: float = 90) -> bool:
+    def wait_until_well(self, seconds: float = 180) -> bool:
         """Whether the web answers and a worker lives, within so many seconds."""
         import httpx
 

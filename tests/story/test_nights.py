@@ -18,6 +18,7 @@ from tests.story.outside import code, words
 ANNA, EMILE = "+33199000001", "+33199000002"
 BEN, HUGO = "ben@lamour.example", "hugo@verdier.example"
 pytestmark = [pytest.mark.story, pytest.mark.peer, pytest.mark.django_db(databases=[])]
+PATIENCE = 300  # seconds: everything restarts at each move of the clock, on whatever machine
 _numbers = count(1)
 
 
@@ -31,7 +32,7 @@ def written(scene: Scene, sender: str = BEN) -> int:
     subject = f"Plus d'internet cette nuit n{next(_numbers)}x"
     scene.outside.mail(sender, subject, "La box est éteinte.")
     query = f"SELECT id FROM incidents_incident WHERE subject = $${subject}$$"
-    assert until(lambda: bool(scene.house.ask(query)), 60), "the mail becomes an incident"
+    assert until(lambda: bool(scene.house.ask(query)), PATIENCE), "the mail becomes an incident"
     return int(str(scene.house.ask(query)[0][0]))
 
 
@@ -51,7 +52,7 @@ def promised(scene: Scene, incident: int) -> datetime:
         f"SELECT due_at FROM incidents_deadline WHERE incident_id = {incident}"
         " AND kind = 'first_contact'"
     )
-    assert until(lambda: bool(scene.house.ask(query)), 60)
+    assert until(lambda: bool(scene.house.ask(query)), PATIENCE)
     [[due]] = scene.house.ask(query)
     assert isinstance(due, datetime)
     return due.astimezone(UTC)
@@ -76,7 +77,7 @@ def test_anna_sleeps_and_emile_answers(nights: Scene) -> None:
     assert nights.outside.comes_to(incident, "acknowledged", 60)
     nights.house.forward(minutes=90)
     assert nights.house.wait_until_well()
-    assert until(lambda: nothing_lapsed(nights), 60)
+    assert until(lambda: nothing_lapsed(nights), PATIENCE)
     assert alerted(nights, incident) == [ANNA, EMILE], "nobody else was woken"
 
 
@@ -94,7 +95,7 @@ def test_the_gateway_is_down_for_ten_minutes(nights: Scene) -> None:
     finally:
         nights.gateway.start()
     nights.outside.sms_to(ANNA, f"#{incident} ", 120)
-    assert until(lambda: nothing_lapsed(nights), 90)
+    assert until(lambda: nothing_lapsed(nights), PATIENCE)
 
 
 def test_a_restart_of_everything_in_the_middle_loses_no_alert(nights: Scene) -> None:
@@ -105,7 +106,7 @@ def test_a_restart_of_everything_in_the_middle_loses_no_alert(nights: Scene) -> 
     nights.house.restart()  # the mail was accepted, and nothing more
     assert nights.house.wait_until_well()
     query = f"SELECT id FROM incidents_incident WHERE subject = $${subject}$$"
-    assert until(lambda: len(nights.house.ask(query)) == 1, 90)
+    assert until(lambda: len(nights.house.ask(query)) == 1, PATIENCE)
     incident = int(str(nights.house.ask(query)[0][0]))
     nights.house.restart()  # and again, while the alert is being written or sent
     nights.outside.sms_to(ANNA, f"#{incident} ", 120)
@@ -150,5 +151,5 @@ def test_clocks_go_forward_and_the_hour_that_is_missing_hands_over(nights: Scene
 
 def alerted_first(scene: Scene, incident: int) -> str:
     """Whose telephone was alerted first."""
-    assert until(lambda: bool(alerted(scene, incident)), 90), "somebody is alerted"
+    assert until(lambda: bool(alerted(scene, incident)), PATIENCE), "somebody is alerted"
     return alerted(scene, incident)[0]
