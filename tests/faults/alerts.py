@@ -81,7 +81,8 @@ def main() -> int:
     return 1 if any(found[name] for name in WRONG) else 0
 
 
-WRONG = ("lost", "double", "late beyond the lease", "alerted after the answer")
+LATE = "late beyond the lease"
+WRONG = ("lost", "double", LATE, "alerted after the answer")
 
 
 def run(many: int, seed: int, pause: tuple[float, float] = (2.0, 8.0)) -> dict[str, object]:
@@ -225,7 +226,7 @@ class _Fire:
                 "longest": round(max(waits), 1),
             },
             "longest standstill, seconds": round(still, 1),
-            "late beyond the lease": sum(wait > LEASE + PAUSE + still for wait in waits)
+            LATE: sum(wait > LEASE + PAUSE + still for wait in waits)
             + sum(wait > BATCH + LEASE + PAUSE + still for wait in gathered),
             "alerted after the answer": len(self.house.ask(_TAKEN)),
         }
