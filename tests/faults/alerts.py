@@ -237,6 +237,7 @@ class _Fire:
         for sms in self.gateway.sent():
             if alone := CODE.search(sms.text):
                 came[f"{alone[1]} {alone[2]}"] += 1
+                came[f"together {alone[2]}"] += 1  # a batch of one reads like any other alert
             elif together := TOGETHER.search(sms.text):
                 came[f"together {together[1]}"] += 1
         came.update(str(mail.message["Message-ID"]) for mail in list(self.sink.accepted))
