@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from django.db import connections
+
 from .needed import absent
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ def browser() -> Iterator[Browser]:
             yield chromium
         finally:
             chromium.close()
+            connections.close_all()  # Django keeps others within a loop than the fixtures close
 
 
 @contextmanager

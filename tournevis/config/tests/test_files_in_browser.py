@@ -97,7 +97,6 @@ def given(name: str) -> FilePayload:
 
 def let_in(window: Page, person: Person, address: str) -> None:
     """Sign this person in; the stream of live pages needs another server, and stays silent."""
-    connections.close_all()  # Playwright's loop keeps one of its own, of the test before
     with transaction.atomic():
         walls.open_to([person.organisation_id])
         key = signed_in(person).cookies[django_settings.SESSION_COOKIE_NAME].value
