@@ -37,9 +37,13 @@ def written(scene: Scene, sender: str = BEN) -> int:
 
 
 def alerted(scene: Scene, incident: int) -> list[str]:
-    """Whose telephones were alerted of it, in order, as far as the gateway took the messages."""
+    """Whose telephones were alerted of it, in order, as far as the gateway took the messages.
+
+    Alone, or together with what still rings since the nights before.
+    """
     rows = scene.house.ask(
-        'SELECT d."to" FROM oncall_page p JOIN channels_delivery d ON d.id = p.delivery_id'
+        'SELECT d."to" FROM oncall_page p LEFT JOIN oncall_batch b ON b.id = p.batch_id'
+        " JOIN channels_delivery d ON d.id = coalesce(p.delivery_id, b.delivery_id)"
         f" WHERE p.incident_id = {incident} AND p.channel = 'sms'"
         " AND d.state IN ('accepted', 'delivered') ORDER BY p.step, p.id"
     )
