@@ -21,6 +21,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from bench.figures import percentile
@@ -181,7 +182,7 @@ def _again(names: Iterable[str], seen: Seen) -> tuple[int, int]:
     explained = unexplained = 0
     for name in names:
         times = sorted(seen.came.get(name, ()))
-        for before, after in zip(times, times[1:], strict=False):
+        for before, after in pairwise(times):
             if any(before - JUST_BEFORE < at < after for at in fatal):
                 explained += 1
             else:
