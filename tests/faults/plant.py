@@ -24,7 +24,7 @@ WHERE e.stopped_at IS NULL AND i.status = 'new' AND i.subject LIKE '{FIRST}%%'
   AND NOT EXISTS (SELECT FROM oncall_page p LEFT JOIN oncall_batch b ON b.id = p.batch_id
     LEFT JOIN channels_delivery d ON d.id = coalesce(p.delivery_id, b.delivery_id)
     WHERE p.escalation_id = e.id AND p.dropped_at IS NULL
-      AND (d.accepted_at IS NULL OR d.accepted_at > now() - make_interval(secs => %(patience)s)))
+      AND coalesce(d.accepted_at, d.delivered_at, now()) > now() - make_interval(secs => %(patience)s))
 LIMIT 500 FOR UPDATE OF i SKIP LOCKED"""
 _TAKEN = """
 WITH told AS (
@@ -38,7 +38,7 @@ WITH told AS (
   RETURNING id, organisation_id
 ), answered AS (
   INSERT INTO incidents_reacted (organisation_id, entry_id, reaction)
-  SELECT said.organisation_id, said.id, name FROM said CROSS JOIN unnest(%(names)s) AS name
+  SELECT said.organisation_id, said.id, name FROM said CROSS JOIN unnest(%(names)s::text[]) AS name
 ), taken AS (
   UPDATE incidents_incident i SET status = 'acknowledged', assignee_id = told.person_id
   FROM told WHERE i.id = told.incident_id
@@ -53,7 +53,7 @@ def main(many: int, minutes: int) -> None:
     from tournevis.cli.environment import prepare
 
     prepare()
-    from django.db import DatabaseError, InterfaceError, connection
+    from django.db import InterfaceError, OperationalError, connection
 
     from tournevis.ground.incidents.models import Incident
     from tournevis.ground.organisations import walls
@@ -76,7 +76,8 @@ def main(many: int, minutes: int) -> None:
                 looked = time.monotonic()
                 if not take_what_was_told() and done >= many:
                     return
-        except (DatabaseError, InterfaceError):  # killed: it comes back
+        except (OperationalError, InterfaceError) as killed:  # it comes back
+            print(repr(killed), file=sys.stderr, flush=True)
             connection.close()
             done = None
         time.sleep(0.2)
