@@ -147,7 +147,9 @@ def reckoned(house: House, seen: Seen) -> dict[str, object]:
         AFTER: len(house.ask(_AFTER)),
         "seconds until told, alone": _figures(alone),
         "seconds until told or in a batch": _figures([each.at - due[each] for each in left]),
-        "seconds from the kill of a worker to the next alert": _figures(_pauses(pages, seen.kills)),
+        "seconds from the kill of a worker to the next alert, where some waited": _figures(
+            _pauses(due, seen.kills)
+        ),
     }
 
 
@@ -202,14 +204,13 @@ def _is_late(page: Paged, due: Mapping[Paged, float], wait: float | None) -> boo
     return wait is not None and wait > pace + LEASE + USUAL
 
 
-def _pauses(pages: Iterable[Paged], kills: Iterable[Kill]) -> list[float]:
-    """How long nobody was alerted after a worker was killed; not after the last alert of all."""
-    times = sorted(each.at for each in pages)
-    later = [
-        next((at for at in times if at > each.at), None) for each in kills if each.name == "worker"
-    ]
+def _pauses(due: Mapping[Paged, float], kills: Iterable[Kill]) -> list[float]:
+    """After each kill of a worker while people waited: how long until the first of them was alerted."""
     killed = [each.at for each in kills if each.name == "worker"]
-    return [at - kill for kill, at in zip(killed, later, strict=True) if at is not None]
+    waited = [
+        [each.at - at for each, since in due.items() if since < at < each.at] for at in killed
+    ]
+    return [min(some) for some in waited if some]
 
 
 def _figures(seconds: Sequence[float]) -> dict[str, float]:

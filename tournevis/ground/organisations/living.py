@@ -7,7 +7,7 @@ held by the dead, and need not wait until their leases run out.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 import psycopg
@@ -17,7 +17,7 @@ from tournevis.ground.organisations.hearing import session
 LIVING = 0x6C697665  # any number, the same for every worker
 
 
-async def alive() -> AsyncIterator[bool]:
+async def alive() -> AsyncGenerator[bool, None]:
     """Be one of the living, for ever; says whether no other is, now and after each break.
 
     While whoever is alone looks around, nobody else comes to life. A machine that vanished may be
