@@ -25,16 +25,16 @@ MAILS, PAUSE = 120, (0.2, 1.0)  # seconds between two mails, drawn between these
 STORM = 10_000  # alerts of one company, due when the mails of the others begin to come
 WARM_UP = 5
 PATIENCE = 300.0  # what is told together waits for its turn, three minutes at most
-# `accepted_at` is the database's clock just after the gateway's answer, on the machine of ours. It
-# stays when the gateway's report makes "delivered" of "accepted".
+# `accepted_at` is the database's clock just after the gateway's answer, on the machine of ours. Where the
+# gateway's report was quicker than we noted that, there is only when it was delivered.
 _ACCEPTED = """
-SELECT i.message_id, extract(epoch FROM min(d.accepted_at))::float8, bool_and(p.batch_id IS NOT NULL)
+SELECT i.message_id, extract(epoch FROM min(coalesce(d.accepted_at, d.delivered_at)))::float8, bool_and(p.batch_id IS NOT NULL)
 FROM channels_inbound i
 JOIN incidents_entry e ON e.inbound_id = i.id
 JOIN oncall_page p ON p.incident_id = e.incident_id AND p.channel = 'sms' AND p.step = 0
 LEFT JOIN oncall_batch b ON b.id = p.batch_id
 JOIN channels_delivery d ON d.id = coalesce(p.delivery_id, b.delivery_id)
-WHERE d.accepted_at IS NOT NULL
+WHERE d.state IN ('accepted', 'delivered')
 GROUP BY 1"""
 # Whoever was alerted has it: what is answered makes no crowd. Two statements, as locks are taken.
 _ANSWERED = (
@@ -42,7 +42,7 @@ _ANSWERED = (
 UPDATE incidents_incident c SET status = 'acknowledged', assignee_id = p.person_id
 FROM channels_inbound i JOIN incidents_entry n ON n.inbound_id = i.id
 JOIN oncall_page p ON p.incident_id = n.incident_id
-JOIN channels_delivery d ON d.id = p.delivery_id AND d.accepted_at IS NOT NULL
+JOIN channels_delivery d ON d.id = p.delivery_id AND d.state IN ('accepted', 'delivered')
 WHERE c.id = n.incident_id AND c.status = 'new'""",
     """
 UPDATE oncall_escalation e SET stopped_at = now(), due_at = NULL, lease_until = NULL
