@@ -142,9 +142,9 @@ def test_a_redirect_is_looked_at_again(serve: Serve, monkeypatch: pytest.MonkeyP
     # A public server that sends us to a private one: the first is taken for public here.
     seen = iter([True])
     known = {"public.example": outward._resolved("127.0.0.1")}
-    is_open = outward._is_open
+    is_open = outward.is_open
     monkeypatch.setattr(outward, "_resolved", lambda host: known.get(host) or real(host))
-    monkeypatch.setattr(outward, "_is_open", lambda each: next(seen, None) or is_open(each))
+    monkeypatch.setattr(outward, "is_open", lambda each: next(seen, None) or is_open(each))
     public = hops.replace("127.0.0.1", "public.example")
     serve("/hops", there)
     with pytest.raises(outward.Unreachable, match="private network"):
