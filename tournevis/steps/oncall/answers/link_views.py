@@ -25,7 +25,7 @@ from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.oncall.answers import acknowledge, many
 from tournevis.steps.oncall.answers.reading import note_read
 from tournevis.steps.oncall.escalation.answered import is_claimable
-from tournevis.steps.oncall.models import Page
+from tournevis.steps.oncall.models import BatchAnswer, Page
 from tournevis.steps.oncall.paging import wording
 
 Purpose = MagicLink.Purpose
@@ -73,15 +73,19 @@ def by_batch(request: Asked, token: str) -> HttpResponseBase:
         _answer(request, pages, link.person)
         return redirect("oncall_site:batch", token=token)
     going = many.under_way(link.subject)
-    if going is not None and request.htmx:
-        return _shown(request, "oncall/_under_way.html", link.person, {"going": going})
+    if request.htmx:
+        return _under_way(request, going, link.person)
     rows = [_row(request, each, link.person) for each in pages]
     waiting = sum(row["is_new"] for row in rows)
     context = {"engineer": link.person, "rows": rows, "waiting": waiting, "going": going}
-    response = _shown(request, "oncall/batch.html", link.person, context)
-    if request.htmx:
-        response["HX-Refresh"] = "true"  # all is done: the list as it is now
-    return response
+    return _shown(request, "oncall/batch.html", link.person, context)
+
+
+def _under_way(request: Asked, going: BatchAnswer | None, person: Person) -> HttpResponse:
+    """How far it is; once all is done, the page is asked for anew."""
+    if going is None:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return _shown(request, "oncall/_under_way.html", person, {"going": going})
 
 
 def _answer(request: Asked, pages: list[Page], person: Person) -> None:
