@@ -106,4 +106,3 @@ def _pinned(host: str, allow_private: bool) -> str:
 def _resolved(host: str) -> list[Address]:
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return [ip_address(str(each[4][0]).split("%")[0]) for each in found]
-

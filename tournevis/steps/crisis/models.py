@@ -226,9 +226,7 @@ class Print(Due):
     class Meta:
         indexes = [due_index("crisis_print_due")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "content"], name="crisis_print_once"
-            )
+            models.UniqueConstraint(fields=["organisation", "content"], name="crisis_print_once")
         ]
 
 

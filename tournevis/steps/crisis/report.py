@@ -47,7 +47,7 @@ def data_of(crisis: Crisis, review: Review, reader: Person) -> dict[str, Any]:
         },
         "words": dict(review.words),
         "durations": durations(figures),
-        "clients": clients,
+        "clients": clients[:MOST_ROWS],
         "hidden": hidden,
         "promises": promises(figures),
         "decisions": decided(figures),
@@ -116,7 +116,7 @@ def clients_of(crisis: Crisis, figures: Mapping[str, Any], reader: Person) -> li
     rows = worked_on_by(reader).filter(pk__in=numbers).select_related("organisation")
     return [
         [f"#{each.pk}", each.organisation.name, status_name(each.status)]
-        for each in rows.order_by("pk")[:MOST_ROWS]
+        for each in rows.order_by("pk")
     ]
 
 

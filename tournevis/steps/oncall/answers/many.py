@@ -85,8 +85,10 @@ def _go_on(claimed: BatchAnswer) -> None:
         became = Counter(_done(each, answer, now) for each in pages)
         answer.yours += became[Outcome.CONFIRMED] + became[Outcome.YOURS]
         answer.passed += became[Outcome.PASSED]
-        answer.others = answer.others + len(pages) - (
-            became[Outcome.CONFIRMED] + became[Outcome.YOURS] + became[Outcome.PASSED]
+        answer.others = (
+            answer.others
+            + len(pages)
+            - (became[Outcome.CONFIRMED] + became[Outcome.YOURS] + became[Outcome.PASSED])
         )
         answer.after = pages[-1].incident_id if pages else answer.after
         counts = {each: getattr(answer, each) for each in ("yours", "passed", "others", "after")}
@@ -117,9 +119,7 @@ def _done(page: Page, answer: BatchAnswer, now: datetime) -> Outcome | None:
     return reply.outcome if reply else None
 
 
-def _tell(
-    answer: BatchAnswer, words: dict[str, object] | None, what: str, now: datetime
-) -> None:
+def _tell(answer: BatchAnswer, words: dict[str, object] | None, what: str, now: datetime) -> None:
     if not answer.to:
         return
     person = answer.person
