@@ -77,7 +77,7 @@ def _asked(address: str, most: int, ends: float, allow_private: bool, accept: st
 
 def _body(answer: httpx.Response, most: int, ends: float) -> bytes:
     if answer.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
-        raise Unreachable("its server refuses: it only sends what is packed")
+        raise Unreachable("its server refuses: packed")
     body = bytearray()
     for piece in answer.iter_raw():  # as it comes: who sends a byte a minute is noticed too
         body += piece
