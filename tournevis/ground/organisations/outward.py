@@ -13,7 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from tournevis.ground.organisations.internet import Address, is_open
+from tournevis.ground.organisations.internet import Address
+from tournevis.ground.organisations.internet import is_open as is_open
 
 MOST_HOPS = 3
 PATIENCE = 5.0  # seconds without a word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -315,7 +316,7 @@ def test_a_name_that_means_another_address_the_second_time(
         there = "192.0.1.1" if len(asked_for) == 1 else "127.0.0.1"
         return [(2, 1, 6, "", (there, 0))]
 
-    monkeypatch.setattr(outward.socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
     monkeypatch.setattr(outward, "PATIENCE", 0.3)
     with pytest.raises(outward.Unreachable, match="does not answer"):
         outward.fetched(address, most=1000, allow_private=False)

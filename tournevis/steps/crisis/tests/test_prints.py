@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from threading import Event, Lock
 from typing import Any
 
@@ -132,7 +132,7 @@ def test_a_report_as_long_as_may_be_written_is_set_in_time(
 
 
 @pytest.fixture
-def two_reviews(house: object, post: object) -> Iterator[tuple[Cast, list[tuple[Crisis, Review]]]]:
+def two_reviews(house: object, post: object) -> tuple[Cast, list[tuple[Crisis, Review]]]:
     """Two crises of one centre that are over, with real commits."""
     with transaction.atomic():
         cast = cast_of_three()

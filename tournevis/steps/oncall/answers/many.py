@@ -30,6 +30,7 @@ from tournevis.steps.oncall.answers.saying import counted_text
 from tournevis.steps.oncall.models import BatchAnswer, Page
 
 AT_ONCE = 20  # incidents in one transaction
+TOLD_APART = (Outcome.CONFIRMED, Outcome.YOURS, Outcome.PASSED)
 ROUND = "batch_answers"
 log = structlog.get_logger(__name__)
 
@@ -51,7 +52,7 @@ def begin(
     with walls.opened(centre_id_of(page.organisation_id)):
         answer = BatchAnswer(
             organisation_id=centre_id_of(page.organisation_id),
-            batch_id=page.batch_id,
+            batch_id=page.batch_id or 0,
             person=page.person,
             verb=verb,
             how=how,
@@ -85,11 +86,7 @@ def _go_on(claimed: BatchAnswer) -> None:
         became = Counter(_done(each, answer, now) for each in pages)
         answer.yours += became[Outcome.CONFIRMED] + became[Outcome.YOURS]
         answer.passed += became[Outcome.PASSED]
-        answer.others = (
-            answer.others
-            + len(pages)
-            - (became[Outcome.CONFIRMED] + became[Outcome.YOURS] + became[Outcome.PASSED])
-        )
+        answer.others += sum(count for each, count in became.items() if each not in TOLD_APART)
         answer.after = pages[-1].incident_id if pages else answer.after
         counts = {each: getattr(answer, each) for each in ("yours", "passed", "others", "after")}
         if len(pages) == AT_ONCE:
