@@ -12,6 +12,7 @@ from django.db import transaction
 from tests.at_once import at_once
 from tests.cast import Cast, cast_of_three
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Cover
 from tournevis.steps.crisis import prints, report, typeset
 from tournevis.steps.crisis.declare import declare
 from tournevis.steps.crisis.end import stand_down
@@ -118,7 +119,9 @@ def test_few_wait_and_few_are_kept(
 def test_nobody_reads_the_paper_of_another(cast: Cast, room: str, press: Set) -> None:
     anna = browser(cast.anna)
     paper(anna, room)
-    assert browser(cast.carla).get(f"{room}review.pdf").status_code == 404
+    assert browser(cast.carla).get(f"{room}review.pdf").status_code == 403
+    Cover.objects.filter(person=cast.anna).delete()
+    assert anna.get(f"{room}review.pdf").status_code == 404
 
 
 def test_a_report_as_long_as_may_be_written_is_set_in_time(
