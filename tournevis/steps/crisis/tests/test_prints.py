@@ -120,6 +120,7 @@ def test_nobody_reads_the_paper_of_another(cast: Cast, room: str, press: Set) ->
     anna = browser(cast.anna)
     paper(anna, room)
     assert browser(cast.carla).get(f"{room}review.pdf").status_code == 403
+    walls.open_to(cast.everyone)
     Cover.objects.filter(person=cast.anna).delete()
     assert anna.get(f"{room}review.pdf").status_code == 404
 
