@@ -49,9 +49,10 @@ def begin(
     `to`: where they hear of it, by that channel.
     """
     page = pages[0]
-    with walls.opened(centre_id_of(page.organisation_id)):
+    centre = centre_id_of(page.organisation_id)
+    with walls.opened(centre):
         answer = BatchAnswer(
-            organisation_id=centre_id_of(page.organisation_id),
+            organisation_id=centre,
             batch_id=page.batch_id or 0,
             person=page.person,
             verb=verb,
