@@ -178,9 +178,9 @@ def test_taken_back_or_taken_while_a_batch_leaves(
             incidents[1].refresh_from_db()
             assert incidents[1].assignee == cast.sophie
             pages = Page.objects.filter(incident=incidents[1], person=cast.anna)
-            for each in pages.select_related("batch"):
-                has_left = each.batch is not None and each.batch.delivery_id is not None
-                assert each.dropped_at or each.acknowledged_at or has_left
+            for page in pages.select_related("batch"):
+                has_left = page.batch is not None and page.batch.delivery_id is not None
+                assert page.dropped_at or page.acknowledged_at or has_left
             now = walls.open_to(cast.everyone)
             for each in incidents:
                 each.refresh_from_db()
