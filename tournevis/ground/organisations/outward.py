@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import socket
 import time
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+
+from tournevis.ground.organisations.internet import Address
+from tournevis.ground.organisations.internet import is_open as is_open
 
 MOST_HOPS = 3
 PATIENCE = 5.0  # seconds without a word
 ALL_WITHIN = 20.0  # seconds, redirects included
 PORTS = {"http": 80, "https": 443}
-Address = IPv4Address | IPv6Address
+PLAIN = {"Accept-Encoding": "identity"}  # what is packed may be a thousand times what was sent
 
 
 class Unreachable(Exception):
@@ -44,7 +47,7 @@ def is_private(host: str) -> bool:
         found = _resolved(host)
     except (OSError, UnicodeError):
         return False  # there is none: trying it will say so
-    return not all(_is_open(each) for each in found)
+    return not all(is_open(each) for each in found)
 
 
 def _asked(address: str, most: int, ends: float, allow_private: bool, accept: str) -> bytes | str:
@@ -61,7 +64,7 @@ def _asked(address: str, most: int, ends: float, allow_private: bool, accept: st
         client.stream(
             "GET",
             url,
-            headers={"Host": parts.netloc.rpartition("@")[2], "Accept": accept},
+            headers={**PLAIN, "Host": parts.netloc.rpartition("@")[2], "Accept": accept},
             auth=(parts.username or "", parts.password or "") if parts.username else None,
             extensions={"sni_hostname": host},
         ) as answer,
@@ -74,8 +77,10 @@ def _asked(address: str, most: int, ends: float, allow_private: bool, accept: st
 
 
 def _body(answer: httpx.Response, most: int, ends: float) -> bytes:
+    if answer.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
+        raise Unreachable("its server refuses: packed")
     body = bytearray()
-    for piece in answer.iter_bytes(16_384):
+    for piece in answer.iter_raw():  # as it comes: who sends a byte a minute is noticed too
         body += piece
         if len(body) > most:
             raise Unreachable("it is too large")
@@ -94,7 +99,7 @@ def _place(address: str) -> tuple[str, int]:
 def _pinned(host: str, allow_private: bool) -> str:
     """The one address to connect to; every address of the name must be open."""
     found = _resolved(host)
-    if not allow_private and not all(_is_open(each) for each in found):
+    if not allow_private and not all(is_open(each) for each in found):
         raise Unreachable("its server is on a private network, which your administrator must allow")
     return str(found[0])
 
@@ -102,17 +107,3 @@ def _pinned(host: str, allow_private: bool) -> str:
 def _resolved(host: str) -> list[Address]:
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return [ip_address(str(each[4][0]).split("%")[0]) for each in found]
-
-
-def _is_open(address: Address) -> bool:
-    inner = _within(address)
-    return bool(inner.is_global and not inner.is_multicast)
-
-
-def _within(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one only wraps (mapped, 6to4, NAT64), else itself."""
-    if isinstance(address, IPv4Address):
-        return address
-    if address.packed[:12] == bytes.fromhex("0064ff9b0000000000000000"):
-        return IPv4Address(address.packed[12:])
-    return address.ipv4_mapped or address.sixtofour or address

@@ -16,8 +16,8 @@ from tournevis.ground.staff.models import BusyCalendar, Leave
 
 AGAIN, AFTER_TROUBLE = timedelta(minutes=30), timedelta(hours=2)
 AHEAD = timedelta(days=90)
-LEASE = busy.WITHIN * 2  # seconds
 MOST_AT_ONCE = 3
+LEASE = busy.WITHIN * (MOST_AT_ONCE + 1)  # seconds: they are read one after the other
 ROUND = "calendars"
 TROUBLES = (
     gettext_noop("its server does not answer"),
@@ -50,7 +50,9 @@ def forget(person: Person, centre: int) -> None:
 
 def fetch_due() -> int:
     """Read the calendars that are due; how many there were. One that fails keeps what it said."""
-    return each_due(partial(BusyCalendar.claim, limit=MOST_AT_ONCE, lease=LEASE), _fetch)
+    return each_due(
+        partial(BusyCalendar.claim, limit=MOST_AT_ONCE, lease=LEASE, is_fair=True), _fetch
+    )
 
 
 def _fetch(row: BusyCalendar) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -265,6 +265,7 @@ def test_workers_at_once_and_killed_ones_lose_no_page(
     move_clock: Move,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(storms, "GATHERS", timedelta(minutes=1))  # longer than a busy machine takes
     for _ in range(20):
         open_for_real(inhabited)
     _answer_facts()
@@ -277,7 +278,7 @@ def test_workers_at_once_and_killed_ones_lose_no_page(
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(round_, range(9)))
     drain()
-    move_clock(seconds=11)
+    move_clock(seconds=61)
     with monkeypatch.context() as killing:
         killing.setattr(storms, "_still_wanted", _killed)
         with pytest.raises(Killed):
