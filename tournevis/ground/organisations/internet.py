@@ -25,9 +25,7 @@ OPEN_6 = IPv6Network("2000::/3")  # all that is given out as global unicast
 # Within that: protocols (Teredo, benchmarks, ORCHID), documentation, 6to4, the old 6bone, AS112.
 CLOSED_6 = tuple(
     IPv6Network(each)
-    for each in (
-        "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3ffe::/16 3fff::/20"
-    ).split()
+    for each in ("2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3ffe::/16 3fff::/20").split()
 )
 TRANSLATED = IPv6Network("64:ff9b::/96")  # NAT64: how a network without IPv4 names an IPv4 server
 MAPPED = IPv6Network("::ffff:0:0/96")

@@ -50,7 +50,9 @@ def forget(person: Person, centre: int) -> None:
 
 def fetch_due() -> int:
     """Read the calendars that are due; how many there were. One that fails keeps what it said."""
-    return each_due(partial(BusyCalendar.claim, limit=MOST_AT_ONCE, lease=LEASE, is_fair=True), _fetch)
+    return each_due(
+        partial(BusyCalendar.claim, limit=MOST_AT_ONCE, lease=LEASE, is_fair=True), _fetch
+    )
 
 
 def _fetch(row: BusyCalendar) -> None:

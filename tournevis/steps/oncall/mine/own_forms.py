@@ -78,7 +78,7 @@ def _ways(person: Person, own: Own) -> list[tuple[str, str]]:
     mails = [("", person.email)] if person.email else []
     phones += [(f":{each.pk}", each.value) for each in own.addresses if each.kind == "phone"]
     mails += [(f":{each.pk}", each.value) for each in own.addresses if each.kind == "email"]
-    found = [(Channel.PUSH, "", _("on my devices"))] if own.devices else []
+    found = [(Channel.PUSH, "", str(_("on my devices")))] if own.devices else []
     found += [(channel, *each) for channel in by_number for each in phones]
     found += [(Channel.EMAIL, *each) for each in mails]
     return [(f"{channel}{pk}", f"{channel_name(channel)}, {to}") for channel, pk, to in found]

@@ -52,7 +52,7 @@ def owned(service: PushService, cast: Cast, now: datetime) -> Callable[..., Brow
 
 
 def rule(cast: Cast, channel: str, minutes: int) -> None:
-    home = {"organisation": cast.centre, "person": cast.anna}
+    home: dict[str, Any] = {"organisation": cast.centre, "person": cast.anna}
     OwnHours.objects.get_or_create(**home)
     OwnRule.objects.create(**home, part="day", channel=channel, minutes=minutes)
 
@@ -132,7 +132,9 @@ def test_who_has_it_is_said_on_the_other_devices_without_a_sound(
         assert (alert.told["rings"], over.told["rings"]) == (True, False)
         assert over.told["tag"] == alert.told["tag"], "it takes the alert's place"
         assert over.headers["topic"] == alert.headers["topic"], "or it arrives instead of it"
-        assert over.told["title"] == f"#{incident.pk} : Émile Petit l’a. Rien à faire pour vous."
+        assert (
+            over.told["title"] == f"#{incident.pk}\u202f: Émile Petit l’a. Rien à faire pour vous."
+        )
         assert "take" not in over.told
     count = len(phone.heard)
     incident.refresh_from_db()
