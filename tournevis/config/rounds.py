@@ -17,11 +17,12 @@ from tournevis.steps.contact.calling import calls, retry
 from tournevis.steps.contact.family import together
 from tournevis.steps.contact.promising import recounting, remind
 from tournevis.steps.contact.writing import came_back, later
-from tournevis.steps.crisis import rhythm
+from tournevis.steps.crisis import prints, rhythm
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
+from tournevis.steps.oncall.answers import many
 from tournevis.steps.oncall.escalation import escalate
-from tournevis.steps.oncall.paging import waiting
+from tournevis.steps.oncall.paging import gone, waiting
 from tournevis.steps.oncall.watch import handoff
 
 ROUNDS: dict[str, Callable[[], int]] = {
@@ -30,7 +31,10 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "monitoring": recovering.recover_due,
     "oncall": escalate.escalate_due,
     "pages": waiting.look_after_pages,
+    "gone": gone.look_for_gone,
+    many.ROUND: many.answer_due,
     "crisis": rhythm.remind_due,
+    prints.ROUND: prints.set_due,
     "followup": ask.ask_due,
     "alerts": outbox.send_alerts_due,
     "outbox": outbox.send_due,

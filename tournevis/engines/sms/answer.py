@@ -23,7 +23,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`code` is digits only, four or six; "" where none was asked for."""
+    """`code` is digits only, four, six or eight; "" where none was asked for."""
 
     verb: Verb
     code: str = ""
@@ -48,7 +48,7 @@ _REFUSAL = re.compile(
     r"\b(?:(?:peux|pourrai|suis|serai) pas|pas (?:dispo|possible)|impossible|can'?t|cannot"
     r"|unable|not (?:able|available|possible)|won'?t)"
 )
-_CODE = r"(?:\d(?:[ .\-]?\d){3}|\d{3}[ .\-]?\d{3})(?!\d)"
+_CODE = r"(?:\d{8}|\d(?:[ .\-]?\d){3}|\d{3}[ .\-]?\d{3})(?!\d)"
 _CODED = re.compile(rf"(?P<before>[^0-9]{{0,40}}?)(?P<code>{_CODE})(?P<after>.*)", re.DOTALL)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SIGN = re.compile(r"[^\w\s.,:;!#*()'\"\-]")  # a question mark, a thumb: up or down, we do not know

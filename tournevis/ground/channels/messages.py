@@ -62,6 +62,11 @@ class Inbound(Due):
         indexes = [
             due_index("inbound_due"),
             models.Index(fields=["message_id"], name="inbound_mid"),
+            models.Index(
+                fields=["organisation", "received_at"],
+                name="inbound_aside",
+                condition=models.Q(state="quarantined"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -30,7 +30,7 @@ from tournevis.ground.channels.telling import EVERY as EVERY
 from tournevis.ground.channels.telling import tell as tell
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.due import each_due, wake
-from tournevis.ground.organisations.models import MagicLink, Person
+from tournevis.ground.organisations.models import Account, MagicLink, Person
 
 ATTEMPTS = 60  # with the waits below: some two days; an hour for alerts to engineers
 AT_ONCE = 5  # claimed together, so that a slow provider does not hold many others back
@@ -99,6 +99,9 @@ def _leaving(delivery: Delivery) -> str | None:
             _failed(delivery, now, "messages to this address come back")
             _forget_secret(delivery)
             return None
+        if _is_for_nobody(delivery):
+            delivery.settle(state=State.FAILED, trouble="its reader may not come in any more")
+            return None
         free_at = caps.free_at(delivery, now)
         if free_at:
             trouble = f"put off: {caps.MOST_AN_HOUR} automatic messages an hour to one address"
@@ -124,6 +127,13 @@ def _comes_back(delivery: Delivery) -> bool:
     if not delivery.is_automatic or delivery.again_if_unsure:
         return False
     return addresses.is_dead(delivery.organisation_id, delivery.channel, delivery.to)
+
+
+def _is_for_nobody(delivery: Delivery) -> bool:
+    """Whether an alert that could not leave at once is for somebody who was barred meanwhile."""
+    if not delivery.again_if_unsure or delivery.attempts < 2:
+        return False
+    return Account.objects.barred().filter(person=delivery.person_id).exists()
 
 
 def _with_link(delivery: Delivery, now: datetime) -> str:

@@ -15,17 +15,39 @@ Address = IPv4Address | IPv6Address
 # relays, 6to4 relays, benchmarks, multicast, reserved.
 CLOSED_4 = tuple(
     IPv4Network(each)
-    for each in (
-        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24"
-        " 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16"
-        " 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"
-    ).split()
+    for each in [
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "192.175.48.0/24",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    ]
 )
 OPEN_6 = IPv6Network("2000::/3")  # all that is given out as global unicast
 # Within that: protocols (Teredo, benchmarks, ORCHID), documentation, 6to4, the old 6bone, AS112.
 CLOSED_6 = tuple(
     IPv6Network(each)
-    for each in ("2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3ffe::/16 3fff::/20").split()
+    for each in [
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "2620:4f:8000::/48",
+        "3ffe::/16",
+        "3fff::/20",
+    ]
 )
 TRANSLATED = IPv6Network("64:ff9b::/96")  # NAT64: how a network without IPv4 names an IPv4 server
 MAPPED = IPv6Network("::ffff:0:0/96")

@@ -16,7 +16,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from tournevis.ground.organisations.internet import Address, is_open
+from tournevis.ground.organisations.internet import Address
+from tournevis.ground.organisations.internet import is_open as is_open
 
 MOST_HOPS = 3
 PATIENCE = 5.0  # seconds without a word
@@ -117,7 +118,7 @@ def _asking(
 
 def _body(answer: httpx.Response, most: int, ends: float) -> bytes:
     if answer.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
-        raise Unreachable("its server refuses: it only sends what is packed")
+        raise Unreachable("its server refuses: packed")
     body = bytearray()
     for piece in answer.iter_raw():  # as it comes: who sends a byte a minute is noticed too
         body += piece

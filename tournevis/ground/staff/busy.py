@@ -57,19 +57,45 @@ def asked(address: str, *, start: datetime, end: datetime, zone: str, allow_priv
 def read(raw: bytes, start: datetime, end: datetime, zone: tzinfo) -> Spans:
     """The busy spans of a calendar within these bounds, in UTC, those that touch made one.
 
-    Cancelled and transparent appointments don't count. A day without hours is one of `zone`.
-    Raises ValueError for what is no calendar.
+    Cancelled and transparent appointments don't count, nor any that cannot be read. A day without
+    hours is one of `zone`. Raises ValueError for what is no calendar.
     """
-    import recurring_ical_events
     from icalendar import Calendar
 
     calendar: Any = Calendar.from_ical(raw)
     if getattr(calendar, "name", "") != "VCALENDAR":
         raise ValueError("no calendar")
-    calendar.subcomponents = [each for each in calendar.subcomponents if _counts(each)]
-    query = recurring_ical_events.of(calendar, components=["VEVENT"], skip_bad_series=True)
-    found = (_span(each, zone) for each in query.between(start, end))
+    series: dict[str, list[Any]] = {}
+    for each in filter(_counts, calendar.subcomponents):
+        series.setdefault(str(each.get("UID", "")), []).append(each)
+    zones = [each for each in calendar.subcomponents if each.name == "VTIMEZONE"]
+    found = _spans(calendar, zones, list(series.values()), start, end, zone)
     return joined([(max(a, start), min(b, end)) for a, b in found if a < end and b > start])
+
+
+def _spans(
+    calendar: Any,
+    zones: list[Any],
+    series: list[list[Any]],
+    start: datetime,
+    end: datetime,
+    zone: tzinfo,
+) -> Spans:
+    """Of all of them at once; where that fails, of each half: one that is odd hides no other."""
+    import recurring_ical_events
+
+    calendar.subcomponents = [*zones, *(each for one in series for each in one)]
+    try:
+        query = recurring_ical_events.of(calendar, components=["VEVENT"], skip_bad_series=True)
+        return [_span(each, zone) for each in query.between(start, end)]
+    except MemoryError:
+        raise
+    except Exception:  # a stranger's text may break the reader anywhere
+        if len(series) < 2:
+            return []
+        half = len(series) // 2
+        halves = (series[:half], series[half:])
+        return [span for one in halves for span in _spans(calendar, zones, one, start, end, zone)]
 
 
 def joined(spans: Spans) -> Spans:
@@ -90,12 +116,13 @@ def joined(spans: Spans) -> Spans:
 
 def _counts(component: Any) -> bool:
     if component.name != "VEVENT":
-        return bool(component.name == "VTIMEZONE")
+        return False
     if _is_free(component):
         return bool("RECURRENCE-ID" in component)  # it takes one day out of a series
     rules = component.get("RRULE") or {}
     rules = rules if isinstance(rules, list) else [rules]
-    return not any(str(f).upper() in SLOWEST for rule in rules for f in rule.get("FREQ", []))
+    said = (rule.get("FREQ", []) for rule in rules if hasattr(rule, "get"))
+    return not any(str(each).upper() in SLOWEST for some in said for each in some)
 
 
 def _is_free(event: Any) -> bool:

@@ -42,9 +42,12 @@ def plans(centre: int, since: datetime | None = None) -> list[Plan]:
 
 
 def on_call(centre: int, at: datetime) -> tuple[Person, datetime | None] | None:
-    """Who is on call at that moment and until when (None: for good); None when nobody is."""
+    """Who is on call at that moment and until when (None: for good); None when nobody is, or
+    somebody who does not work for the centre any more."""
     rota = rota_of(centre)
-    return holder(rota, at) if rota else None
+    present = holder(rota, at) if rota else None
+    is_there = present is not None and staff_of(centre).filter(pk=present[0].pk).exists()
+    return present if is_there else None
 
 
 def holder(rota: Rota, at: datetime) -> tuple[Person, datetime | None] | None:
@@ -64,11 +67,17 @@ def staff_for(organisation: int, centre: int) -> QuerySet[Person]:
 
     Everyone of the staff sees what belongs to the centre itself (triage). Nobody who is barred.
     """
-    staff = Person.objects.filter(memberships__organisation=centre, memberships__role__in=STAFF)
+    staff = staff_of(centre)
     if organisation != centre:
         given = Cover.objects.filter(organisation=organisation, contract__centre=centre)
         staff = staff.filter(Q(pk__in=given.values("person")) | Q(pk__in=supervisors(centre)))
-    return staff.exclude(pk__in=Account.objects.barred()).order_by("name", "pk")
+    return staff.order_by("name", "pk")
+
+
+def staff_of(centre: int) -> QuerySet[Person]:
+    """Who works for the centre, and is not barred."""
+    staff = Person.objects.filter(memberships__organisation=centre, memberships__role__in=STAFF)
+    return staff.exclude(pk__in=Account.objects.barred())
 
 
 def supervisors(centre: int) -> QuerySet[Person]:

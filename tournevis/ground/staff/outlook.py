@@ -61,8 +61,13 @@ class Outlook:
 
 
 def outlook(plan: Plan, now: datetime, start: datetime, end: datetime) -> Outlook:
-    """Who is on call now, who is next, and what is between two moments."""
+    """Who is on call now, who is next, and what is between two moments.
+
+    Somebody who works for the centre no more is nobody, also where the rota still names them.
+    """
     holder, until = plan.holder(now) or (None, None)
+    if holder is not None and holder.pk in plan.left:
+        holder = None
     following, following_at = plan.next_holder(now) or (None, None)
     held = [Stretch(each.start, each.end, each.person) for each in plan.shifts(start, end)]
     gaps = [

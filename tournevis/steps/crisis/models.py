@@ -1,4 +1,4 @@
-"""Crisis, its seats, what is to be done, its updates, reliefs and reviews; Proposal; the rules.
+"""Crisis, its seats, what is to be done, its updates, reliefs, reviews and prints; Proposal; the rules.
 
 All of it belongs to the centre, not to the client whose incident it is: a crisis may concern several
 clients, and none of them may learn of another.
@@ -199,6 +199,34 @@ class Review(Walled):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["crisis", "version"], name="crisis_review_version")
+        ]
+
+
+class Print(Due):
+    """A review as a PDF: set once for what stands on it, then kept. Due until it is set, or was
+    tried in vain.
+
+    `content` is the hash of all that is on the paper, and `data` that, until it is set. One reader
+    may know other clients than another, so a version can be on several papers.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        FAILED = "failed"
+
+    crisis = models.ForeignKey(Crisis, on_delete=models.CASCADE, related_name="prints")
+    content = models.CharField(max_length=64)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    data = models.JSONField(default=dict)
+    pdf = models.BinaryField(default=bytes)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [due_index("crisis_print_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "content"], name="crisis_print_once")
         ]
 
 

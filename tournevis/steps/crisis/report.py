@@ -17,16 +17,18 @@ from tournevis.ground.organisations.models import Organisation, Person
 from tournevis.steps.crisis.models import Crisis, Review
 from tournevis.steps.crisis.review import day, minutes, moment
 from tournevis.steps.crisis.room import role_name
-from tournevis.steps.crisis.typeset import pdf
+
+MOST_ROWS = 300  # of each table
 
 
-def report(crisis: Crisis, review: Review, reader: Person, now: datetime) -> bytes:
-    """This version of the review as a PDF, in the language it was written in, for this reader."""
+def on_paper(crisis: Crisis, review: Review, reader: Person) -> dict[str, Any]:
+    """Everything on the paper, in the language it was written in, for this reader. The same words
+    as long as nothing changes: when it is looked at is not on it."""
     with translation.override(review.language), timezone.override(reader.zone):
-        return pdf(data_of(crisis, review, reader, now))
+        return data_of(crisis, review, reader)
 
 
-def data_of(crisis: Crisis, review: Review, reader: Person, now: datetime) -> dict[str, Any]:
+def data_of(crisis: Crisis, review: Review, reader: Person) -> dict[str, Any]:
     """Everything on the paper, as plain strings."""
     figures, incident = review.figures, crisis.incident
     clients, hidden = _clients(crisis, figures, reader)
@@ -37,15 +39,15 @@ def data_of(crisis: Crisis, review: Review, reader: Person, now: datetime) -> di
         "centre": centre.name,
         "title": _("Review of crisis #%(number)s") % {"number": incident.number},
         "subtitle": f"{incident.subject} — {day(timezone.localtime(crisis.declared_at), 'F Y')}",
-        "footer": _("Version %(version)s, %(author)s, printed %(at)s")
+        "footer": _("Version %(version)s, %(author)s, written %(at)s")
         % {
             "version": review.version,
             "author": review.by.name if review.by else "",
-            "at": moment(now),
+            "at": moment(review.at),
         },
         "words": dict(review.words),
         "durations": durations(figures),
-        "clients": clients,
+        "clients": clients[:MOST_ROWS],
         "hidden": hidden,
         "promises": promises(figures),
         "decisions": decided(figures),
@@ -83,7 +85,7 @@ def promises(figures: Mapping[str, Any]) -> list[list[str]]:
             _at(each["met_at"]) or "—",
             states.get(each["state"], ""),
         ]
-        for each in figures.get("promises", [])
+        for each in figures.get("promises", [])[:MOST_ROWS]
     ]
     names = {"clients": _("updates to the clients"), "management": _("updates to the management")}
     for audience, count in figures.get("updates", {}).items():
@@ -96,7 +98,7 @@ def decided(figures: Mapping[str, Any]) -> list[list[str]]:
     """The decisions, in order."""
     return [
         [_at(each["at"]), each["who"], each["what"], each["why"]]
-        for each in figures.get("decisions", [])
+        for each in figures.get("decisions", [])[:MOST_ROWS]
     ]
 
 
@@ -104,7 +106,7 @@ def people(figures: Mapping[str, Any]) -> list[list[str]]:
     """Who had which role, and when."""
     return [
         [role_name(each["role"]), each["name"], _at(each["since"]), _at(each["until"]) or "—"]
-        for each in figures.get("people", [])
+        for each in figures.get("people", [])[:MOST_ROWS]
     ]
 
 

@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff, row_number
-from tournevis.steps.crisis import report
+from tournevis.steps.crisis import prints, report
 from tournevis.steps.crisis import review as reviews
-from tournevis.steps.crisis.models import Crisis, Review
-from tournevis.steps.crisis.typeset import TypesetError
+from tournevis.steps.crisis.models import Crisis, Print, Review
 from tournevis.steps.crisis.views import crisis_for
 
 
@@ -39,19 +38,30 @@ def review(request: AskedByStaff, number: int) -> HttpResponseBase:
     return redirect("crisis_review", number=number)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @for_staff
-def printed(request: AskedByStaff, number: int) -> HttpResponse:
-    """The same as a PDF."""
+def printed(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """The same as a PDF; while it is being made, a page that says so. POST tries again."""
     crisis = crisis_for(request, number)
     found = _version(request, crisis)
+    data = report.on_paper(crisis, found, request.person)
     try:
-        made = report.report(crisis, found, request.person, request.now)
-    except TypesetError:
-        refusal = Refused(_("The PDF could not be made: try again, or shorten the texts."))
+        paper = prints.ask(crisis, data, request.now)
+    except Refused as refusal:
         return _page(request, crisis, found, refusal)
-    response = HttpResponse(made, content_type="application/pdf")
-    name = f"crisis-{crisis.incident_id}-{found.version}.pdf"
+    if request.method == "POST":
+        prints.ask_again(paper, data, request.now)
+        return redirect(f"{request.path}?version={found.version}")
+    if request.htmx:
+        context = {"paper": paper, "incident": crisis.incident, "review": found}
+        return render(request, "crisis/_print.html", context)
+    if paper.state != Print.State.READY:
+        return _page(request, crisis, found, paper=paper)
+    return _file(paper, f"crisis-{crisis.incident_id}-{found.version}.pdf")
+
+
+def _file(paper: Print, name: str) -> HttpResponse:
+    response = HttpResponse(bytes(paper.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -67,7 +77,12 @@ def _version(request: AskedByStaff, crisis: Crisis) -> Review:
 
 
 def _page(
-    request: AskedByStaff, crisis: Crisis, found: Review, refusal: Refused | None = None
+    request: AskedByStaff,
+    crisis: Crisis,
+    found: Review,
+    refusal: Refused | None = None,
+    *,
+    paper: Print | None = None,
 ) -> HttpResponse:
     words = request.POST if refusal and request.method == "POST" else found.words
     latest = reviews.latest(crisis)
@@ -83,6 +98,7 @@ def _page(
         "clients": report.clients_of(crisis, found.figures, request.person),
         "decisions": report.decided(found.figures),
         "refused": _(str(refusal)) if refusal else "",
+        "paper": paper,
         "section": "crises",
     }
     return render(request, "crisis/review.html", context, status=409 if refusal else 200)

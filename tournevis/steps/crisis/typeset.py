@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 LONGEST_SECONDS = 20
+PROCESSOR = 2 * LONGEST_SECONDS  # seconds, of all threads together
 MEMORY = 2_000_000_000
 LONGEST_WORD = 40
 BREAK = "\u200b"  # where a word that is too long for a line may be broken
@@ -71,6 +72,8 @@ def main() -> None:
     import typst
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # Also where nobody is left who would end it: whoever waited for it was killed.
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
     data = sys.stdin.buffer.read().decode()
     made = typst.compile(REPORT.read_bytes(), format="pdf", sys_inputs={"data": data})
     sys.stdout.buffer.write(made)

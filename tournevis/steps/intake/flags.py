@@ -35,6 +35,10 @@ SENTENCES = {
     "newcomer": gettext_noop(
         "the first message of %(name)s: their company is known by the domain they write from"
     ),
+    "crowd": gettext_noop(
+        "many unknown senders write: whatever else comes from them waits in quarantine, and nobody"
+        " is alerted of it until somebody has this one"
+    ),
     "flood": gettext_noop(
         "many messages come in this client's name and nothing proves who writes them:"
         " the rest joins here and alerts nobody"

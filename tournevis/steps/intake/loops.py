@@ -15,6 +15,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person
+from tournevis.steps.intake import crowds
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.message import Message
 from tournevis.steps.intake.senders import Sender, served_by
@@ -53,12 +54,12 @@ ASKED_TO_CONFIRM = re.compile(
 class Aside(Exception):
     """This message is put in quarantine; says why, in plain English words to be translated.
 
-    `detail` is what follows them as it is.
+    `detail` is what follows them as it is; `crowd` the incident that stands for it (`crowds`).
     """
 
-    def __init__(self, why: str, detail: str = "") -> None:
+    def __init__(self, why: str, detail: str = "", crowd: int | None = None) -> None:
         super().__init__(why)
-        self.why, self.detail = why, detail
+        self.why, self.detail, self.crowd = why, detail, crowd
 
 
 def why_automatic(message: Message, centre: Organisation) -> str:
@@ -119,17 +120,23 @@ def bundle_of(message: Message, requester: Person, now: datetime) -> Incident | 
     return lately[0]
 
 
-def refuse_floods(requester: Person, centre: Organisation, now: datetime) -> None:
+def refuse_floods(requester: Person, centre: Organisation, now: datetime) -> bool:
     """Some incidents an hour from one address nobody vouches for, not more: raises `Aside`.
 
     Nor more than some from all who are unknown together: each alerts an engineer, and a client's
-    alert must not wait behind thousands of theirs.
+    alert must not wait behind thousands of theirs. True for the first of those: it is opened, so
+    that somebody is alerted, and stands for what is put aside after it until somebody has it.
     """
     lately = Incident.objects.filter(opened_at__gt=now - AN_HOUR)
-    if requester.pk and lately.filter(requester=requester).count() >= MOST_AN_HOUR:
+    theirs = lately.filter(requester=requester) if requester.pk else lately.none()
+    if theirs.count() >= MOST_AN_HOUR and theirs.filter(status=Incident.Status.NEW).exists():
         raise Aside(_("too many messages from this address within an hour"))
-    if lately.filter(organisation=centre, in_triage=True).count() >= MOST_STRANGERS_AN_HOUR:
-        raise Aside(_("too many messages from unknown addresses within an hour"))
+    if lately.filter(organisation=centre, in_triage=True).count() < MOST_STRANGERS_AN_HOUR:
+        return False
+    crowd = crowds.waiting(centre)
+    if crowd is not None:
+        raise Aside(crowds.WHY, crowd=crowd.pk)
+    return True
 
 
 def undelivered(

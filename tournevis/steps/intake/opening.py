@@ -20,7 +20,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.domains import company_of
 from tournevis.ground.organisations.models import Membership, Organisation, Person
-from tournevis.steps.intake import forwarding
+from tournevis.steps.intake import crowds, forwarding
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.forwarding import is_theirs_to_pass_on
 from tournevis.steps.intake.joining import Found, Place, data_of, join
@@ -66,19 +66,24 @@ def open_new(
     centre = held.organisation
     home = _home(message, sender, centre)
     walls.open_to({centre.pk, home.organisation})
+    is_crowd = False
     if not by_hand:
         if home.in_triage or why:
-            refuse_floods(home.requester, centre, now)
+            is_crowd = refuse_floods(home.requester, centre, now)
         bundle = None if home.in_triage else bundle_of(message, home.requester, now)
         if bundle is not None:
             return _bundled(held, message, bundle, centre, why, now)
     _settle(home)
     incident = _incident(message, home, centre, now)
+    if is_crowd:
+        incident.subject = crowds.subject(centre, 1)
     incident.follows = _followed(found, incident)
     _record(incident, held, message, home, why, now)
     _tell(incident, found, home, centre, now)
     if message.channel == Doorway.WEB:
         flag(incident, "typed", centre=centre, now=now)
+    if is_crowd:
+        crowds.begin(incident, centre, now)
     return incident
 
 

@@ -20,7 +20,7 @@ from tournevis.ground.channels.models import Channel, Doorway, Inbound
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due
-from tournevis.steps.intake import from_monitor, joining, loops, message, opening, senders
+from tournevis.steps.intake import crowds, from_monitor, joining, loops, message, opening, senders
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.loops import Aside
 from tournevis.steps.intake.message import Message
@@ -96,6 +96,8 @@ def put_aside(inbound: Inbound, trouble: Aside) -> None:
                 told = {"what": words, "detail": gettext(trouble.detail)}
                 words = gettext("%(what)s: %(detail)s") % told
         held.settle(state=State.QUARANTINED, trouble=words)
+        if trouble.crowd is not None:
+            crowds.add(trouble.crowd, held.organisation, words)
     log.warning("put aside", inbound=inbound.pk, why=trouble.why)
 
 

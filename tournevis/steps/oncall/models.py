@@ -1,6 +1,6 @@
 """Escalation, whom to alert next and when; Told, whose turn it was; Page, one attempt to alert one
-engineer; Batch, several as one message; OwnHours and OwnRule, how a person wants to be alerted; Policy and
-what belongs to it.
+engineer; Batch, several as one message; BatchAnswer, what was said to it; OwnHours and OwnRule, how a
+person wants to be alerted; Policy and what belongs to it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tournevis.steps.oncall.policy_models import Policy, PolicyRule, PolicyStep,
 
 __all__ = [
     "Batch",
+    "BatchAnswer",
     "Escalation",
     "OwnHours",
     "OwnRule",
@@ -93,7 +94,8 @@ class Told(Walled):
     """Whose turn it was: one person of one step of an escalation, and why they.
 
     `rung` is the policy's step, from 0. `of` names the rota or the team; `lacks` the product that
-    this person does not know, where nobody who does could be alerted.
+    this person does not know, where nobody who does could be alerted. `gone_at`: since then they may
+    not be alerted any more, and are not waited for.
     """
 
     crosses: ClassVar[tuple[str, ...]] = ("person",)
@@ -107,6 +109,7 @@ class Told(Walled):
     of = models.CharField(max_length=100, blank=True)
     lacks = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["escalation", "step"], name="told_once")]
@@ -144,6 +147,43 @@ class Batch(Due):
         ]
 
 
+class BatchAnswer(Due):
+    """An engineer's one answer to many incidents, done a few at a time; due until it is done.
+
+    `after`: the last incident that was done. `yours`, `passed`, `others`: what became of them.
+    `to`: where the end is told, by `channel`; "" where somebody looks at the page.
+    """
+
+    crosses: ClassVar[tuple[str, ...]] = ("person",)
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="answers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=4)
+    how = models.CharField(max_length=8)
+    channel = models.CharField(max_length=8, choices=Channel, blank=True)
+    to = models.CharField(max_length=320, blank=True)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    count = models.PositiveIntegerField()
+    after = models.BigIntegerField(default=0)
+    yours = models.PositiveIntegerField(default=0)
+    passed = models.PositiveIntegerField(default=0)
+    others = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [due_index("batch_answer_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "verb"], name="batch_answer_once", condition=Q(done_at=None)
+            )
+        ]
+
+    @property
+    def done(self) -> int:
+        """How many incidents are dealt with."""
+        return self.yours + self.passed + self.others
+
+
 FAILED = (
     Q(delivery__state=Delivery.State.FAILED)
     | Q(batch__delivery__state=Delivery.State.FAILED)
@@ -176,7 +216,8 @@ class Page(Due):
 
     Due while it waits for its turn by the engineer's own rules; `dropped_at`: it was not needed any
     more. `at` is when it left, or was planned. `code` is what the engineer answers with ("OK 4821"):
-    it counts only from a number of their own. `is_quiet`: their quiet hours sent it to e-mail.
+    it counts only from a number of their own; so does `long_code`, where the first was doubted.
+    `is_quiet`: their quiet hours sent it to e-mail.
     """
 
     crosses: ClassVar[tuple[str, ...]] = ("person", "call", "batch")
@@ -188,6 +229,7 @@ class Page(Due):
     channel = models.CharField(max_length=8, choices=Channel)
     to = models.CharField(max_length=320, blank=True)
     code = models.CharField(max_length=8)
+    long_code = models.CharField(max_length=8, blank=True)
     at = models.DateTimeField()
     why = models.CharField(max_length=20, blank=True)
     is_quiet = models.BooleanField(default=False)

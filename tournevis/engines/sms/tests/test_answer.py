@@ -27,7 +27,7 @@ NEXT = [
 NOTHING = [
     "", "OK", "OK 482", "OK 48210", "non 4821", "pas OK 4821", "pas fini 4821", "Non, pas 4821",
     "ok je ne suis pas dispo", "rappelez le 06 12 34 56 78", "+33612345678",
-    "Bonjour, ticket 4821 ?", "not done 4821", "OK 12345678", "4821 non", "4821 wrong number",
+    "Bonjour, ticket 4821 ?", "not done 4821", "OK 1234567", "OK 123456789", "4821 non", "4821 wrong number",
     "4821 c'est pas moi", "4821 not done", "4821 pas ok", "4821 le mauvais numéro", "4821 ?", "4821 👎",
     "4821 I have no idea", "I have no idea 4821", "4821 нет", "нет 4821", "4821: no", "4821. Nope",
 ]  # fmt: skip
@@ -53,6 +53,13 @@ def test_codes_of_six_digits_count_too(text: str) -> None:
     said = answer(text)
     assert said is not None
     assert said.code == "482193"
+
+
+@pytest.mark.parametrize("text", ["ok 48210937", "OK48210937", "fini 48210937 merci", "48210937"])
+def test_codes_of_eight_digits_count_too(text: str) -> None:
+    said = answer(text)
+    assert said is not None
+    assert said.code == "48210937"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -213,6 +215,113 @@ def test_hours_of_reckoning_are_cut_short(serve: Serve, monkeypatch: pytest.Monk
     with suppress(busy.Unread):  # read or not, it is over soon
         asked(serve("/hours", calendar(*bomb)))
     assert time.monotonic() - before < 60
+
+
+ODD = [
+    event("DTSTART:00010101T000000Z", "DTEND:00010101T010000Z", uid="year 1"),
+    event("DTSTART:00010101T000000", "DTEND:99991231T235959", uid="all of time"),
+    event("DTSTART;VALUE=DATE:99991231", uid="year 9999"),
+    event("DTSTART:99991231T235959Z", "DURATION:P9999W", uid="after all time"),
+    event("DTSTART;TZID=Nowhere/Land:20260325T100000", "DURATION:PT1H", uid="no zone"),
+    event("DTSTART:20260325T100000Z", "RRULE:FREQ=FORTNIGHTLY", uid="no rule"),
+    event("DTSTART:20260325T100000Z", "RRULE:FREQ=DAILY;INTERVAL=0", uid="no step"),
+    event("DTSTART:20260325T100000Z", "RRULE:FREQ=DAILY;UNTIL=00010101T000000Z", uid="until 1"),
+    event("DTSTART:20260325T100000Z", "RRULE:FREQ=DAILY;COUNT=-5", uid="count"),
+    event("DTSTART:20260325T100000Z", "DTEND:20260324T100000Z", uid="backwards"),
+    event("DTSTART:yesterday", uid="no date"),
+    event("SUMMARY:no start", uid="no start"),
+    event("DTSTART;TZID=Europe/Paris:00010101T000000", "RRULE:FREQ=YEARLY", uid="every year"),
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda words: words.split("\r\n")[1][4:])
+def test_one_odd_appointment_hides_no_other(serve: Serve, odd: str) -> None:
+    found = asked(serve("/odd", calendar(odd, event(*AT_TEN, uid="good"))))
+    noon = datetime(2026, 5, 4, 10, 30, tzinfo=UTC)
+    assert any(a <= noon < b for a, b in found)
+
+
+AT_TEN = "DTSTART:20260504T100000Z", "DTEND:20260504T110000Z"
+ZONE = """BEGIN:VTIMEZONE\r\nTZID:{name}\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000\r\n{rule}TZOFFSETFROM:+0100\r\nTZOFFSETTO:{to}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"""
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "RRULE:FREQ=SECONDLY\r\n",
+        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\r\n",
+        "RDATE:" + ",".join(["20260101T000000"] * 20_000) + "\r\n",
+    ],
+    ids=["every second", "never", "dates"],
+)
+def test_a_zone_that_never_ends_is_bounded(
+    serve: Serve, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(busy, "WITHIN", 8)
+    zone = ZONE.format(name="Bomb", rule=rule, to="+0200")
+    text = calendar(zone, event("DTSTART;TZID=Bomb:20260504T110000", "DURATION:PT2H", uid=1))
+    before = time.monotonic()
+    with suppress(busy.Unread):
+        asked(serve("/zone", text))
+    assert time.monotonic() - before < 30
+
+
+def test_ten_thousand_zones_are_bounded(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(busy, "WITHIN", 8)
+    rule = "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n"
+    zones = (ZONE.format(name=f"Z{n}", rule=rule, to="+0200") for n in range(10_000))
+    before = time.monotonic()
+    with suppress(busy.Unread):
+        asked(serve("/zones", calendar(*zones, event(*AT_TEN))))
+    assert time.monotonic() - before < 30
+
+
+def test_a_body_that_drips_is_given_up(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tournevis.ground.organisations import outward
+
+    def dripping(out: Any) -> None:
+        out.write(b"HTTP/1.0 200 OK\r\n\r\n")
+        while True:
+            out.write(b"B")
+            out.flush()
+            time.sleep(0.1)
+
+    monkeypatch.setattr(outward, "ALL_WITHIN", 1.0)
+    with pytest.raises(outward.Unreachable, match="too slow"):
+        outward.fetched(serve("/drip", dripping), most=1000, allow_private=True)
+
+
+def test_what_is_packed_is_not_unpacked(serve: Serve) -> None:
+    from tournevis.ground.organisations import outward
+
+    def bomb(out: Any) -> None:
+        packed = gzip.compress(b"\0" * 200_000_000, 9)
+        out.write(b"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed)
+
+    with pytest.raises(outward.Unreachable, match="packed"):
+        outward.fetched(serve("/bomb.gz", bomb), most=1_000_000_000, allow_private=True)
+
+
+def test_a_name_that_means_another_address_the_second_time(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked up once: what was judged is what is connected to."""
+    from tournevis.ground.organisations import outward
+
+    address = serve("/here", calendar(BUSY)).replace("127.0.0.1", "turns.example")
+    asked_for: list[str] = []
+
+    def lookup(host: str, *_: Any, **__: Any) -> Any:
+        asked_for.append(host)
+        there = "192.0.1.1" if len(asked_for) == 1 else "127.0.0.1"
+        return [(2, 1, 6, "", (there, 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(outward, "PATIENCE", 0.3)
+    with pytest.raises(outward.Unreachable, match="does not answer"):
+        outward.fetched(address, most=1000, allow_private=False)
+    assert asked_for[0] == "turns.example"
+    assert "turns.example" not in asked_for[1:]
 
 
 @pytest.fixture

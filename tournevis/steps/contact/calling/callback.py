@@ -26,7 +26,13 @@ from tournevis.steps.contact.calling import moments
 
 CALLBACK = Deadline.Kind.CALLBACK
 LONGEST, MOST, MOST_SHOWN = 300, 10, 100
+WISHES, WISHES_OF_ALL, WISH_SPAN = 3, 10, timedelta(days=1)  # of one incident, of all of a client
 AHEAD = timedelta(hours=2)  # a call that reaches them so long before the hour keeps the promise
+
+ENOUGH = gettext_noop(
+    "we have noted the times you chose today: if the last one does not suit you, please write to us"
+    " here or ring us, and we arrange another"
+)
 
 
 def promise(
@@ -54,19 +60,30 @@ def promise(
 
 
 def ask(incident: Incident, at: datetime, *, by: Person, now: datetime) -> Deadline:
-    """The client asks to be called at that time; asked again, their wish moves. Raises `Refused`.
+    """The client asks to be called at that time; asked again, their wish moves, some times a day.
 
-    Nobody's word yet (`by` is None): whoever carries the incident, or is on call, owes it.
+    Nobody's word yet (`by` is None): whoever carries the incident, or is on call, owes it, and may
+    be alerted each time it moves. Raises `Refused`.
     """
     _checked(incident, "")
     before = _running(incident).filter(by=None).first()
     if before is not None and before.due_at == at:
         return before
+    if not may_ask(incident, by, now):
+        raise Refused(ENOUGH)
     if before is not None:
         return _moved(before, at, by, now, is_asked=True)
     made = promises.owe(incident, CALLBACK, started_at=now, due_at=at)
     _record(incident, made, by, now, is_asked=True)
     return made
+
+
+def may_ask(incident: Incident, by: Person, now: datetime) -> bool:
+    """Whether this client may still choose a time: three times a day for one incident."""
+    asked = Entry.objects.filter(incident__requester=by, by=by, kind=Fact.CALLBACK)
+    asked = asked.filter(organisation=incident.organisation_id, at__gt=now - WISH_SPAN)
+    lately = list(asked.filter(data__is_asked=True).values_list("incident", flat=True)[:100])
+    return lately.count(incident.pk) < WISHES and len(lately) < WISHES_OF_ALL
 
 
 def move(incident: Incident, callback: str, at: datetime, *, by: Person, now: datetime) -> Deadline:

@@ -19,7 +19,7 @@ from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.story import public_entries
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Organisation, Person, centre_id_of, centre_of
-from tournevis.steps.contact.calling import moments
+from tournevis.steps.contact.calling import callback, moments
 from tournevis.steps.contact.calling.standing import how_words, state_of
 from tournevis.steps.contact.portal.client_promises import said_move, said_promises
 from tournevis.steps.contact.promising.promise import who_contacts
@@ -53,7 +53,9 @@ class Step:
 
 @dataclass(frozen=True)
 class ClientPage:
-    """The page. `state`: waiting | late | working | solved | closed."""
+    """The page. `state`: waiting | late | working | solved | closed. `enough`: why no time to be
+    called at can be chosen now; "" where one can, or none ever could.
+    """
 
     state: str
     who: str
@@ -67,6 +69,7 @@ class ClientPage:
     phone: str
     callback_at: datetime | None
     slots: list[moments.Moment]
+    enough: str
     promises: list[str]
 
 
@@ -78,6 +81,8 @@ def client_page(
         centre = centre_of(incident.organisation_id)
         deadline = incident.last_clock()
         who = who_contacts(incident, now)
+        can_ask = _can_ask(incident, reader)
+        may_ask = can_ask and callback.may_ask(incident, reader, now)
         contact = _contact(incident, deadline)
         state = _state(incident, deadline, now)
         return ClientPage(
@@ -92,7 +97,8 @@ def client_page(
             centre=centre.name,
             phone=centre.phone,
             callback_at=_callback_at(incident),
-            slots=moments.slots(incident, now) if _can_ask(incident, reader) else [],
+            slots=moments.slots(incident, now) if may_ask else [],
+            enough=_(callback.ENOUGH) if can_ask and not may_ask else "",
             promises=list(dict.fromkeys(said_promises(incident, reader, now))),
         )
 

@@ -242,3 +242,48 @@ def test_a_client_asks_to_be_called(
     assert [each.by for each in callback.running(incident)] == [None]
     shown = asked(cast.ben).get(where).content.decode()
     assert when[1][-5:] in shown
+
+
+def test_a_client_moves_their_callback_some_times_a_day_and_is_told_kindly_then(
+    cast: Cast, opened: Open, tuesday: datetime, asked: Asked, move_clock: Any
+) -> None:
+    incident = opened()
+    where = f"/my/{incident.pk}/"
+
+    def wish(which: int) -> Any:
+        page = asked(cast.ben).get(where).content.decode()
+        when = re.findall(r'<option value="(\d{4}-[^"]+)"', page) or times
+        return asked(cast.ben).post(f"{where}callbacks/", {"when": when[which]})
+
+    times = re.findall(
+        r'<option value="(\d{4}-[^"]+)"', asked(cast.ben).get(where).content.decode()
+    )
+    assert [wish(number).status_code for number in (0, 1, 2)] == [302, 302, 302]
+    assert wish(2).status_code == 302, "the same time again is no new wish"
+    for _ in range(3):
+        assert wish(0).status_code == 409
+    walls.open_to(cast.everyone)
+    [owed] = callback.running(incident)
+    assert incident.entries.filter(kind=Fact.CALLBACK).count() == 3
+    page = asked(cast.ben).get(where).content.decode()
+    assert "<select" not in page
+    assert "Nous avons noté les heures que vous avez choisies" in page
+    walls.open_to(cast.everyone)
+    callback.move(incident, str(owed.pk), tuesday + timedelta(hours=5), by=cast.anna, now=tuesday)
+    move_clock(days=1, minutes=1)
+    assert wish(0).status_code == 302
+
+
+def test_nor_does_a_client_do_so_over_all_their_incidents(
+    cast: Cast, opened: Open, tuesday: datetime
+) -> None:
+    wishes = 0
+    for number in range(8):
+        incident = opened()
+        for hour in (1, 2):
+            at = tuesday + timedelta(hours=hour, minutes=number)
+            if callback.may_ask(incident, cast.ben, tuesday):
+                callback.ask(incident, at, by=cast.ben, now=tuesday)
+                wishes += 1
+    assert wishes == callback.WISHES_OF_ALL
+    assert callback.may_ask(opened(), cast.carla, tuesday), "everyone has their own"

@@ -17,6 +17,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Account, Person
+from tournevis.steps.crisis import prints
 from tournevis.steps.crisis.declare import declare
 from tournevis.steps.crisis.models import Crisis
 from tournevis.steps.oncall.tests.conftest import Post
@@ -93,3 +94,13 @@ def browser(person: Person) -> Client:
     client = Client()
     client.force_login(Account.objects.get(person=person), backend=BACKEND)
     return client
+
+
+def paper(client: Client, room: str) -> bytes:
+    """The review as a PDF: asked for, set by the round, and fetched."""
+    assert client.get(f"{room}review.pdf").status_code == 200
+    with walls.system():
+        prints.set_due()
+    answer = client.get(f"{room}review.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    return answer.content

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
-from typing import Any
 
 import pytest
 
@@ -16,10 +15,9 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.crisis import report, typeset
 from tournevis.steps.crisis.models import Crisis, Relief
 from tournevis.steps.crisis.review import latest
-from tournevis.steps.crisis.tests.conftest import Open, browser, settled
+from tournevis.steps.crisis.tests.conftest import Open, browser, paper, settled
 from tournevis.steps.oncall.tests.conftest import Post
 
 HOSTILE = (
@@ -84,9 +82,7 @@ def test_a_whole_crisis(
     words = {**review.words, "good": "La bascule", "version": str(review.version)}
     assert emile.post(f"{room}review/", words).status_code == 302
     assert emile.post(f"{room}review/", {**words, "good": "Autre"}).status_code == 409
-    printed = sophie.get(f"{room}review.pdf")
-    assert printed["Content-Type"] == "application/pdf"
-    text = text_of(printed.content)
+    text = text_of(paper(sophie, room))
     for said in ("La bascule", "Passer par la 4G", "Boulangerie Lamour", "Stone Garage"):
         assert said in text
     walls.open_to(cast.everyone)
@@ -102,7 +98,7 @@ def test_on_paper_too_one_reads_only_the_clients_one_is_given(
     room = f"/crisis/{crisis.incident_id}/"
     browser(cast.sophie).post(f"{room}end/", {"deed": "over"})
     walls.open_to(cast.everyone)
-    text = text_of(browser(cast.anna).get(f"{room}review.pdf").content)
+    text = text_of(paper(browser(cast.anna), room))
     assert "Garage" not in text
     assert "1 incident d’un client" in text
     assert "Garage" not in browser(cast.anna).get(f"{room}review/").content.decode()
@@ -122,32 +118,7 @@ def test_hostile_words_are_only_words_on_paper(
     sophie.post(f"{room}end/", {"deed": "over", "why": HOSTILE[:300]})
     form = {"version": "1", "summary": HOSTILE, "cause": "#let x = 1; #x\n= Titre\n- liste"}
     assert sophie.post(f"{room}review/", form).status_code == 302
-    text = text_of(sophie.get(f"{room}review.pdf").content)
+    text = text_of(paper(sophie, room))
     assert '#read("/etc/hostname") #panic() *gras* $x^2$ <label> // \\ ] } {{7*7}}' in text
     assert "#let x = 1; #x= Titre- liste" in text
     assert "‮" not in text, "nothing turns the direction of writing"
-
-
-def test_a_report_that_takes_too_long_is_given_up_and_says_so(
-    cast: Cast, crisis: Crisis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    room, anna = f"/crisis/{crisis.incident_id}/", browser(cast.anna)
-    anna.post(f"{room}end/", {"deed": "over"})
-    monkeypatch.setattr(typeset, "LONGEST_SECONDS", 0.001)
-    answer = anna.get(f"{room}review.pdf")
-    assert answer.status_code == 409
-    assert 'role="alert"' in answer.content.decode()
-
-
-def test_a_report_as_long_as_may_be_written_is_set_in_time(
-    cast: Cast, crisis: Crisis, tuesday: datetime
-) -> None:
-    anna: Any = browser(cast.anna)
-    room = f"/crisis/{crisis.incident_id}/"
-    anna.post(f"{room}end/", {"deed": "over"})
-    walls.open_to(cast.everyone)
-    review = latest(crisis)
-    assert review is not None
-    review.words = dict.fromkeys(review.words, "mot " * 4_999)
-    made = report.report(crisis, review, cast.anna, tuesday)
-    assert made.startswith(b"%PDF-")

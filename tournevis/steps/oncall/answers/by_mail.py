@@ -24,6 +24,7 @@ from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import Address, MagicLink, Person, centre_id_of
 from tournevis.steps.intake.loops import Aside
 from tournevis.steps.intake.message import Message
+from tournevis.steps.oncall.answers import many
 from tournevis.steps.oncall.answers.acknowledge import Reply, act
 from tournevis.steps.oncall.answers.saying import answer_text
 from tournevis.steps.oncall.models import Page
@@ -51,6 +52,9 @@ def hear(held: Inbound, message: Message, now: datetime) -> bool:
         return False
     if verb is None:
         return _noted(pages[0], held, message, now)
+    if many.is_many(pages):
+        many.begin(pages, verb, how="email", channel=Channel.EMAIL, to=message.sender, now=now)
+        return True
     words = _besides(message.text)
     done = [(each, act(each, verb, now=now, how="email", words=words)) for each in pages]
     told = [(each, answer) for each, answer in done if answer is not None]
@@ -83,7 +87,7 @@ def _pages(link: MagicLink) -> list[Page]:
     """The page of that mail; all of a batch. Who was only told of something quiet has no page."""
     mine = Page.objects.filter(person=link.person_id).select_related("person", "incident")
     if link.purpose == MagicLink.Purpose.BATCH:
-        return list(mine.filter(batch=link.subject).order_by("pk"))
+        return list(mine.filter(batch=link.subject).order_by("incident", "pk"))
     found = mine.filter(incident=link.subject).order_by("-pk").first()
     home = link.organisation_id
     told = Page(organisation_id=home, incident_id=link.subject, person=link.person)

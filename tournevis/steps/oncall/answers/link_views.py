@@ -22,10 +22,10 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.asking import Asked
 from tournevis.ground.organisations.models import MagicLink, Person
-from tournevis.steps.oncall.answers import acknowledge
+from tournevis.steps.oncall.answers import acknowledge, many
 from tournevis.steps.oncall.answers.reading import note_read
 from tournevis.steps.oncall.escalation.answered import is_claimable
-from tournevis.steps.oncall.models import Page
+from tournevis.steps.oncall.models import BatchAnswer, Page
 from tournevis.steps.oncall.paging import wording
 
 Purpose = MagicLink.Purpose
@@ -70,16 +70,35 @@ def by_batch(request: Asked, token: str) -> HttpResponseBase:
         return _gone(request)
     pages = pages_behind(link)
     if request.method == "POST":
-        is_passed = request.POST.get("do") == "next"
-        deed = acknowledge.pass_on if is_passed else acknowledge.take
-        one = request.POST.get("incident", "")
-        for page in (each for each in pages if one in ("", str(each.incident_id))):
-            deed(page.incident, by=link.person, now=request.now, how="link")
+        _answer(request, pages, link.person)
         return redirect("oncall_site:batch", token=token)
+    going = many.under_way(link.subject)
+    if request.htmx:
+        return _under_way(request, going, link.person)
     rows = [_row(request, each, link.person) for each in pages]
     waiting = sum(row["is_new"] for row in rows)
-    context = {"engineer": link.person, "rows": rows, "waiting": waiting}
+    context = {"engineer": link.person, "rows": rows, "waiting": waiting, "going": going}
     return _shown(request, "oncall/batch.html", link.person, context)
+
+
+def _under_way(request: Asked, going: BatchAnswer | None, person: Person) -> HttpResponse:
+    """How far it is; once all is done, the page is asked for anew."""
+    if going is None:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return _shown(request, "oncall/_under_way.html", person, {"going": going})
+
+
+def _answer(request: Asked, pages: list[Page], person: Person) -> None:
+    """All of them, or the one named `incident`; many are done a few at a time."""
+    is_passed = request.POST.get("do") == "next"
+    one = request.POST.get("incident", "")
+    meant = [each for each in pages if one in ("", str(each.incident_id))]
+    if many.is_many(meant):
+        many.begin(meant, Verb.NEXT if is_passed else Verb.TAKE, how="link", now=request.now)
+        return
+    deed = acknowledge.pass_on if is_passed else acknowledge.take
+    for page in meant:
+        deed(page.incident, by=person, now=request.now, how="link")
 
 
 def incident_behind(link: MagicLink) -> Incident | None:
@@ -94,7 +113,8 @@ def pages_behind(link: MagicLink) -> list[Page]:
     walls.open_to_person(link.person)
     mine = Page.objects.filter(batch=link.subject, person=link.person_id)
     mine = mine.filter(incident__in=worked_on_by(link.person))
-    rows = mine.select_related("incident__organisation", "incident__assignee").order_by("pk")
+    rows = mine.select_related("person", "incident__organisation", "incident__assignee")
+    rows = rows.order_by("incident", "pk")
     return list({each.incident_id: each for each in rows}.values())
 
 

@@ -12,7 +12,7 @@ from tournevis.engines.mail.wording import one_line
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.oncall.answers.acknowledge import Outcome, Reply
-from tournevis.steps.oncall.models import Page
+from tournevis.steps.oncall.models import BatchAnswer, Page
 from tournevis.steps.oncall.paging.wording import client_of, promised
 
 
@@ -23,6 +23,17 @@ def answer_text(person: Person, told: Sequence[tuple[Page, Reply]], now: datetim
     """
     words = _of_one(*told[0], now) if len(told) == 1 else _of_many(told)
     return render_to_string(f"oncall/heard.{person.language}.txt", words).strip()
+
+
+def counted_text(answer: BatchAnswer) -> str:
+    """The same once all of a batch are done, however many."""
+    words = {
+        "outcome": "many",
+        "yours": answer.yours,
+        "passed": answer.passed,
+        "others": answer.others,
+    }
+    return render_to_string(f"oncall/heard.{answer.person.language}.txt", words).strip()
 
 
 def _of_one(page: Page, answer: Reply, now: datetime) -> dict[str, object]:

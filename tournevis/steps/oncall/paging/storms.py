@@ -27,6 +27,7 @@ from tournevis.ground.organisations.once import written_once
 from tournevis.steps.oncall.models import HAVE_IT, Batch, Page
 from tournevis.steps.oncall.paging import wording
 from tournevis.steps.oncall.paging.codes import fresh_code
+from tournevis.steps.oncall.paging.gone import served_by
 
 SPAN = timedelta(minutes=10)
 _WRITTEN = (Channel.SMS.value, Channel.EMAIL.value, Channel.PUSH.value)
@@ -127,12 +128,14 @@ def _send(claimed: Batch) -> None:
 
 
 def _still_wanted(batch: Batch, now: datetime) -> list[Page]:
-    """Those whose incidents nobody has; the others are dropped."""
+    """Those whose incidents nobody has, and of companies its engineer may see; the others are dropped."""
     has_it = Entry.objects.filter(
         incident=OuterRef("incident"), pk__gt=OuterRef("escalation__after"), kind__in=HAVE_IT
     )
     is_open = Q(incident__status__in=Incident.OPEN)
-    over = batch.pages.filter(~is_open | Q(escalation__stopped_at__isnull=False) | Exists(has_it))
+    is_theirs = Q(organisation__in=served_by(batch.person))
+    is_over = ~is_open | ~is_theirs | Q(escalation__stopped_at__isnull=False) | Exists(has_it)
+    over = batch.pages.filter(is_over)
     over.filter(acknowledged_at=None).update(dropped_at=now)
     live = batch.pages.filter(dropped_at=None, acknowledged_at=None).exclude(
         pk__in=over.values("pk")

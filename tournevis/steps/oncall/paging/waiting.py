@@ -1,7 +1,7 @@
 """The round of pages: those that wait for their turn by an engineer's own rules, and batches.
 
 A page waits until it is due, or until the one before it finds no provider: then it leaves at once.
-Once someone has the incident it is dropped.
+Once someone has the incident it is dropped, and so it is where its engineer may see it no longer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import walls_of
 from tournevis.steps.oncall.models import Escalation, Page
-from tournevis.steps.oncall.paging import failing, storms
+from tournevis.steps.oncall.paging import failing, gone, storms
 from tournevis.steps.oncall.paging.page import send
 
 
@@ -60,6 +60,10 @@ def _look_at(claimed: Page) -> None:
             return
         if page.escalation.is_answered:
             page.settle(dropped_at=now)
+            return
+        if page.organisation_id not in gone.served_by(page.person):
+            page.settle(dropped_at=now)
+            gone.let_go(page.escalation, page.person, now)
             return
         crowd = page.channel in storms.crowded(page.person, incident, now)
         send(page, incident, now, goes_on_at=page.escalation.due_at, is_crowd=crowd)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from tests.cast import Cast
-from tournevis.ground.channels.models import Delivery
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
@@ -83,25 +82,6 @@ def test_other_words_go_on_to_intake(
     code = code_of(cast.anna, incident)
     assert not heard(cast.anna, "Bonjour, mon imprimante fume", tuesday)
     assert not heard(cast.anna, f"Non, pas {code}", tuesday)
-
-
-def test_codes_cannot_be_guessed(
-    cast: Cast, tuesday: datetime, opened: Open, work: Work, post: Post
-) -> None:
-    incident = opened()
-    work()
-    code = code_of(cast.anna, incident)
-    for _ in range(7):
-        assert heard(cast.anna, f"OK {other_than(code)}", tuesday)
-    hints = Delivery.objects.filter(key__startswith="code-unknown-").order_by("pk")
-    assert len(hints) == 5
-    assert "Trop d'essais" in hints[4].body
-    assert heard(cast.anna, f"OK {code}", tuesday + timedelta(minutes=14))
-    incident.refresh_from_db()
-    assert incident.status == "new"
-    assert heard(cast.anna, f"OK {code}", tuesday + timedelta(minutes=16))
-    incident.refresh_from_db()
-    assert incident.status == "acknowledged"
 
 
 @pytest.mark.parametrize(
