@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote_plus, unquote_to_bytes
 
@@ -34,13 +35,14 @@ Coding = Literal["text", "data", "ucs2"]
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """One message as it went over the air; `udh` is the user data header, or empty."""
+    """One message as it went over the air; `udh` is the user data header, or empty; `at` when it came."""
 
     sender: str
     receiver: str
     text: str
     coding: Coding
     udh: bytes = b""
+    at: float = field(default=0.0, compare=False)
 
     @property
     def part(self) -> tuple[int, int, int] | None:
@@ -57,7 +59,7 @@ class PhoneLine:
         self.port = port
         self._socket: socket.socket | None = None
         self._reader: threading.Thread | None = None
-        self._lines: list[bytes] = []
+        self._lines: list[tuple[float, bytes]] = []
 
     def connect(self) -> None:
         """Let the phones reach the centre."""
@@ -94,7 +96,7 @@ class PhoneLine:
 
     def heard(self) -> list[Sms]:
         """What the phones got so far, in order."""
-        return [parsed(line) for line in whole(list(self._lines))]
+        return [parsed(line, at) for at, line in whole(list(self._lines))]
 
     def _write(self, line: bytes) -> None:
         if self._socket is None:
@@ -105,23 +107,24 @@ class PhoneLine:
         with connection.makefile("rb") as stream:
             try:
                 for line in stream:
-                    self._lines.append(line.rstrip(b"\r\n"))
+                    self._lines.append((time.time(), line.rstrip(b"\r\n")))
             except OSError:
                 return
 
 
-def whole(lines: list[bytes]) -> list[bytes]:
+def whole(lines: list[tuple[float, bytes]]) -> list[tuple[float, bytes]]:
     """The messages in what bearerbox wrote: it writes a text's own line feeds as they are."""
-    messages: list[bytes] = []
-    for line in lines:
+    messages: list[tuple[float, bytes]] = []
+    for at, line in lines:
         if messages and not START_OF_MESSAGE.match(line):
-            messages[-1] += b"\n" + line
+            began, text = messages[-1]
+            messages[-1] = (began, text + b"\n" + line)
         else:
-            messages.append(line)
+            messages.append((at, line))
     return messages
 
 
-def parsed(line: bytes) -> Sms:
+def parsed(line: bytes, at: float = 0.0) -> Sms:
     """A message as bearerbox wrote it; raises `ValueError` for anything else."""
     sender, receiver, coding, rest = line.split(b" ", 3)
     udh = b""
@@ -133,7 +136,7 @@ def parsed(line: bytes) -> Sms:
     is_ucs2 = coding in (b"ucs2", b"ucs-2") or bool(udh and b"\0" in content)
     text = content.decode("utf-16-be" if is_ucs2 else "utf-8", "replace")
     named: Coding = "ucs2" if is_ucs2 else "data" if coding == b"data" else "text"
-    return Sms(sender.decode(), receiver.decode(), text, named, udh)
+    return Sms(sender.decode(), receiver.decode(), text, named, udh, at)
 
 
 def _url_decoded(field: bytes) -> bytes:

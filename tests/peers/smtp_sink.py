@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -35,12 +36,13 @@ REPLIES = {
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message as it arrived; `mode` says how the server answered."""
+    """A message as it arrived, and when; `mode` says how the server answered."""
 
     sender: str
     recipients: tuple[str, ...]
     raw: bytes
     mode: Mode
+    at: float
 
     @property
     def message(self) -> EmailMessage:
@@ -153,4 +155,4 @@ def _mail(envelope: Envelope, mode: Mode) -> Mail:
     content = envelope.original_content or b""
     # The null return path comes as "<>".
     sender = (envelope.mail_from or "").removeprefix("<>")
-    return Mail(sender, tuple(envelope.rcpt_tos), content, mode)
+    return Mail(sender, tuple(envelope.rcpt_tos), content, mode, time.time())

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import Q
+
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.models import Delivery, Inbound
 from tournevis.ground.channels.sms import parts, sent
 from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.auditor import audit
+from tournevis.ground.organisations.due import Due
 from tournevis.ground.staff import calendars
 from tournevis.steps.contact.calling import calls, retry
 from tournevis.steps.contact.family import together
@@ -22,6 +26,7 @@ from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
 from tournevis.steps.oncall.answers import many
 from tournevis.steps.oncall.escalation import escalate
+from tournevis.steps.oncall.models import Batch, Escalation, Page
 from tournevis.steps.oncall.paging import gone, waiting
 from tournevis.steps.oncall.watch import handoff
 
@@ -52,3 +57,16 @@ ROUNDS: dict[str, Callable[[], int]] = {
     calendars.ROUND: calendars.fetch_due,
     "audit": audit.audit_due,
 }
+
+# A worker that starts makes these first.
+PAGING = ("oncall", "pages", "alerts")
+
+# What a page passes through: where its worker is known to be dead, it goes on before the lease ends.
+# Not a message that was being handed over, for it may have left.
+HELD: tuple[tuple[type[Due], Q], ...] = (
+    (Inbound, Q()),
+    (Escalation, Q()),
+    (Page, Q()),
+    (Batch, Q()),
+    (Delivery, ~Q(state=Delivery.State.SENDING)),
+)

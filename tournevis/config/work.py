@@ -11,10 +11,11 @@ import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
-from procrastinate import App
 from procrastinate.contrib.django import app
 from psycopg import OperationalError
 
+from tournevis.config import taking_up
+from tournevis.config.rounds import PAGING
 from tournevis.ground.incidents.auditor import heartbeat
 from tournevis.ground.organisations.due import make_round, rounds
 from tournevis.ground.organisations.hearing import heard
@@ -23,6 +24,7 @@ ROUND_SECONDS = 3.0
 REAP_SECONDS = 5.0
 BEAT_SECONDS = 5.0
 STALLED_SECONDS = 15.0
+AHEAD_SECONDS = 5.0  # at most: what pages goes before all else
 log = structlog.get_logger(__name__)
 
 
@@ -32,12 +34,16 @@ def work(concurrency: int = 4) -> None:
 
 
 async def _work(concurrency: int) -> None:
-    stop = asyncio.Event()
+    stop, known = asyncio.Event(), asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
     _have_threads(concurrency)
+    living = asyncio.create_task(taking_up.live(known))
+    await _pause(stop, AHEAD_SECONDS, known)
+    await _page_first()
+    endless = [living, asyncio.create_task(_jobs(concurrency))]
     tasks = [
-        asyncio.create_task(_jobs(concurrency)),
+        *endless,
         asyncio.create_task(_rounds(stop)),
         asyncio.create_task(_reap(stop)),
         asyncio.create_task(_beat(stop)),
@@ -45,16 +51,23 @@ async def _work(concurrency: int) -> None:
     ended = asyncio.create_task(stop.wait())
     await asyncio.wait([*tasks, ended], return_when=asyncio.FIRST_COMPLETED)
     stop.set()
-    tasks[0].cancel()
+    for each in endless:
+        each.cancel()
     results = await asyncio.gather(*tasks, return_exceptions=True)
     for result in results:
         if isinstance(result, Exception):
             raise result
 
 
+async def _page_first() -> None:
+    """People wait while no worker lives: what alerts them is done before all else begins."""
+    paging = [asyncio.create_task(_made(name)) for name in PAGING]
+    await asyncio.wait(paging, timeout=AHEAD_SECONDS)
+
+
 def _have_threads(concurrency: int) -> None:
     """One for every round, job and the heartbeat: Python's own few make them wait for each other."""
-    threads = ThreadPoolExecutor(len(rounds()) + concurrency + 1)
+    threads = ThreadPoolExecutor(len(rounds()) + len(PAGING) + concurrency + 1)
     asyncio.get_running_loop().set_default_executor(threads)
 
 
@@ -62,8 +75,8 @@ async def _jobs(concurrency: int) -> None:
     """Do jobs; when the database goes away, wait for it to come back."""
     while True:
         try:
-            async with _own(app).open_async() as own:
-                await own.run_worker_async(
+            async with taking_up.own(app).open_async() as mine:
+                await mine.run_worker_async(
                     concurrency=concurrency,
                     install_signal_handlers=False,
                     update_heartbeat_interval=BEAT_SECONDS,
@@ -89,8 +102,12 @@ async def _rounds(stop: asyncio.Event) -> None:
 async def _round(name: str, woken: asyncio.Event, stop: asyncio.Event) -> None:
     while not stop.is_set():
         woken.clear()
-        if not await sync_to_async(make_round, thread_sensitive=False)(name):
+        if not await _made(name):
             await _pause(stop, ROUND_SECONDS, woken)
+
+
+async def _made(name: str) -> int:
+    return await sync_to_async(make_round, thread_sensitive=False)(name)
 
 
 async def _hear(woken: dict[str, asyncio.Event]) -> None:
@@ -103,7 +120,7 @@ async def _reap(stop: asyncio.Event) -> None:
     """Give back the jobs of workers that no longer give a sign of life."""
     while not stop.is_set():
         with suppress(OperationalError, OSError):
-            await reap(STALLED_SECONDS)
+            await taking_up.reap(STALLED_SECONDS)
         await _pause(stop, REAP_SECONDS)
 
 
@@ -123,23 +140,6 @@ def _beaten() -> None:
         heartbeat.beat_if_due()
     finally:
         close_old_connections()
-
-
-async def reap(stalled_seconds: float) -> int:
-    """Enqueue the jobs of dead workers again; how many. Jobs are idempotent, so this is safe."""
-    taken = 0
-    async with _own(app).open_async() as own:
-        for job in await own.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_seconds):
-            await own.job_manager.retry_job(job)
-            taken += 1
-    if taken:
-        log.warning("took up the jobs of a worker that died", jobs=taken)
-    return taken
-
-
-def _own(shared: App) -> App:
-    """The application with an asynchronous connection of its own, as workers need."""
-    return shared.with_connector(shared.connector.get_worker_connector())  # type: ignore[attr-defined]
 
 
 async def _pause(stop: asyncio.Event, seconds: float, woken: asyncio.Event | None = None) -> None:

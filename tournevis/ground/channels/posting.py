@@ -6,6 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.conf import settings
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import MagicLink, Person
+from tournevis.ground.organisations.once import written_once
 
 LINK = "⟦link⟧"
 OPENS = "account-"  # a key that begins so: its words open an account, and do not rest
@@ -62,30 +64,29 @@ def post(
     `body` may hold `LINK`: where `link` names a purpose and an incident, a magic link for
     `person` is minted as the message leaves, so that no token ever rests in the database.
     """
-    delivery, is_new = Delivery.objects.get_or_create(
+    delivery = Delivery(
         organisation_id=organisation,
         key=key,
-        defaults={
-            "channel": channel,
-            "person": person,
-            "to": to,
-            "sender": sender,
-            "reply_to": reply_to,
-            "subject": subject.replace("\x00", "")[:LONGEST_SUBJECT],
-            "body": body.replace("\x00", ""),
-            "message_id": message_id(organisation, key, now) if channel == "email" else "",
-            "in_reply_to": in_reply_to if len(in_reply_to) <= LONGEST_ID else "",
-            "is_automatic": is_automatic,
-            "again_if_unsure": again_if_unsure,
-            "link_purpose": link[0] if link else "",
-            "link_subject": link[1] if link else None,
-            "created_at": now,
-            "due_at": due_at or now,
-            **_besides(letter),
-        },
+        channel=channel,
+        person=person,
+        to=to,
+        sender=sender,
+        reply_to=reply_to,
+        subject=subject.replace("\x00", "")[:LONGEST_SUBJECT],
+        body=body.replace("\x00", ""),
+        message_id=message_id(organisation, key, now) if channel == "email" else "",
+        in_reply_to=in_reply_to if len(in_reply_to) <= LONGEST_ID else "",
+        is_automatic=is_automatic,
+        again_if_unsure=again_if_unsure,
+        link_purpose=link[0] if link else "",
+        link_subject=link[1] if link else None,
+        created_at=now,
+        due_at=due_at or now,
+        **_besides(letter),
     )
-    if is_new:
-        wake("alerts" if again_if_unsure else "outbox")
+    if not written_once(delivery):
+        return Delivery.objects.get(organisation=organisation, key=key)
+    wake("alerts" if again_if_unsure else "outbox")
     return delivery
 
 
@@ -97,7 +98,7 @@ def message_id(organisation: int, key: str, now: datetime) -> str:
     return f"<{name}.{organisation}.{int(now.timestamp())}.{secrets.token_hex(8)}@{host}>"
 
 
-def _besides(letter: Letter) -> dict[str, object]:
+def _besides(letter: Letter) -> dict[str, Any]:
     known = [each for each in letter.references if len(each) <= LONGEST_ID]
     chain = known if len(known) <= MOST_REFERENCES else [known[0], *known[1 - MOST_REFERENCES :]]
     return {

@@ -73,6 +73,12 @@ class Due(Walled):
         return claimed
 
     @classmethod
+    def give_back(cls, now: datetime, only: Q | None = None) -> int:
+        """End the leases on what is due, for those who took them are dead; how many."""
+        held = cls._default_manager.filter(only or Q(), due_at__lte=now, lease_until__gt=now)
+        return held.update(lease_until=None)
+
+    @classmethod
     def held(cls, pk: int, now: datetime, *beside: str) -> Self | None:
         """This row, locked, if it is still due, with the rows `beside` it.
 

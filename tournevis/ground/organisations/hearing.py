@@ -18,15 +18,18 @@ async def heard(channel: str) -> AsyncIterator[str]:
 
     An empty one comes first, and after each break: something may have been missed.
     """
-    parameters = connections["default"].get_connection_params()
-    wanted = {name: parameters[name] for name in NAMES if name in parameters}
     while True:
         with suppress(psycopg.OperationalError):
-            async with await psycopg.AsyncConnection.connect(
-                **wanted, autocommit=True
-            ) as listening:
+            async with await session() as listening:
                 await listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                 yield ""
                 async for notice in listening.notifies():
                     yield notice.payload
         await asyncio.sleep(1)
+
+
+async def session() -> psycopg.AsyncConnection:
+    """A connection that is kept, for what lasts longer than a transaction: hearing, and being alive."""
+    parameters = connections["default"].get_connection_params()
+    wanted = {name: parameters[name] for name in NAMES if name in parameters}
+    return await psycopg.AsyncConnection.connect(**wanted, autocommit=True)

@@ -19,13 +19,14 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due, wake
-from tournevis.ground.organisations.models import Person, centre_id_of, walls_of
+from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.oncall.escalation.answered import is_claimable, level_of, live
+from tournevis.steps.oncall.escalation.moment import Moment
 from tournevis.steps.oncall.models import FAILED, NOT_BY_CONTACT, Escalation, Page, Told
 from tournevis.steps.oncall.paging import failing, quiet
 from tournevis.steps.oncall.paging.page import page, patience
 from tournevis.steps.oncall.turns.policies import trouble_of
-from tournevis.steps.oncall.turns.turn import Turn, climb_of, next_turn, whose_turn
+from tournevis.steps.oncall.turns.turn import Turn, climb_of, held_turn, whose_turn
 
 NOBODY = gettext_noop("nobody to alert")
 NEXT_BEST = gettext_noop("nobody who knows this product can be alerted: the next best one is")
@@ -175,7 +176,7 @@ def _stop(entry: Entry, now: datetime, whys: Iterable[str]) -> int:
 def escalate_due() -> int:
     """The round: alert whoever is next wherever it is due; returns how many were looked at."""
     hasten_due()
-    return each_due(partial(Escalation.claim, is_fair=True), _go_on)
+    return each_due(partial(Escalation.claim, is_fair=True), partial(_go_on, moment=Moment()))
 
 
 def hasten_due() -> int:
@@ -214,13 +215,14 @@ def _start(
     return escalation
 
 
-def _go_on(claimed: Escalation) -> None:
-    with walls_of(claimed.organisation_id) as now:
-        incident = Incident.objects.filter(pk=claimed.incident_id).first()
+def _go_on(claimed: Escalation, moment: Moment) -> None:
+    with moment.walls_of(claimed.organisation_id) as (centre, now):
+        # The incident first, as an acknowledgement does: who comes second sees what the first did.
+        held = Incident.objects.select_for_update(of=("self",))
+        beside = held.select_related("organisation", "requester")
+        incident = beside.filter(pk=claimed.incident_id).first()
         if incident is None:
             return  # it moved to another company meanwhile; the next claim sees where
-        # The incident first, as an acknowledgement does: who comes second sees what the first did.
-        incident.locked()
         escalation = Escalation.held(claimed.pk, now)
         if escalation is None:
             return
@@ -228,25 +230,25 @@ def _go_on(claimed: Escalation) -> None:
         if escalation.is_answered:
             escalation.settle(stopped_at=now)
             return
-        _alert(escalation, now)
+        _alert(escalation, centre, now, moment)
 
 
-def _alert(escalation: Escalation, now: datetime) -> None:
+def _alert(escalation: Escalation, centre: int, now: datetime, moment: Moment) -> None:
     """Alert whoever is next, or all those who are at once; or nobody yet, while it may wait."""
-    incident, centre = escalation.incident, centre_id_of(escalation.organisation_id)
-    trouble = trouble_of(escalation, incident, centre)
-    turn = next_turn(trouble, climb_of(escalation), now, holding=True)
+    incident = escalation.incident
+    course = moment.course(trouble_of(escalation, incident, centre), now)
+    turn = held_turn(course, climb_of(escalation), now)
     if turn is None:
         _flag_once(escalation, NOBODY, now)
         escalation.put_off(now + LOOK_AGAIN)
         return
-    rest = quiet.rest_of(escalation, incident, trouble, now)
+    rest = quiet.rest_of(escalation, incident, course.trouble, now)
     if rest is not None:
         _rest(escalation, turn.person, rest, now)
         return
     began = escalation.step
     for _ in range(MOST_AT_ONCE):
-        wait = _page(escalation, turn, now)
+        wait = _page(escalation, turn, now, moment)
         following = None if turn.wait else whose_turn(escalation, centre, now)
         if following is None:
             break
@@ -254,9 +256,9 @@ def _alert(escalation: Escalation, now: datetime) -> None:
     escalation.put_off(now + wait, step=escalation.step, round=escalation.round, together=began)
 
 
-def _page(escalation: Escalation, turn: Turn, now: datetime) -> timedelta:
+def _page(escalation: Escalation, turn: Turn, now: datetime, moment: Moment) -> timedelta:
     """Alert one person, and keep whose turn it was and why; gives how long one waits for them."""
-    pages = _paged(escalation, turn, now)
+    pages = _paged(escalation, turn, now, moment)
     Told.objects.create(
         organisation_id=escalation.organisation_id,
         escalation=escalation,
@@ -276,11 +278,11 @@ def _page(escalation: Escalation, turn: Turn, now: datetime) -> timedelta:
     return patience(pages, turn)
 
 
-def _paged(escalation: Escalation, turn: Turn, now: datetime) -> list[Page]:
+def _paged(escalation: Escalation, turn: Turn, now: datetime, moment: Moment) -> list[Page]:
     """The pages; none where they cannot be written: then the next one is hardly waited for."""
     try:
         with transaction.atomic():
-            return page(escalation, escalation.incident, turn, now)
+            return page(escalation, escalation.incident, turn, moment.own(turn.person), now)
     except Exception as trouble:  # what is wrong with one person's row keeps nobody else asleep
         if isinstance(trouble, OperationalError):
             raise

@@ -14,7 +14,7 @@ from tournevis.ground.channels.models import Channel
 from tournevis.ground.channels.phone import register
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident
-from tournevis.ground.organisations.models import MagicLink, centre_id_of
+from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
 from tournevis.steps.oncall.mine import rules
 from tournevis.steps.oncall.models import Escalation, Page
 from tournevis.steps.oncall.paging import storms, wording
@@ -24,20 +24,24 @@ from tournevis.steps.oncall.turns.turn import Turn, Why
 QUIET_WAIT = timedelta(minutes=1)  # who sleeps and was only written to is not waited for
 
 
-def page(escalation: Escalation, incident: Incident, turn: Turn, now: datetime) -> list[Page]:
+def page(
+    escalation: Escalation, incident: Incident, turn: Turn, own: rules.Own, now: datetime
+) -> list[Page]:
     """Alert this person now, as they want to be. The caller's transaction holds the incident."""
-    own = rules.own_of(turn.person)
     how = rules.manner(turn.person, own, now)
     if rules.is_quiet(turn.person, own.hours, now) and breaks_quiet(escalation, incident, turn):
         how = rules.manner(turn.person, own, now, is_loud=True)
-    code = fresh_code(turn.person, now)
-    crowded = storms.crowded(turn.person, incident, now)
-    pages = []
-    for way in how.ways:
-        made = _written(escalation, incident, turn, way, code, now, is_quiet=how.is_quiet)
-        if not way.after:
-            send(made, incident, now, goes_on_at=now + turn.wait, is_crowd=way.channel in crowded)
-        pages.append(made)
+    pages = [_planned(escalation, incident, turn, way, now) for way in how.ways]
+    for each in pages:
+        each.is_quiet = how.is_quiet
+    _join_crowds(pages, incident, now)
+    _give_code([each for each in pages if each.batch_id is None], turn.person, now)
+    Page.objects.bulk_create(pages)
+    for each in pages:
+        if each.batch_id is not None:
+            _tell(each, incident, now)
+        elif each.at <= now:
+            send(each, incident, now, goes_on_at=now + turn.wait)
     return pages
 
 
@@ -54,7 +58,7 @@ def send(
     `goes_on_at`: when the next one is alerted.
     """
     if is_crowd:
-        storms.join(page, now)
+        storms.join(page, centre_id_of(page.organisation_id), now)
     elif page.channel == Channel.PHONE:
         page.call = _rung(page, now)
     else:
@@ -82,17 +86,10 @@ def breaks_quiet(escalation: Escalation, incident: Incident, turn: Turn) -> bool
     return escalation.pages.filter(person=turn.person).exists()
 
 
-def _written(
-    escalation: Escalation,
-    incident: Incident,
-    turn: Turn,
-    way: rules.Way,
-    code: str,
-    now: datetime,
-    *,
-    is_quiet: bool,
+def _planned(
+    escalation: Escalation, incident: Incident, turn: Turn, way: rules.Way, now: datetime
 ) -> Page:
-    return Page.objects.create(
+    return Page(
         organisation_id=incident.organisation_id,
         incident=incident,
         escalation=escalation,
@@ -100,12 +97,27 @@ def _written(
         person=turn.person,
         channel=way.channel,
         to=way.to,
-        code=code,
         at=now + way.after,
         due_at=now + way.after,
         why=turn.why,
-        is_quiet=is_quiet,
     )
+
+
+def _join_crowds(pages: list[Page], incident: Incident, now: datetime) -> None:
+    """What is to leave now by a channel that has many already is told with those."""
+    crowded = storms.crowded(pages[0].person, incident, now) if pages else set()
+    centre = centre_id_of(incident.organisation_id) if crowded else 0
+    for each in pages:
+        if each.channel in crowded and each.at <= now:
+            storms.join(each, centre, now)
+            each.due_at = None
+
+
+def _give_code(pages: list[Page], person: Person, now: datetime) -> None:
+    """One code for all ways by which this person is told alone."""
+    code = fresh_code(person, now) if pages else ""
+    for each in pages:
+        each.code = code
 
 
 def _post(page: Page, incident: Incident, goes_on_at: datetime | None, now: datetime) -> None:

@@ -22,7 +22,7 @@ from tournevis.ground.channels.phone import register
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due
-from tournevis.ground.organisations.models import MagicLink, Person, centre_id_of
+from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.ground.organisations.once import written_once
 from tournevis.steps.oncall.models import HAVE_IT, Batch, Page
 from tournevis.steps.oncall.paging import wording
@@ -57,22 +57,21 @@ def crowded(person: Person, incident: Incident, now: datetime) -> set[str]:
             person=person, batch=None, at__gt=now - SPAN, acknowledged_at=None,
             escalation__stopped_at=None,
         )  # fmt: skip
-        told = Counter(dict(alone.values_list("channel").annotate(Count("pk"))))
+        theirs = Q(organisation=incident.organisation_id) & ~Q(incident=incident.pk)
+        counted = alone.order_by().values_list("channel")
+        rows = list(counted.annotate(Count("pk"), of_company=Count("pk", filter=theirs)))
+        told = Counter({channel: many for channel, many, _ in rows})
         together = Batch.objects.filter(person=person).exclude(closed_at__lte=now - SPAN)
         told.update(dict(together.values_list("channel").annotate(Count("pk"))))
-        many = {channel for channel in MOST if told[channel] >= MOST[channel]}
-        if not many:
-            return many
-        is_critical = incident.severity == Incident.Severity.CRITICAL
-        of_company = alone.filter(organisation=incident.organisation_id)
-        stands_out = is_critical or not of_company.exclude(incident=incident).exists()
+    many = {channel for channel in MOST if told[channel] >= MOST[channel]}
+    is_critical = incident.severity == Incident.Severity.CRITICAL
+    stands_out = is_critical or not any(of_company for *_, of_company in rows)
     return {each for each in many if not stands_out or told[each] >= MOST_OF_ALL[each]}
 
 
-def join(page: Page, now: datetime) -> Batch:
-    """Have this page told with others; the batch stays locked until the transaction ends, so that
-    it cannot leave without it."""
-    centre = centre_id_of(page.organisation_id)
+def join(page: Page, centre: int, now: datetime) -> Batch:
+    """Have this page told with others of the centre; the batch stays locked until the transaction
+    ends, so that it cannot leave without it."""
     batch = None
     while batch is None:
         batch = _open(centre, page) or _opened(centre, page, now)

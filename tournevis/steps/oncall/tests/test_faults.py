@@ -130,11 +130,11 @@ def test_a_worker_slower_than_its_lease_alerts_nobody_early(
     opened(inhabited)
     real = escalate._go_on
 
-    def slow(claimed: Escalation) -> None:
+    def slow(claimed: Escalation, **moment: Any) -> None:
         monkeypatch.setattr(escalate, "_go_on", real)
         move_clock(seconds=40)
         assert escalate.escalate_due() == 1, "another worker took it over"
-        real(claimed)
+        real(claimed, **moment)
 
     monkeypatch.setattr(escalate, "_go_on", slow)
     drain()

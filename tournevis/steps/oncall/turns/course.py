@@ -53,8 +53,9 @@ class Meant:
 
 @dataclass(frozen=True)
 class Course:
-    """The whole way: who can be alerted, whom each step means, and whom the end."""
+    """The whole way for a trouble: who can be alerted, whom each step means, and whom the end."""
 
+    trouble: Trouble
     people: Mapping[int, Able]
     steps: tuple[Meant, ...]
     rounds: int
@@ -79,7 +80,7 @@ def course_of(trouble: Trouble, at: datetime) -> Course:
     if not any(each.people for each in steps):
         everyone = dict.fromkeys(people, Why.LAST_RESORT)
         steps = [Meant(everyone, timedelta(minutes=plan.steps[-1].wait_minutes))]
-    return Course(people, tuple(steps), plan.rounds, _end(steps, people, plan.slow))
+    return Course(trouble, people, tuple(steps), plan.rounds, _end(steps, people, plan.slow))
 
 
 def _able(trouble: Trouble, at: datetime) -> dict[int, Able]:

@@ -20,7 +20,7 @@ from tournevis.steps.oncall.turns import routing
 from tournevis.steps.oncall.turns.course import Course, Meant, Why, course_of
 from tournevis.steps.oncall.turns.policies import Trouble, trouble_of
 
-__all__ = ["Turn", "Why", "next_turn", "sentence", "timetable", "whose_turn"]
+__all__ = ["Turn", "Why", "held_turn", "next_turn", "sentence", "timetable", "whose_turn"]
 
 
 @dataclass(frozen=True)
@@ -56,22 +56,27 @@ def timetable(trouble: Trouble, start: datetime) -> Iterator[tuple[datetime, Tur
         at += turn.wait
 
 
-def next_turn(
-    trouble: Trouble, climb: Climb[int], at: datetime, *, holding: bool = False
-) -> Turn | None:
-    """Who comes after those told so far.
+def next_turn(trouble: Trouble, climb: Climb[int], at: datetime) -> Turn | None:
+    """Who comes after those told so far."""
+    return _following(course_of(trouble, at), climb)
 
-    `holding`: it is done now, and a team's turns are held until this transaction ends.
-    """
-    course = course_of(trouble, at)
+
+def held_turn(course: Course, climb: Climb[int], at: datetime) -> Turn | None:
+    """The same, to be done now: a team's turns are held until this transaction ends."""
+    step = following(course.ladder, climb)
+    team = None if step is None or step.is_last else course.steps[step.rung].team
+    if team is None:
+        return _following(course, climb)
+    routing.lock(team)
+    return next_turn(course.trouble, climb, at)
+
+
+def _following(course: Course, climb: Climb[int]) -> Turn | None:
     step = following(course.ladder, climb)
     if step is None:
         return None
     meant = course.end if step.is_last else course.steps[step.rung]
-    if holding and meant.team is not None:
-        routing.lock(meant.team)
-        return next_turn(trouble, climb, at)
-    return _turn(course, meant, step, trouble)
+    return _turn(course, meant, step, course.trouble)
 
 
 def sentence(why: str, name: str, of: str = "", lacks: str = "") -> str:
