@@ -105,7 +105,7 @@ def test_the_pages_in_every_look(cast_in_house: Cast, address: str, service: Pus
                 if width == browser.DESK and not dark:
                     window.context.grant_permissions(["notifications"], origin=address)
                     _added(window, cast, address, service)
-                for name, path in (("mine", "oncall/alerts/mine"), ("policies", "oncall/policies")):
+                for name, path in (("mine", "oncall/alerts/mine"), ("channels", "channels")):
                     window.goto(f"{address}/{path}/")
                     assert is_within(window)
                     browser.shot(window, f"push-{name}-{width}-{language}")

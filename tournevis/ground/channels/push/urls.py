@@ -9,5 +9,6 @@ from tournevis.ground.channels.push import views
 app_name = "push"
 urlpatterns = [
     path("sw.js", views.worker, name="worker"),
+    path("push/lock-screen/", views.lock_screen, name="lock_screen"),
     path("push/shown/", views.shown, name="shown"),
 ]

@@ -12,8 +12,9 @@ from django.test import Client
 from tests.cast import Cast
 from tests.peers.push_service import Browser, PushService
 from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Delivery, Device, PushKey
+from tournevis.ground.channels.models import Delivery, Device, LockScreen, PushKey
 from tournevis.ground.channels.push import send, subscribing, vapid
+from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import secrets, walls
 from tournevis.ground.organisations.models import Account, Person
 
@@ -226,6 +227,19 @@ def test_another_persons_device_takes_no_delivery(
     Delivery.objects.update(person=Person.objects.get(pk=cast.emile.pk))
     assert after(delivery, cast).state == "failed"
     assert phone.heard == []
+
+
+def test_supervisors_say_what_a_locked_telephone_shows(cast: Cast) -> None:
+    where = "/push/lock-screen/"
+    for person, status in ((cast.sophie, 302), (cast.anna, 403), (cast.ben, 403)):
+        answer = browser(person).post(where, {"whole": "no", "centre": cast.centre.pk})
+        assert answer.status_code == status
+        walls.open_to(cast.everyone)
+    assert LockScreen.objects.get().is_whole is False
+    foreign = browser(cast.sophie).post(where, {"whole": "yes", "centre": cast.bakery.pk})
+    assert foreign.status_code == 404
+    walls.open_to(cast.everyone)
+    assert 'value="no" checked' in browser(cast.sophie).get("/channels/").content.decode()
 
 
 def test_the_worker_stands_at_the_root_and_keeps_nothing(db: None) -> None:

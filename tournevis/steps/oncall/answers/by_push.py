@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.http import Http404, JsonResponse
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from tournevis.engines.sms import Verb
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.channels.push.send import OVER
@@ -21,7 +23,7 @@ from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import knocks, links, walls
 from tournevis.ground.organisations.asking import Asked
 from tournevis.ground.organisations.models import MagicLink, Person
-from tournevis.steps.oncall.answers import acknowledge
+from tournevis.steps.oncall.answers import acknowledge, many
 from tournevis.steps.oncall.answers.acknowledge import Outcome, Reply
 from tournevis.steps.oncall.answers.link_views import DEEDS, incident_behind, pages_behind
 from tournevis.steps.oncall.answers.saying import answer_text
@@ -51,6 +53,8 @@ def answer_batch(request: Asked, token: str) -> JsonResponse:
     if link is None:
         raise Http404
     pages = pages_behind(link)
+    if many.is_many(pages):
+        return JsonResponse({"title": _begun(request, token, pages, link.person)})
     told = [
         (each, _done(request, f"{token} {each.pk}", each.incident, link.person)) for each in pages
     ]
@@ -98,6 +102,15 @@ def _done(request: Asked, once: str, incident: Incident, person: Person) -> Repl
         return acknowledge.standing(incident, person)
     deed = DEEDS.get(request.POST.get("do", ""), acknowledge.take)
     return deed(incident, by=person, now=request.now, how="push")
+
+
+def _begun(request: Asked, once: str, pages: list[Page], person: Person) -> str:
+    """Many are answered a few at a time (`many`); the device is told once nobody waits."""
+    if knocks.may_pass("push answer", once, request.now, most=1, within=ONCE):
+        verb = Verb.NEXT if request.POST.get("do") == Verb.NEXT else Verb.TAKE
+        many.begin(pages, verb, how="push", now=request.now)
+    words = {"outcome": "many", "under_way": len(pages)}
+    return render_to_string(f"oncall/heard.{person.language}.txt", words).strip()
 
 
 def _tell(page: Page, incident: Incident, now: datetime) -> int:

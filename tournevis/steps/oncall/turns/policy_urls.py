@@ -9,7 +9,6 @@ from tournevis.steps.oncall.turns import policy_views, skill_views
 urlpatterns = [
     path("oncall/policies/", policy_views.policies, name="policies"),
     path("oncall/policies/new/", policy_views.new_policy, name="new_policy"),
-    path("oncall/policies/lock-screen/", policy_views.lock_screen, name="lock_screen"),
     path("oncall/policies/attempt/", policy_views.attempt, name="policy_attempt"),
     path("oncall/policies/<int:policy>/", policy_views.policy, name="policy"),
     path("oncall/policies/<int:policy>/deletion/", policy_views.deletion, name="policy_deletion"),

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tournevis.ground.channels.models import LockScreen
 from tournevis.ground.organisations.asking import (
     AskedByStaff,
     for_supervisors,
@@ -61,20 +60,7 @@ def policies(request: AskedByStaff) -> HttpResponseBase:
         )
         for each in rows
     ]
-    context = {"centre": centre, "policies": shown, "lock_screen": LockScreen.of(centre.pk)}
-    return render(request, "oncall/policies.html", context)
-
-
-@require_POST
-@for_supervisors
-def lock_screen(request: AskedByStaff) -> HttpResponseBase:
-    """How much of an alert a locked telephone shows: `whole` is yes or no."""
-    centre = supervised_centre(request)
-    kept = LockScreen.of(centre.pk)
-    kept.is_whole = request.POST.get("whole") == "yes"
-    kept.save()
-    flash.info(request, _("Saved."))
-    return redirect(f"{reverse('policies')}?centre={centre.pk}")
+    return render(request, "oncall/policies.html", {"centre": centre, "policies": shown})
 
 
 @require_GET
