@@ -8,7 +8,7 @@ from typing import Any
 from bench.figures import as_line, table
 from bench.stand import OURS, Stand
 
-SIZES = ((100_000, 10_000), (1_000_000, 10_000), (1_000_000, 100_000))
+SIZES = ((100_000, 10_000), (1_000_000, 100_000))
 """Incidents, of which open."""
 
 

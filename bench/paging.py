@@ -7,7 +7,7 @@ from typing import Any
 from bench.figures import as_line, table
 from bench.stand import OURS, Stand
 
-OPEN, DUE = (1_000, 10_000, 100_000), (0, 100, 1_000)
+OPEN, DUE = (1_000, 10_000, 100_000), (0, 100, 500)
 
 
 def run(stand: Stand, *, quick: bool = False) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import alerts, doorways
+from tests.faults import alerts, doorways, reckon
 from tests.faults.__main__ import run
 from tests.house import House
 from tests.peers import dovecot, kannel
@@ -42,7 +42,7 @@ def test_every_door_may_be_used_badly_while_processes_are_killed() -> None:
 def test_no_alert_is_lost_or_double_when_processes_are_killed() -> None:
     needed(kannel.missing)
     found = alerts.run(30, seed=20261127, apart=1)
-    timeless = [name for name in alerts.WRONG if name != alerts.LATE]  # machines are noisy
+    timeless = [name for name in reckon.WRONG if name != reckon.LATE]  # machines are noisy
     assert {name: found[name] for name in timeless} == dict.fromkeys(timeless, 0)
     assert found["escalations"] == 30
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import timedelta
 
 WAITING_AT_MOST = 20
 FIRST = "Alerte n"
@@ -25,7 +24,7 @@ WHERE e.stopped_at IS NULL AND i.status = 'new' AND i.subject LIKE '{FIRST}%%'
   AND NOT EXISTS (SELECT FROM oncall_page p LEFT JOIN oncall_batch b ON b.id = p.batch_id
     LEFT JOIN channels_delivery d ON d.id = coalesce(p.delivery_id, b.delivery_id)
     WHERE p.escalation_id = e.id AND p.dropped_at IS NULL
-      AND (d.accepted_at IS NULL OR d.accepted_at > now() - %(patience)s))
+      AND (d.accepted_at IS NULL OR d.accepted_at > now() - make_interval(secs => %(patience)s)))
 LIMIT 500 FOR UPDATE OF i SKIP LOCKED"""
 _TAKEN = """
 WITH told AS (
@@ -46,7 +45,7 @@ WITH told AS (
 )
 UPDATE oncall_escalation e SET stopped_at = now(), due_at = NULL, lease_until = NULL
 FROM told WHERE e.id = told.id"""
-PATIENCE = timedelta(seconds=15)  # who was told alone is given time to answer by SMS
+PATIENCE = 15.0  # seconds: who was told alone is given time to answer by SMS
 
 
 def main(many: int, minutes: int) -> None:

@@ -31,7 +31,14 @@ def _database(variable: str, fallback: str) -> dict[str, Any]:
 
 
 _NO_DATABASE = "postgresql://tournevis_app@/tournevis"
-_POOL = {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "20")), "timeout": 10}
+# A database that was away is asked for again whenever somebody needs it: a pool that goes on by itself
+# doubles its pauses, and would find it back as late again as it was away.
+_POOL = {
+    "min_size": 1,
+    "max_size": int(os.environ.get("DATABASE_POOL", "20")),
+    "timeout": 10,
+    "reconnect_timeout": 4,
+}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": _database("DATABASE_URL", _NO_DATABASE),
     "owner": _database("DATABASE_OWNER_URL", _NO_DATABASE),
