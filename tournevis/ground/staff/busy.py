@@ -117,12 +117,19 @@ def joined(spans: Spans) -> Spans:
 def _counts(component: Any) -> bool:
     if component.name != "VEVENT":
         return False
-    if _is_free(component):
-        return bool("RECURRENCE-ID" in component)  # it takes one day out of a series
-    rules = component.get("RRULE") or {}
-    rules = rules if isinstance(rules, list) else [rules]
-    said = (rule.get("FREQ", []) for rule in rules if hasattr(rule, "get"))
-    return not any(str(each).upper() in SLOWEST for some in said for each in some)
+    try:
+        if _is_free(component):
+            return bool("RECURRENCE-ID" in component)  # it takes one day out of a series
+        rules = component.get("RRULE") or []
+        return not any(_is_bomb(each) for each in (rules if isinstance(rules, list) else [rules]))
+    except Exception:  # a property that is no such property breaks wherever it is touched
+        return False
+
+
+def _is_bomb(rule: Any) -> bool:
+    """Whether a rule recurs as no appointment does, or never goes on."""
+    is_fast = any(str(each).upper() in SLOWEST for each in rule.get("FREQ", []))
+    return is_fast or any(int(each) < 1 for each in rule.get("INTERVAL", []))
 
 
 def _is_free(event: Any) -> bool:

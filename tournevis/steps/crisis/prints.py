@@ -85,7 +85,7 @@ def _set(claimed: Print) -> None:
         except typeset.TypesetError as trouble:
             log.warning("a review could not be set", print=claimed.pk, why=str(trouble))
     with walls.opened(claimed.organisation_id) as now:
-        held = Print.held(claimed.pk, now)
+        held = Print.held(claimed.pk, now, "crisis")  # its incident stands behind another wall
         if held is None or held.lease_until != claimed.lease_until:
             return  # another worker took it over
         _conclude(held, made, now)

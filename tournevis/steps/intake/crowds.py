@@ -46,7 +46,7 @@ def add(crowd: int, centre: Organisation, why: str) -> None:
     first = incident.entries.filter(kind=Fact.MESSAGE_IN).select_related("inbound").first()
     since = first.inbound.received_at if first and first.inbound else incident.opened_at
     aside = Inbound.objects.filter(organisation=centre, state=Inbound.State.QUARANTINED)
-    aside = aside.filter(trouble=why, received_at__gt=since)
+    aside = aside.filter(trouble=why, received_at__gte=since)
     Incident.objects.filter(pk=crowd).update(subject=subject(centre, aside[:MOST].count() + 1))
 
 
