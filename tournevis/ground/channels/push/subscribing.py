@@ -86,6 +86,16 @@ def keep(person: Person, said: Mapping[str, str], name: str, now: datetime) -> D
     return device
 
 
+def forget(person: int) -> int:
+    """Nothing is sent to any device of this person from now on; how many there were.
+
+    What ends their sessions everywhere ends this too: whoever had come in may have added theirs.
+    """
+    with walls.system():
+        gone, _kinds = Device.objects.filter(person=person).delete()
+    return gone
+
+
 def subscription_of(device: Device) -> Subscription:
     """What the browser gave. Raises `secrets.CannotBeOpened`."""
     return Subscription(**json.loads(secrets.opened(device.organisation_id, device.subscription)))

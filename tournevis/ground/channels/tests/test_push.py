@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.peers.push_service import Browser, PushService
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Delivery, Device, LockScreen, PushKey
@@ -143,6 +143,14 @@ def test_nobody_who_is_barred_is_told(cast: Cast, phone: Browser, now: datetime)
     Account.objects.filter(person=cast.anna).update(is_active=False)
     assert after(posted(cast, now), cast).state == "failed"
     assert phone.heard == []
+
+
+def test_a_new_password_takes_every_device_away(cast: Cast, phone: Browser) -> None:
+    words = "another good long passphrase"
+    form = {"oldpassword": PASSWORD, "password1": words, "password2": words}
+    assert browser(cast.anna).post("/accounts/password/change/", form).status_code == 302
+    walls.open_to(cast.everyone)
+    assert not Device.objects.exists()
 
 
 def test_a_private_address_is_never_asked(

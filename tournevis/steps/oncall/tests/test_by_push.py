@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
-from tests.cast import Cast
+from conftest import drain
+from tests.cast import Cast, cast_of_three
 from tests.peers.push_service import Browser, PushService
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Delivery, Device, LockScreen
@@ -22,7 +24,14 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Account, Person
 from tournevis.steps.oncall.answers import by_push
 from tournevis.steps.oncall.models import OwnHours, OwnRule, Page
-from tournevis.steps.oncall.tests.conftest import REACTIONS, Move, Open, Post, Work
+from tournevis.steps.oncall.tests.conftest import (
+    REACTIONS,
+    Move,
+    Open,
+    Post,
+    Work,
+    open_incident,
+)
 
 MINE = "/oncall/alerts/mine/"
 ENDS = (Fact.ACKNOWLEDGED, Fact.ASSIGNED, Fact.CONTACTED, Fact.SOLVED, Fact.CLOSED)
@@ -278,3 +287,27 @@ def test_deliveries_hold_no_secret_of_a_device(
     kept = str(list(Delivery.objects.filter(channel="push").values_list("to", "body", "subject")))
     assert phone.endpoint not in kept
     assert "/a/" not in kept
+
+
+def test_the_rounds_see_enough_behind_closed_walls(
+    house: object, service: PushService, now: datetime, settings: Any
+) -> None:
+    """With commits, as the workers do it: alerted, shown, taken by somebody else, taken away."""
+    with transaction.atomic():
+        cast = cast_of_three()
+        settings.CLOCK_OFFSET += now - walls.open_to(cast.everyone)
+        phone = service.browser(vapid.current(cast.centre.pk, now).public)
+        subscribing.keep(cast.anna, phone.form, "Phone", now)
+        LockScreen.objects.create(organisation=cast.centre, is_whole=False)
+        incident = open_incident(cast.ben, now, "La caisse est muette")
+    drain()
+    told = phone.heard[0].told
+    assert (told["title"], told["body"]) == (f"#{incident.pk} normale", "")
+    assert Client().post("/push/shown/", {"said": told["shown"]}).status_code == 204
+    with walls.opened(*cast.everyone) as at:
+        assert Delivery.objects.get(channel="push").state == "delivered"
+        incident.acknowledge(by=cast.emile, now=at, how="page")
+    drain()
+    assert phone.heard[-1].told["rings"] is False
+    late = Client().post(told["answer"], {"do": "take"})
+    assert "Émile" in late.json()["title"], "who comes late learns who was first"
