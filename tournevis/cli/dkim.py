@@ -16,7 +16,7 @@ def record(centre: str, domain: str, selector: str, *, is_new: bool) -> str:
     Raises `click.ClickException` for what cannot be.
     """
     with walls.system():
-        found = _centre(centre)
+        found = centre_named(centre)
     with walls.opened(found.pk) as now:
         domain = domain or found.email.rpartition("@")[2]
         key = SigningKey.objects.filter(organisation=found, domain=domain.lower()).first()
@@ -28,7 +28,8 @@ def record(centre: str, domain: str, selector: str, *, is_new: bool) -> str:
         return dkim_keys.dns_record(key)
 
 
-def _centre(name: str) -> Organisation:
+def centre_named(name: str) -> Organisation:
+    """The centre of this name, or the only one there is."""
     centres = Organisation.objects.filter(kind=Organisation.Kind.CENTRE)
     found = list(centres.filter(name=name) if name else centres)
     if len(found) != 1:

@@ -62,6 +62,7 @@ def _findings() -> Iterator[Finding]:
         _smtp_in,
         _mail_out,
         _sms,
+        _push,
         _imap,
     ):
         yield _safely(look)
@@ -257,6 +258,29 @@ def _gateway(url: str) -> Finding:
         state, words = ("well", "can be") if is_there else ("wrong", "cannot be")
         return Finding("SMS modem", state, f"its outbox in {parts.path} {words} written to")
     return _reached(f"SMS gateway ({gateway.name})", url, PORTS.get(parts.scheme, 443))
+
+
+def _push() -> Finding:
+    """Whether browsers can be alerted at all, and how those that are do."""
+    from django.conf import settings
+
+    from tournevis.ground.channels.models import Device
+    from tournevis.ground.organisations import walls
+
+    with walls.system():
+        there = Device.objects.filter(gone_at=None).count()
+        troubled = Device.objects.filter(gone_at=None).exclude(trouble="").count()
+    words = f"{there} devices, {troubled} in trouble"
+    if troubled:
+        return Finding(
+            "notifications", "note", words, "Their owners see why under My alerts."
+        )  # fmt: skip
+    if not settings.IS_SECURE and not there:
+        return Finding(
+            "notifications", "note", "browsers allow them over https only",
+            "Set BASE_URL to the https address of the house.",
+        )  # fmt: skip
+    return Finding("notifications", "well", words)
 
 
 def _imap() -> Finding:

@@ -141,6 +141,19 @@ def dkim(centre: str, domain: str, selector: str, is_new: bool) -> None:
         click.echo(record(centre, domain, selector, is_new=is_new))
 
 
+@main.command("push-key")
+@click.option("--centre", default="", help="The centre's name, where there are several.")
+@click.option("--new", "is_new", is_flag=True, help="Make a new key for devices added from now on.")
+def push_key(centre: str, is_new: bool) -> None:
+    """Print the public key by which push services know a centre; how many devices use which."""
+    prepared()
+    from tournevis.cli.push import keys
+
+    with a_house():
+        for line in keys(centre, is_new=is_new):
+            click.echo(line)
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-from tournevis.ground.channels.models import Delivery, Inbound
+from tournevis.ground.channels.models import Delivery, Device, Inbound
 from tournevis.ground.incidents.auditor.standing import standing
 from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.organisations import walls
@@ -60,6 +60,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "intake_quarantine_growing": intake.is_growing,
             "deliveries_waiting": Delivery.objects.filter(due_at__isnull=False).count(),
             "deliveries_failed": Delivery.objects.stuck().count(),
+            "push_devices": Device.objects.filter(gone_at=None).count(),
+            "push_devices_in_trouble": Device.objects.exclude(trouble="").count(),
             "incidents_open": Incident.objects.open().count(),
             "jobs_waiting": _count("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),
             "workers": _count(HEARTBEAT),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tournevis.ground.channels import leaving
 from tournevis.ground.channels.email import panels as email
 from tournevis.ground.channels.page import Maker
+from tournevis.ground.channels.push import panels as push
 from tournevis.ground.channels.sms import panels as sms
 
 PANELS = (
@@ -31,6 +32,7 @@ CHANNELS: tuple[Maker, ...] = (
     email.mailboxes,
     email.webhook,
     sms.gateway,
+    push.devices,
     leaving.outgoing,
     email.aside,
 )

@@ -16,7 +16,7 @@ from tournevis.steps.crisis import propose, rhythm
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.followup import from_afar
 from tournevis.steps.intake import unpack
-from tournevis.steps.oncall.answers import by_mail, by_phone, by_sms
+from tournevis.steps.oncall.answers import by_mail, by_phone, by_push, by_sms
 from tournevis.steps.oncall.escalation import escalate, flapping
 from tournevis.steps.solutions import hand_over
 
@@ -67,9 +67,9 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.RESUMED: (promise.halted,),
     Fact.DECLARED: (escalate.reconsider,),
     Fact.FLAGGED: (files_reply.tell_sender,),
-    Fact.ACKNOWLEDGED: (escalate.stop,),
-    Fact.ASSIGNED: (escalate.stop,),
-    Fact.CONTACTED: (escalate.stop,),
-    Fact.SOLVED: (escalate.stop, promise.ended, from_afar.note),
-    Fact.CLOSED: (escalate.stop, promise.ended),
+    Fact.ACKNOWLEDGED: (escalate.stop, by_push.tell_devices),
+    Fact.ASSIGNED: (escalate.stop, by_push.tell_devices),
+    Fact.CONTACTED: (escalate.stop, by_push.tell_devices),
+    Fact.SOLVED: (escalate.stop, promise.ended, from_afar.note, by_push.tell_devices),
+    Fact.CLOSED: (escalate.stop, promise.ended, by_push.tell_devices),
 }

@@ -83,6 +83,7 @@ DISK_FLOOR_MB = int(os.environ.get("DISK_FLOOR_MB", "200"))
 TRUSTED_AUTHSERV = os.environ.get("TRUSTED_AUTHSERV", "")
 ALLOW_PRIVATE_MAILBOXES = os.environ.get("ALLOW_PRIVATE_MAILBOXES") == "yes"
 ALLOW_PRIVATE_CALENDARS = os.environ.get("ALLOW_PRIVATE_CALENDARS") == "yes"
+ALLOW_PRIVATE_PUSH = os.environ.get("ALLOW_PRIVATE_PUSH") == "yes"
 VERIFY_SENDERS = os.environ.get("VERIFY_SENDERS") == "yes"
 DNS_SERVERS = [host for host in os.environ.get("DNS_SERVERS", "").split(",") if host]
 MICROSOFT_TOKEN_URL = os.environ.get(

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.posting import OPENS
+from tournevis.ground.channels.push.subscribing import forget
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.knocks import network_of
 from tournevis.ground.organisations.models import Account
@@ -35,6 +36,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         site = {"name": "Tournevis", "domain": settings.BASE_URL}
         ours = {name: _at_ours(it) for name, it in context.items() if name.endswith("_url")}
         super().send_mail(template_prefix, email, {**context, **ours, "current_site": site})
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password ends every session, and what a device was shown without one."""
+        super().set_password(user, password)
+        forget(user.person_id)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Who knocks, as the whole house counts it: behind a proxy, not the proxy."""

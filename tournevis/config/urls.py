@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/", include("tournevis.ground.channels.form.urls")),
     path("", include("tournevis.ground.channels.monitoring.urls")),
     path("sms/", include("tournevis.ground.channels.sms.urls")),
+    path("", include("tournevis.ground.channels.push.urls")),
     path("phone/", include("tournevis.ground.channels.phone.urls")),
     path("api/", api.urls),
     path("live/", live, name="live"),

@@ -15,7 +15,7 @@ from django.utils.regex_helper import normalize
 from tournevis.config.api import api
 from tournevis.config.tests.planting import Planted
 from tournevis.ground.channels.calls import Call
-from tournevis.ground.channels.models import Source
+from tournevis.ground.channels.models import Device, Source
 from tournevis.ground.files.models import File
 from tournevis.ground.organisations.models import Address as PersonsAddress
 from tournevis.ground.organisations.models import ApiToken, Contract
@@ -31,6 +31,7 @@ ROWS: dict[str, type[Model]] = {
     "policy": Policy,
     "rule": OwnRule,
     "address": PersonsAddress,
+    "device": Device,
     "contract": Contract,
     "rota": Rota,
     "layer": Layer,

@@ -17,6 +17,7 @@ class Channel(models.TextChoices):
     EMAIL = "email"
     SMS = "sms"
     PHONE = "phone"
+    PUSH = "push"
 
 
 class Doorway(models.TextChoices):
@@ -93,9 +94,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def stuck(self) -> DeliveryQuerySet:
         """What did not arrive, or perhaps did not leave, and a person should decide about: neither
-        known to someone, nor taken back by its writer, nor replaced by another."""
+        known to someone, nor taken back by its writer, nor replaced by another. A device that takes
+        no alert is told of on its owner's page, and another channel went at once."""
         instead = Delivery.objects.filter(origin=models.OuterRef("pk"), is_copy=False)
         bad = self.filter(state__in=Delivery.UNSENT, dismissed_at=None)
+        bad = bad.exclude(channel=Channel.PUSH)
         return bad.exclude(trouble=TAKEN_BACK).exclude(models.Exists(instead))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tournevis.ground.channels.calls import Call, Extension
+from tournevis.ground.channels.devices import Device, LockScreen, PushKey
 from tournevis.ground.channels.mailboxes import Cursor, DoorKey, Mailbox
 from tournevis.ground.channels.messages import (
     TAKEN_BACK,
@@ -26,14 +27,17 @@ __all__ = [
     "Cursor",
     "Delivery",
     "DeliveryQuerySet",
+    "Device",
     "DoorKey",
     "Doorway",
     "Extension",
     "Inbound",
+    "LockScreen",
     "Mailbox",
     "OptOut",
     "Pace",
     "Part",
+    "PushKey",
     "Receipt",
     "Sent",
     "Silence",

@@ -22,9 +22,11 @@ from tournevis.ground.channels.posting import LINK as LINK
 from tournevis.ground.channels.posting import OPENS
 from tournevis.ground.channels.posting import Letter as Letter
 from tournevis.ground.channels.posting import post as post
+from tournevis.ground.channels.push import send as push
 from tournevis.ground.channels.sending import Never, NotNow, Unsure
 from tournevis.ground.channels.sms import send as sms
 from tournevis.ground.channels.telling import BOTH as BOTH
+from tournevis.ground.channels.telling import EVERY as EVERY
 from tournevis.ground.channels.telling import tell as tell
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.due import each_due, wake
@@ -36,7 +38,11 @@ LEASE = timedelta(seconds=30)
 ALERTS = (MagicLink.Purpose.ACKNOWLEDGE, MagicLink.Purpose.BATCH)
 State = Delivery.State
 log = structlog.get_logger(__name__)
-_CHANNELS: dict[str, Callable[[Delivery, str], str]] = {"email": email.send, "sms": sms.send}
+_CHANNELS: dict[str, Callable[[Delivery, str], str]] = {
+    "email": email.send,
+    "sms": sms.send,
+    "push": push.send,
+}
 
 
 def send_due() -> int:

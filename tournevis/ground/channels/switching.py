@@ -36,7 +36,7 @@ def by_the_other_way(delivery: Delivery, now: datetime) -> Delivery | None:
 
     Once for each message: the same again gives the one that was sent.
     """
-    person, channel = _person(delivery), OTHER[delivery.channel]
+    person, channel = _person(delivery), OTHER.get(delivery.channel, "")
     to = _address(person, channel)
     if person is None or not to or delivery.is_copy or _is_replacement(delivery) or stays(delivery):
         return None
@@ -71,7 +71,7 @@ def by_the_other_way(delivery: Delivery, now: datetime) -> Delivery | None:
 
 def other_way(delivery: Delivery) -> str:
     """The channel by which it could go instead; "" where there is none."""
-    person, channel = _person(delivery), OTHER[delivery.channel]
+    person, channel = _person(delivery), OTHER.get(delivery.channel, "")
     to = _address(person, channel)
     if not to or delivery.is_copy or _is_replacement(delivery) or stays(delivery):
         return ""
@@ -103,7 +103,7 @@ def _person(delivery: Delivery) -> Person | None:
 
 
 def _address(person: Person | None, channel: str) -> str:
-    if person is None:
+    if person is None or not channel:
         return ""
     return person.email if channel == Channel.EMAIL else person.phone
 

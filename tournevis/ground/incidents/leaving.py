@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from tournevis.ground.channels.models import TAKEN_BACK, Delivery
+from tournevis.ground.channels.models import TAKEN_BACK, Channel, Delivery
 from tournevis.ground.incidents.telling import channel_name
 from tournevis.ground.web.dates import date_format
 
@@ -66,6 +66,8 @@ def sent_words(delivery: Delivery) -> str:
     if state == State.QUEUED and delivery.send_at:
         at = date_format(timezone.localtime(delivery.due_at or delivery.send_at), "j F, H:i")
         return _("not yet sent: it leaves on %(at)s") % {"at": at}
+    if delivery.channel == Channel.PUSH and state in (State.ACCEPTED, State.DELIVERED):
+        return _pushed_words(delivery)
     if state == State.DELIVERED and delivery.delivered_at:
         return _("delivered at %(time)s") % {"time": _time(delivery.delivered_at)}
     if state in (State.ACCEPTED, State.FAILED) and delivery.accepted_at:
@@ -80,6 +82,14 @@ def sent_words(delivery: Delivery) -> str:
         State.AMBIGUOUS: _("perhaps sent: nobody can tell"),
         State.FAILED: _("not sent"),
     }[state]
+
+
+def _pushed_words(delivery: Delivery) -> str:
+    """A push service takes what a telephone may never show: which of both is said."""
+    if delivery.delivered_at:
+        return _("shown at %(time)s") % {"time": _time(delivery.delivered_at)}
+    at = {"time": _time(delivery.accepted_at or delivery.created_at)}
+    return _("accepted at %(time)s by the push service") % at
 
 
 def others_of(deliveries: Sequence[Delivery]) -> Others:

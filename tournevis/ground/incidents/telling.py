@@ -41,7 +41,7 @@ def tone(entry: Entry) -> str:
 def way_taken(data: Mapping[str, Any]) -> str:
     """How somebody said "I have it", in the page's language; "" for on the screen."""
     ways = {"sms": _("by SMS"), "link": _("by the alert's link"), "email": _("by e-mail")}
-    ways["phone"] = _("by telephone")
+    ways |= {"phone": _("by telephone"), "push": _("from the notification")}
     return ways.get(str(data.get("how")), "")
 
 
@@ -52,6 +52,7 @@ def channel_name(channel: object) -> str:
         "sms": _("SMS"),
         "call": _("call"),
         "phone": _("telephone"),
+        "push": _("notification"),
         "page": _("their page"),
         "web": _("the web form"),
         "monitor": _("monitoring"),

@@ -1,4 +1,4 @@
-"""Fetching what somebody else's address holds, without being led into one's own network.
+"""Asking somebody else's address, without being led into one's own network.
 
 A name is resolved once, every address it has is looked at, and the connection goes to that very
 address. Redirects are looked at again, each; size, time and hops are bounded.
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
@@ -24,7 +27,19 @@ PLAIN = {"Accept-Encoding": "identity"}  # what is packed may be a thousand time
 
 
 class Unreachable(Exception):
-    """It cannot be fetched; the message says why: "what: detail", or "what" alone."""
+    """It cannot be asked; the message says why: "what: detail", or "what" alone."""
+
+
+class NoAnswer(Unreachable):
+    """The whole of it was said, and no answer came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said to what was posted to it; its words are not read."""
+
+    status: int
+    headers: Mapping[str, str]
 
 
 def fetched(address: str, *, most: int, allow_private: bool, accept: str = "*/*") -> bytes:
@@ -41,6 +56,17 @@ def fetched(address: str, *, most: int, allow_private: bool, accept: str = "*/*"
     raise Unreachable("it redirects again and again")
 
 
+def posted(address: str, body: bytes, headers: Mapping[str, str], *, allow_private: bool) -> Answer:
+    """Post this, once; a redirect is an answer like any other. Raises `Unreachable`."""
+    try:
+        with _asking("POST", address, headers, allow_private, body) as answer:
+            return Answer(answer.status_code, dict(answer.headers))
+    except (httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError) as trouble:
+        raise NoAnswer(f"its server does not answer: {type(trouble).__name__}") from trouble
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as trouble:
+        raise Unreachable(f"its server does not answer: {type(trouble).__name__}") from trouble
+
+
 def is_private(host: str) -> bool:
     """Whether a server of this name or address, as it is known now, is not on the open internet."""
     try:
@@ -52,6 +78,23 @@ def is_private(host: str) -> bool:
 
 def _asked(address: str, most: int, ends: float, allow_private: bool, accept: str) -> bytes | str:
     """What stands there, or where it redirects to."""
+    with _asking("GET", address, {**PLAIN, "Accept": accept}, allow_private) as answer:
+        if answer.is_redirect:
+            return str(answer.headers.get("location", ""))
+        if answer.status_code != 200:
+            raise Unreachable(f"its server refuses: {answer.status_code}")
+        return _body(answer, most, ends)
+
+
+@contextmanager
+def _asking(
+    method: str,
+    address: str,
+    headers: Mapping[str, str],
+    allow_private: bool,
+    body: bytes | None = None,
+) -> Iterator[httpx.Response]:
+    """The answer of the one server that this address was found to name."""
     parts = urlsplit(address)
     host, port = _place(address)
     there = _pinned(host, allow_private)
@@ -62,18 +105,15 @@ def _asked(address: str, most: int, ends: float, allow_private: bool, accept: st
         # No proxy and no .netrc of the machine: it would resolve the name anew, or sign us in.
         httpx.Client(timeout=PATIENCE, trust_env=False, follow_redirects=False) as client,
         client.stream(
-            "GET",
+            method,
             url,
-            headers={**PLAIN, "Host": parts.netloc.rpartition("@")[2], "Accept": accept},
+            content=body,
+            headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
             auth=(parts.username or "", parts.password or "") if parts.username else None,
             extensions={"sni_hostname": host},
         ) as answer,
     ):
-        if answer.is_redirect:
-            return str(answer.headers.get("location", ""))
-        if answer.status_code != 200:
-            raise Unreachable(f"its server refuses: {answer.status_code}")
-        return _body(answer, most, ends)
+        yield answer
 
 
 def _body(answer: httpx.Response, most: int, ends: float) -> bytes:

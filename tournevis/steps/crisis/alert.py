@@ -1,4 +1,5 @@
-"""Telling one of the centre's people something of a crisis, by SMS and e-mail at once, day and night."""
+"""Telling one of the centre's people something of a crisis, by SMS, e-mail and on their devices at once,
+day and night."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ from django.urls import reverse
 from tournevis.engines import clock
 from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.models import LockScreen
 from tournevis.ground.incidents.models import Incident
-from tournevis.ground.organisations.models import Person
+from tournevis.ground.organisations.models import Person, centre_id_of
 
 LONGEST_SUBJECT = 60
 
@@ -43,12 +45,14 @@ def alert(
         "client": one_line(incident.organisation.name),
         "subject": one_line(incident.subject)[:LONGEST_SUBJECT],
         "link": room_address(incident.number),
+        "is_whole": LockScreen.of(centre_id_of(incident.organisation_id)).is_whole,
     }
     outbox.tell(
         to,
         f"crisis-{key}-{to.pk}",
         "crisis/alert",
         words,
+        channels=outbox.EVERY,
         organisation=incident.organisation_id,
         now=now,
     )

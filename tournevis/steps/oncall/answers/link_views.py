@@ -41,7 +41,7 @@ def by_link(request: Asked, token: str) -> HttpResponseBase:
     """What the alert is about, and the three answers. POST `do`: take (as if it were left out),
     done, next."""
     link = links.open_with(token, Purpose.ACKNOWLEDGE)
-    incident = _incident_behind(link) if link else None
+    incident = incident_behind(link) if link else None
     if link is None or incident is None:
         return _gone(request)
     if request.method == "POST":
@@ -55,7 +55,7 @@ def by_link(request: Asked, token: str) -> HttpResponseBase:
 def reading(request: Asked, token: str) -> HttpResponseBase:
     """The page was touched: whoever holds the link has read the alert."""
     link = links.open_with(token, Purpose.ACKNOWLEDGE)
-    incident = _incident_behind(link) if link else None
+    incident = incident_behind(link) if link else None
     if link is None or incident is None:
         return _gone(request)
     note_read(incident, link.person, request.now, where="link")
@@ -68,7 +68,7 @@ def by_batch(request: Asked, token: str) -> HttpResponseBase:
     link = links.open_with(token, Purpose.BATCH)
     if link is None:
         return _gone(request)
-    pages = _pages(link)
+    pages = pages_behind(link)
     if request.method == "POST":
         _answer(request, pages, link.person)
         return redirect("oncall_site:batch", token=token)
@@ -101,13 +101,14 @@ def _answer(request: Asked, pages: list[Page], person: Person) -> None:
         deed(page.incident, by=person, now=request.now, how="link")
 
 
-def _incident_behind(link: MagicLink) -> Incident | None:
+def incident_behind(link: MagicLink) -> Incident | None:
+    """What an alert's link is about; None where its holder may not see it any more."""
     walls.open_to_person(link.person)
     seen = worked_on_by(link.person).select_related("organisation", "requester", "assignee")
     return seen.filter(pk=link.subject).first()
 
 
-def _pages(link: MagicLink) -> list[Page]:
+def pages_behind(link: MagicLink) -> list[Page]:
     """Those of the batch whose clients its engineer may still see, each incident once."""
     walls.open_to_person(link.person)
     mine = Page.objects.filter(batch=link.subject, person=link.person_id)

@@ -1,6 +1,18 @@
-from django.db import migrations
+from typing import ClassVar
+
+from django.db import migrations, models
+
+CHANNELS = [("email", "Email"), ("sms", "Sms"), ("phone", "Phone"), ("push", "Push")]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oncall", "0005_policy_history")]
-    operations = []
+    dependencies: ClassVar = [("oncall", "0005_policy_history"), ("channels", "0008_push")]
+
+    operations: ClassVar = [
+        migrations.AlterField(
+            model_name=each,
+            name="channel",
+            field=models.CharField(choices=CHANNELS, max_length=8),
+        )
+        for each in ("batch", "ownrule", "page")
+    ]

@@ -37,7 +37,12 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(
                         blank=True,
-                        choices=[("email", "Email"), ("sms", "Sms"), ("phone", "Phone")],
+                        choices=[
+                            ("email", "Email"),
+                            ("sms", "Sms"),
+                            ("phone", "Phone"),
+                            ("push", "Push"),
+                        ],
                         max_length=8,
                     ),
                 ),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.telling import channel_name
-from tournevis.ground.organisations.models import Address, Person
+from tournevis.ground.organisations.models import Person
+from tournevis.steps.oncall.mine.rules import Own
 from tournevis.steps.oncall.models import OwnHours, OwnRule
 
 LONGEST = 60  # minutes
@@ -60,9 +61,9 @@ class RuleForm(forms.Form):
         label=_("After how many minutes"), min_value=0, max_value=LONGEST, initial=0
     )
 
-    def __init__(self, *args: Any, person: Person, addresses: list[Address], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, own: Own, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["way"] = forms.ChoiceField(label=_("By what"), choices=_ways(person, addresses))
+        self.fields["way"] = forms.ChoiceField(label=_("By what"), choices=_ways(person, own))
 
     def chosen(self) -> tuple[str, int | None]:
         """The channel, and the address's number; None for the record's."""
@@ -70,13 +71,14 @@ class RuleForm(forms.Form):
         return channel, int(address) if address else None
 
 
-def _ways(person: Person, addresses: list[Address]) -> list[tuple[str, str]]:
+def _ways(person: Person, own: Own) -> list[tuple[str, str]]:
     """Every way there is, as (channel:address, words)."""
     by_number = [Channel.SMS, *([Channel.PHONE] if settings.PHONE_CONTROL else [])]
     phones = [("", person.phone)] if person.phone else []
     mails = [("", person.email)] if person.email else []
-    phones += [(f":{each.pk}", each.value) for each in addresses if each.kind == "phone"]
-    mails += [(f":{each.pk}", each.value) for each in addresses if each.kind == "email"]
-    found = [(channel, *each) for channel in by_number for each in phones]
+    phones += [(f":{each.pk}", each.value) for each in own.addresses if each.kind == "phone"]
+    mails += [(f":{each.pk}", each.value) for each in own.addresses if each.kind == "email"]
+    found = [(Channel.PUSH, "", str(_("on my devices")))] if own.devices else []
+    found += [(channel, *each) for channel in by_number for each in phones]
     found += [(Channel.EMAIL, *each) for each in mails]
     return [(f"{channel}{pk}", f"{channel_name(channel)}, {to}") for channel, pk, to in found]

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tournevis.ground.channels.models import Device
+from tournevis.ground.channels.push import vapid
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.incidents.telling import channel_name
@@ -31,7 +33,7 @@ MOST_RULES = 20
 @for_staff
 def mine(request: AskedByStaff) -> HttpResponseBase:
     """The page."""
-    return _page(request)
+    return page(request)
 
 
 @require_POST
@@ -40,22 +42,22 @@ def hours(request: AskedByStaff) -> HttpResponseBase:
     """When it is day, and when they want quiet."""
     form = HoursForm(request.POST)
     if not form.is_valid():
-        return _page(request, hours_form=form, status=422)
+        return page(request, hours_form=form, status=422)
     form.save(_hours(request))
-    return _done(request, _("Saved."))
+    return done(request, _("Saved."))
 
 
 @require_POST
 @for_staff
 def new_rule(request: AskedByStaff) -> HttpResponseBase:
     """One more rule."""
-    form = RuleForm(request.POST, person=request.person, addresses=_verified(request))
+    form = RuleForm(request.POST, person=request.person, own=rules.own_of(request.person))
     mine = OwnRule.objects.filter(person=request.person)
     if form.is_valid() and mine.count() >= MOST_RULES:
         form.add_error(None, _("You have many rules: remove one first."))
     if not form.is_valid() or not _add_rule(request, form):
-        return _page(request, rule_form=form, status=422)
-    return _done(request, _("Saved."))
+        return page(request, rule_form=form, status=422)
+    return done(request, _("Saved."))
 
 
 @require_POST
@@ -65,7 +67,7 @@ def rule_removal(request: AskedByStaff, rule: int) -> HttpResponseBase:
     removed, _kinds = OwnRule.objects.filter(pk=rule, person=request.person).delete()
     if not removed:
         raise Http404
-    return _done(request, _("Removed."))
+    return done(request, _("Removed."))
 
 
 @require_POST
@@ -77,9 +79,9 @@ def new_address(request: AskedByStaff) -> HttpResponseBase:
         with transaction.atomic():
             address = numbers.add(request.person, said, request.now)
     except Refused as refusal:
-        return _page(request, refused=str(refusal), said=said, status=422)
+        return page(request, refused=str(refusal), said=said, status=422)
     words = _("A code was sent to %(to)s: type it here.") % {"to": address.value}
-    return _done(request, words)
+    return done(request, words)
 
 
 @require_POST
@@ -88,10 +90,10 @@ def address_code(request: AskedByStaff, address: int) -> HttpResponseBase:
     """The code that was sent there, typed back."""
     found = _address(request, address)
     if numbers.verify(found, request.POST.get("code", ""), request.now):
-        return _done(request, _("%(to)s counts from now on.") % {"to": found.value})
+        return done(request, _("%(to)s counts from now on.") % {"to": found.value})
     words = _("This is not the code, or it is too old: look again, or have a new one sent.")
     # Said on the page that is answered, so that the wrong try is counted and not undone.
-    return _page(request, wrong={found.pk: words})
+    return page(request, wrong={found.pk: words})
 
 
 @require_POST
@@ -102,8 +104,8 @@ def address_again(request: AskedByStaff, address: int) -> HttpResponseBase:
     try:
         numbers.send_code(found, request.now)
     except Refused as refusal:
-        return _page(request, wrong={found.pk: str(refusal)})
-    return _done(request, _("A new code was sent to %(to)s.") % {"to": found.value})
+        return page(request, wrong={found.pk: str(refusal)})
+    return done(request, _("A new code was sent to %(to)s.") % {"to": found.value})
 
 
 @require_POST
@@ -111,7 +113,7 @@ def address_again(request: AskedByStaff, address: int) -> HttpResponseBase:
 def address_removal(request: AskedByStaff, address: int) -> HttpResponseBase:
     """It does not count any more, and its rules go with it."""
     _address(request, address).delete()
-    return _done(request, _("Removed."))
+    return done(request, _("Removed."))
 
 
 @require_POST
@@ -136,15 +138,21 @@ def test_state(request: AskedByStaff, key: str) -> HttpResponseBase:
     return render(request, "oncall/test_state.html", _of_test(key, went))
 
 
-def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpResponse:
+def page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpResponse:
+    """My alerts, as they stand; `more` is what a form has to say."""
     key = request.GET.get("test", "")[:40]
     went = trial.how_it_went(request.person, key) if key.isalnum() else []
     own = rules.own_of(request.person)
     context = {
         "hours_form": HoursForm.of(_hours(request)),
-        "rule_form": RuleForm(person=request.person, addresses=_verified(request)),
-        "parts": [(part, _rules(request, part)) for part in OwnRule.Part],
-        "usual": rules.usual(request.person, own.addresses),
+        "rule_form": RuleForm(person=request.person, own=own),
+        "parts": [
+            (part, _rules(request, part), rules.rests_on_push(own.rules, part))
+            for part in OwnRule.Part
+        ],
+        "usual": rules.usual(request.person, own),
+        "devices": Device.objects.filter(person=request.person).order_by("pk"),
+        "push_key": vapid.current(request.person.organisation_id, request.now).public,
         "addresses": Address.objects.filter(person=request.person).order_by("pk"),
         "got": _got(request),
         **_of_test(key, went),
@@ -159,7 +167,7 @@ def _of_test(key: str, went: list[tuple[str, Went]]) -> dict[str, Any]:
 
 def _rules(request: AskedByStaff, part: str) -> list[tuple[OwnRule, str, str]]:
     mine = OwnRule.objects.filter(person=request.person, part=part).select_related("address")
-    record = {"email": request.person.email}
+    record = {"email": request.person.email, "push": _("on my devices")}
     return [
         (
             each,
@@ -201,11 +209,6 @@ def _hours(request: AskedByStaff) -> OwnHours:
     return mine or OwnHours(organisation_id=request.person.organisation_id, person=request.person)
 
 
-def _verified(request: AskedByStaff) -> list[Address]:
-    mine = Address.objects.filter(person=request.person, verified_at__isnull=False)
-    return list(mine.order_by("pk"))
-
-
 def _address(request: AskedByStaff, pk: int) -> Address:
     found = Address.objects.filter(pk=pk, person=request.person).select_related("person").first()
     if found is None:
@@ -213,6 +216,7 @@ def _address(request: AskedByStaff, pk: int) -> Address:
     return found
 
 
-def _done(request: AskedByStaff, words: str) -> HttpResponseBase:
+def done(request: AskedByStaff, words: str) -> HttpResponseBase:
+    """Back to the page, which says so."""
     messages.info(request, words)
     return redirect("oncall_site:mine")

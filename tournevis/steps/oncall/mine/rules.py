@@ -12,7 +12,8 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 
-from tournevis.ground.channels.models import Channel
+from tournevis.ground.channels.models import Channel, Device
+from tournevis.ground.channels.telling import devices_of
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Address, Person
 from tournevis.steps.oncall.models import OwnHours, OwnRule
@@ -26,6 +27,11 @@ class Way:
     to: str
     after: timedelta = timedelta()
 
+    @property
+    def shown(self) -> str:
+        """Where it goes, for people to read."""
+        return shown_to(self.channel, self.to)
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -37,11 +43,13 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a person has set: their hours, their rules, and what else reaches them, verified."""
+    """What a person has set: their hours, their rules, and what else reaches them: addresses that
+    are verified, and devices."""
 
     hours: OwnHours
     rules: Sequence[OwnRule]
     addresses: Sequence[Address]
+    devices: Sequence[Device]
 
 
 def own_of(person: Person) -> Own:
@@ -54,6 +62,7 @@ def own_of(person: Person) -> Own:
             hours or OwnHours(organisation_id=person.organisation_id, person=person),
             list(rules.order_by("minutes", "pk")) if hours else [],
             list(extra),
+            devices_of(person),
         )
 
 
@@ -67,14 +76,30 @@ def manner(person: Person, own: Own, at: datetime, *, is_loud: bool = False) -> 
     return Manner(ways)
 
 
-def usual(person: Person, addresses: Sequence[Address]) -> tuple[Way, ...]:
+def usual(person: Person, own: Own) -> tuple[Way, ...]:
     """Everything they have, at once: by a call too, if the house has a telephone."""
-    numbers = [person.phone, *(a.value for a in addresses if a.kind == Address.Kind.PHONE)]
-    mails = [person.email, *(a.value for a in addresses if a.kind == Address.Kind.EMAIL)]
-    found = [Way(Channel.PHONE, numbers[0])] if settings.PHONE_CONTROL else []
+    numbers = [person.phone, *(a.value for a in own.addresses if a.kind == Address.Kind.PHONE)]
+    mails = [person.email, *(a.value for a in own.addresses if a.kind == Address.Kind.EMAIL)]
+    found = [Way(Channel.PUSH, each.address) for each in own.devices]
+    found += [Way(Channel.PHONE, numbers[0])] if settings.PHONE_CONTROL else []
     found += [Way(Channel.SMS, each) for each in numbers]
     found += [Way(Channel.EMAIL, each) for each in mails]
     return tuple(each for each in dict.fromkeys(found) if each.to)
+
+
+def shown_to(channel: str, to: str) -> str:
+    """A device is known by its name; what else there is, by itself.
+
+    >>> shown_to("push", "Chrome, Android #12"), shown_to("sms", "+33600000001")
+    ('Chrome, Android', '+33600000001')
+    """
+    return to.rpartition(" #")[0] if channel == Channel.PUSH else to
+
+
+def rests_on_push(rules: Sequence[OwnRule], part: str) -> bool:
+    """Whether nothing but notifications would reach them in this part of the day: they chose so."""
+    channels = {each.channel for each in rules if each.part == part}
+    return channels == {Channel.PUSH}
 
 
 def part_of_day(person: Person, hours: OwnHours, at: datetime) -> OwnRule.Part:
@@ -109,23 +134,28 @@ def local(person: Person, at: datetime) -> time:
 
 def _ways(person: Person, own: Own, part: OwnRule.Part) -> tuple[Way, ...]:
     """By their rules for this part of the day, the earliest of them at once; else by everything."""
-    chosen = [way for rule in own.rules if rule.part == part and (way := _of_rule(rule, person))]
+    rules = [each for each in own.rules if each.part == part]
+    chosen = [way for rule in rules for way in _of_rule(rule, person, own)]
     if not chosen:
-        return usual(person, own.addresses)
+        return usual(person, own)
     first = min(each.after for each in chosen)
     once = {(each.channel, each.to): each for each in reversed(chosen)}
     ways = (replace(each, after=each.after - first) for each in once.values())
     return tuple(sorted(ways, key=lambda each: each.after))
 
 
-def _of_rule(rule: OwnRule, person: Person) -> Way | None:
-    """None for what reaches nobody now: no such number, not verified, or a house without telephone."""
+def _of_rule(rule: OwnRule, person: Person, own: Own) -> list[Way]:
+    """None for what reaches nobody now: no such number, not verified, no device any more, or a
+    house without telephone."""
+    after = timedelta(minutes=rule.minutes)
+    if rule.channel == Channel.PUSH:
+        return [Way(Channel.PUSH, each.address, after) for each in own.devices]
     record = person.email if rule.channel == Channel.EMAIL else person.phone
     to = record if rule.address is None else rule.address.value
     is_good = rule.address is None or rule.address.verified_at is not None
     if not to or not is_good or (rule.channel == Channel.PHONE and not settings.PHONE_CONTROL):
-        return None
-    return Way(rule.channel, to, timedelta(minutes=rule.minutes))
+        return []
+    return [Way(rule.channel, to, after)]
 
 
 def _is_mail(way: Way) -> bool:

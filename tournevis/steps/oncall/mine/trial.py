@@ -9,20 +9,24 @@ from django.utils.translation import gettext as _
 
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.calls import Call
-from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.models import Channel, Delivery, Device
 from tournevis.ground.channels.phone import register
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations import knocks
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.oncall.mine import rules
+from tournevis.steps.oncall.mine.rules import shown_to
 from tournevis.steps.oncall.mine.went import Went, of_call, of_delivery
 
 MOST, WITHIN = 3, timedelta(minutes=10)
 
 
-def send_test(person: Person, now: datetime) -> str:
-    """A test alert by everything that reaches them, at once; gives its key. Raises `Refused`."""
-    ways = rules.usual(person, rules.own_of(person).addresses)
+def send_test(person: Person, now: datetime, device: Device | None = None) -> str:
+    """A test alert by everything that reaches them, or on this device alone, at once; gives its
+    key. Raises `Refused`."""
+    ways = rules.usual(person, rules.own_of(person))
+    if device is not None:
+        ways = tuple(each for each in ways if each.to == device.address)
     if not ways:
         raise Refused(_("There is no number and no address to send it to."))
     who = str(person.pk)
@@ -41,7 +45,9 @@ def how_it_went(person: Person, key: str) -> list[tuple[str, Went]]:
     )
     calls = Call.objects.filter(engineer=person, reference__startswith=f"asked-test-{key}-")
     rung = [(each.number, of_call(each)) for each in calls]
-    return rung + [(each.to, of_delivery(each)) for each in sent.order_by("pk")]
+    return rung + [
+        (shown_to(each.channel, each.to), of_delivery(each)) for each in sent.order_by("pk")
+    ]
 
 
 def is_over(went: list[tuple[str, Went]]) -> bool:

@@ -121,17 +121,15 @@ def _give_code(pages: list[Page], person: Person, now: datetime) -> None:
 
 
 def _post(page: Page, incident: Incident, goes_on_at: datetime | None, now: datetime) -> None:
-    is_mail = page.channel == Channel.EMAIL
+    subject, body = wording.words_of(page, incident, goes_on_at, now)
     page.delivery = outbox.post(
         organisation=incident.organisation_id,
         key=f"page-{page.pk}",
         channel=page.channel,
         to=page.to,
         person=page.person,
-        subject=wording.subject_of(incident, page.person.language) if is_mail else "",
-        body=wording.mail_of(page, incident, goes_on_at, now)
-        if is_mail
-        else wording.sms_of(page, incident),
+        subject=subject,
+        body=body,
         again_if_unsure=True,
         link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
         now=now,

@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from tournevis.engines import sms
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.calls import Call
-from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.models import Channel, Delivery, LockScreen
 from tournevis.ground.channels.phone import register
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
@@ -30,13 +30,16 @@ from tournevis.steps.oncall.paging.codes import fresh_code
 from tournevis.steps.oncall.paging.gone import served_by
 
 SPAN = timedelta(minutes=10)
-MOST = {Channel.SMS.value: 5, Channel.EMAIL.value: 5, Channel.PHONE.value: 2}  # alone, in a SPAN
-MOST_OF_ALL = {Channel.SMS.value: 20, Channel.EMAIL.value: 20, Channel.PHONE.value: 5}
+_WRITTEN = (Channel.SMS.value, Channel.EMAIL.value, Channel.PUSH.value)
+MOST = {**dict.fromkeys(_WRITTEN, 5), Channel.PHONE.value: 2}  # alone, in a SPAN
+MOST_OF_ALL = {**dict.fromkeys(_WRITTEN, 20), Channel.PHONE.value: 5}
 GATHERS = timedelta(seconds=5)
-# From one batch to the next. A mail wakes nobody, so mails may follow closely.
+# From one batch to the next. A mail wakes nobody, so mails may follow closely; notifications cost
+# nothing and are gone with one gesture, but they ring.
 EVERY = {
     Channel.SMS.value: timedelta(minutes=3),
     Channel.PHONE.value: timedelta(minutes=3),
+    Channel.PUSH.value: timedelta(minutes=1),
     Channel.EMAIL.value: timedelta(seconds=10),
 }
 NAMED, NAMED_BY_MAIL = 5, 20  # clients in a message, incidents in a mail
@@ -156,6 +159,7 @@ def _post(batch: Batch, pages: list[Page], now: datetime) -> Delivery:
         "incidents": named,
         "more": max(0, len(pages) - NAMED_BY_MAIL),
         "what": _clients(pages),
+        "is_whole": LockScreen.of(batch.organisation_id).is_whole,
     }
     [delivery] = outbox.tell(
         batch.person,
@@ -173,19 +177,17 @@ def _post(batch: Batch, pages: list[Page], now: datetime) -> Delivery:
 
 def _post_alone(batch: Batch, page: Page, now: datetime) -> Delivery:
     """One alone says what any alert says."""
-    incident, is_mail = page.incident, batch.channel == Channel.EMAIL
+    subject, body = wording.words_of(page, page.incident, None, now)
     return outbox.post(
         organisation=batch.organisation_id,
         key=f"batch-{batch.pk}",
         channel=batch.channel,
         to=batch.to,
         person=batch.person,
-        subject=wording.subject_of(incident, batch.person.language) if is_mail else "",
-        body=wording.mail_of(page, incident, None, now)
-        if is_mail
-        else wording.sms_of(page, incident),
+        subject=subject,
+        body=body,
         again_if_unsure=True,
-        link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
+        link=(MagicLink.Purpose.ACKNOWLEDGE, page.incident_id),
         now=now,
     )
 

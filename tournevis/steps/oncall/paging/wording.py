@@ -15,13 +15,26 @@ from django.utils.translation import gettext as _
 from tournevis.engines import clock, sms
 from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.models import Channel, LockScreen
 from tournevis.ground.channels.telling import fitted
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.telling_promises import promise_name, severity_name
-from tournevis.ground.organisations.models import Person
+from tournevis.ground.organisations.models import Person, centre_id_of
 from tournevis.steps.oncall.models import Escalation, Page
 
 CLIENT_LENGTH = 30
+LATE = (Escalation.Why.LATE, Escalation.Why.CALLBACK)
+
+
+def words_of(
+    page: Page, incident: Incident, goes_on_at: datetime | None, now: datetime
+) -> tuple[str, str]:
+    """The alert's subject and its text, as its channel wants them."""
+    if page.channel == Channel.SMS:
+        return "", sms_of(page, incident)
+    if page.channel == Channel.PUSH:
+        return push_of(page, incident)
+    return subject_of(incident, page.person.language), mail_of(page, incident, goes_on_at, now)
 
 
 def mail_of(page: Page, incident: Incident, goes_on_at: datetime | None, now: datetime) -> str:
@@ -46,12 +59,33 @@ def sms_of(page: Page, incident: Incident) -> str:
     words = {
         "number": incident.number,
         "severity": _severity(incident, language) if _is_bad(incident) else "",
-        "is_late": page.escalation.why in (Escalation.Why.LATE, Escalation.Why.CALLBACK),
+        "is_late": page.escalation.why in LATE,
         "code": page.code,
         "link": outbox.LINK,
     }
     frame = render_to_string(f"oncall/sms.{language}.txt", words).strip()
     return fitted(frame, f"{client}: {sms.in_gsm(one_line(incident.subject))}")
+
+
+def push_of(page: Page, incident: Incident) -> tuple[str, str]:
+    """The alert as a notification: its title and its text, with `LINK` for the link to come.
+
+    No more than the centre lets a locked telephone show.
+    """
+    language = page.person.language
+    words = {
+        "number": incident.number,
+        "severity": _severity(incident, language),
+        "is_late": page.escalation.why in LATE,
+        "asked_for": _asked_for(page, language),
+        "client": client_of(incident, language)[:CLIENT_LENGTH],
+        "subject": one_line(incident.subject),
+        "is_whole": LockScreen.of(centre_id_of(incident.organisation_id)).is_whole,
+        "link": outbox.LINK,
+    }
+    text = render_to_string(f"oncall/page_push.{language}.txt", words).strip()
+    title, _sep, rest = text.partition("\n")
+    return title, rest.strip()
 
 
 def subject_of(incident: Incident, language: str) -> str:
