@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from tournevis.engines import clock
 from tournevis.engines.clock.zones import instant
 from tournevis.ground.incidents.owed import terms
 from tournevis.ground.incidents.telling_promises import promise_name, severity_name
+from tournevis.ground.organisations.history import instead, parts
 from tournevis.ground.organisations.models import Contract, ServiceLevel
 from tournevis.steps.contact.contracts.contract import Levels
 from tournevis.steps.contact.contracts.contract_forms import KINDS, SEVERITIES
@@ -66,7 +68,7 @@ def preview(
 
 def told_change(what: Mapping[str, object]) -> list[str]:
     """What a change was, a line each, in the page's language."""
-    return [_line(str(name), pair) for name, pair in list(what.items())[:40]]
+    return [_line(*part) for part in islice(parts(what), 40)]
 
 
 def _examples(
@@ -153,8 +155,7 @@ def _openings(
     return found
 
 
-def _line(name: str, pair: object) -> str:
-    before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
+def _line(name: str, before: object, after: object) -> str:
     names = {
         "name": _("name"),
         "first_contact_minutes": _("first human contact"),
@@ -165,26 +166,19 @@ def _line(name: str, pair: object) -> str:
     if name == "hours":
         return _("the hours")
     if name.startswith("level "):
-        return _level(name, before, after)
-    said = {
-        "what": names.get(name, name),
-        "before": _value(name, before),
-        "after": _value(name, after),
-    }
-    return _("%(what)s: %(before)s → %(after)s") % said
+        return instead(_level(name), _span(before), _span(after))
+    return instead(names.get(name, name), _value(name, before), _value(name, after))
 
 
-def _level(name: str, before: object, after: object) -> str:
+def _level(name: str) -> str:
     _word, severity, kind = (*name.split(" "), "", "")[:3]
     number = int(severity) if severity.isdigit() else 0
-    what = f"{promise_name(kind)} ({severity_name(number)})"
-    said = {"what": what, "before": _span(before), "after": _span(after)}
-    return _("%(what)s: %(before)s → %(after)s") % said
+    return f"{promise_name(kind)} ({severity_name(number)})"
 
 
 def _span(level: object) -> str:
     if not (isinstance(level, list) and len(level) == 2 and isinstance(level[0], int)):
-        return "–"
+        return ""
     words = minutes_written(level[0])
     return _("%(time)s, day and night") % {"time": words} if level[1] else words
 
