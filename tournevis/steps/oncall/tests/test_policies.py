@@ -223,11 +223,11 @@ def test_someone_can_alert_the_next_one_at_once(
 ) -> None:
     incident = opened()
     work()
-    assert escalate.skip(incident, tuesday)
+    assert escalate.skip(incident, by=cast.sophie, now=tuesday)
     work()
     assert post.numbers() == [ANNA, EMILE]
     incident.acknowledge(by=cast.emile, now=tuesday)
-    assert not escalate.skip(incident, tuesday)
+    assert not escalate.skip(incident, by=cast.sophie, now=tuesday)
     work()
     assert post.numbers() == [ANNA, EMILE]
     assert not incident.entries.filter(kind=Fact.FLAGGED).exists()

@@ -139,11 +139,11 @@ def test_what_becomes_no_worse_goes_on_waiting_and_is_told_once(
 
 
 def test_someone_can_have_it_alerted_now(
-    night: datetime, opened: Callable[..., Incident], work: Work, post: Post
+    cast: Cast, night: datetime, opened: Callable[..., Incident], work: Work, post: Post
 ) -> None:
     incident = opened()
     work()
-    assert escalate.skip(incident, night)
+    assert escalate.skip(incident, by=cast.sophie, now=night)
     work()
     assert post.numbers() == [ANNA]
 
