@@ -36,9 +36,7 @@ def history(
     """The last changes, the newest first."""
     rows = list(changes.order_by("-pk")[:SHOWN])
     last = rows[0].pk if rows else 0
-    return [
-        Line(each, told(each.what), f"{address}?change={each.pk}&last={last}") for each in rows
-    ]
+    return [Line(each, told(each.what), f"{address}?change={each.pk}&last={last}") for each in rows]
 
 
 def to_undo(request: Asked, changes: QuerySet[Change]) -> Change | None:

@@ -78,9 +78,7 @@ def _edited(request: AskedByStaff, row: Layer, top: Layer | None = None) -> Http
         initial = {"rotation": "weekly", "every": 1, "handover_at": "08:00", "starts_on": today}
         like = _like(request, row)
         draft = (
-            layer_form.copy_of(like, people)
-            if like
-            else layer_form.draft_of(row, initial, people)
+            layer_form.copy_of(like, people) if like else layer_form.draft_of(row, initial, people)
         )
         return _layer_page(request, row, draft)
     draft = layer_form.read(request.POST, people)
@@ -109,9 +107,7 @@ def _like(request: AskedByStaff, row: Layer) -> Layer | None:
     return supervised(request, rows, number)
 
 
-def _done(
-    request: AskedByStaff, rota: Rota, words: str, made: RotaChange | None
-) -> HttpResponse:
+def _done(request: AskedByStaff, rota: Rota, words: str, made: RotaChange | None) -> HttpResponse:
     say_done(request, words, made, reverse("oncall_rota_reversion", args=[rota.pk]))
     return redirect("oncall_rota", rota=rota.pk)
 

@@ -24,7 +24,10 @@ class Pattern(models.TextChoices):
 
     WEEKS = "weeks", gettext_lazy("One week each, in turn")
     NIGHTS = "nights", gettext_lazy("Days, nights and week-ends apart, a week each")
-    SUN = "sun", gettext_lazy("Follow the sun: three watches of eight hours, each by whose day it is")
+    SUN = (
+        "sun",
+        gettext_lazy("Follow the sun: three watches of eight hours, each by whose day it is"),
+    )
     EMPTY = "empty", gettext_lazy("None of these: I write the turns myself")
 
 

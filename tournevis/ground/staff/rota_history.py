@@ -13,7 +13,7 @@ from tournevis.ground.organisations import history
 from tournevis.ground.organisations.history import State
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.handoffs import look_again
-from tournevis.ground.staff.models import Layer, Rota, RotaChange, RotaMember, Team
+from tournevis.ground.staff.models import Layer, Rota, RotaChange, Team
 from tournevis.ground.staff.overrides import lock
 
 FIELDS = ("name", "timezone", "region")

@@ -86,7 +86,11 @@ def state_of(policy: Policy) -> State:
     return {
         **{name: getattr(policy, name) for name in FIELDS},
         "steps": [
-            {"whom": each.whom, **{of: getattr(each, f"{of}_id") for of in OF}, "wait": each.wait_minutes}
+            {
+                "whom": each.whom,
+                **{of: getattr(each, f"{of}_id") for of in OF},
+                "wait": each.wait_minutes,
+            }
             for each in policy.steps.order_by("position")
         ],
         "rules": sorted(rules, key=lambda each: [value or 0 for value in each.values()]),

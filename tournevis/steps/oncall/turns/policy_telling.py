@@ -134,7 +134,9 @@ def _more(some: list[Any], than: list[Any]) -> list[Any]:
 
 def _named(pairs: list[list[int]]) -> list[dict[str, str]]:
     products = dict(Product.objects.values_list("pk", "name"))
-    skills = dict(Skill.objects.filter(pk__in=[pair[1] for pair in pairs]).values_list("pk", "name"))
+    skills = dict(
+        Skill.objects.filter(pk__in=[pair[1] for pair in pairs]).values_list("pk", "name")
+    )
     gone = _("a skill that is gone")
     return [
         {"product": products.get(product, "…"), "skill": skills.get(skill, gone)}

@@ -70,7 +70,11 @@ def new_policy(request: AskedByStaff) -> HttpResponseBase:
 def policy(request: AskedByStaff, policy: int) -> HttpResponseBase:
     """One policy: its steps and what it holds for; POST keeps what is written."""
     found = _policy_for(request, policy)
-    return _kept(request, found) if request.method == "POST" else _one(request, policy_sets.kept(found))
+    return (
+        _kept(request, found)
+        if request.method == "POST"
+        else _one(request, policy_sets.kept(found))
+    )
 
 
 @require_POST

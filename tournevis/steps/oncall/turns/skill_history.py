@@ -15,14 +15,18 @@ from tournevis.steps.oncall.models import SkillsChange
 
 
 @transaction.atomic
-def change(centre: Organisation, wanted: State, *, by: Person, now: datetime) -> SkillsChange | None:
+def change(
+    centre: Organisation, wanted: State, *, by: Person, now: datetime
+) -> SkillsChange | None:
     """From now on it is so, as far as this centre may say it; None when nothing differs."""
     before = state_of(centre)
     _write(centre, wanted)
     what = history.differences(before, state_of(centre))
     if not what:
         return None
-    return SkillsChange.objects.create(organisation=centre, by=by, author=by.name, at=now, what=what)
+    return SkillsChange.objects.create(
+        organisation=centre, by=by, author=by.name, at=now, what=what
+    )
 
 
 def go_back(
