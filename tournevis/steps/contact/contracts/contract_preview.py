@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import islice
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,11 +13,9 @@ from tournevis.engines import clock
 from tournevis.engines.clock.zones import instant
 from tournevis.ground.incidents.owed import terms
 from tournevis.ground.incidents.telling_promises import promise_name, severity_name
-from tournevis.ground.organisations.history import instead, parts
 from tournevis.ground.organisations.models import Contract, ServiceLevel
 from tournevis.steps.contact.contracts.contract import Levels
 from tournevis.steps.contact.contracts.contract_forms import KINDS, SEVERITIES
-from tournevis.steps.contact.contracts.reading_hours import minutes_written
 from tournevis.steps.contact.promising.picture import Line, WeekDay, line, week
 
 FORM = "%Y-%m-%dT%H:%M"
@@ -64,11 +61,6 @@ def preview(
         opened_words=clock.moment_in_words(opened, now, hours.timezone, lang),
         examples=_examples(held, hours, minutes, levels, opened, now, lang),
     )
-
-
-def told_change(what: Mapping[str, object]) -> list[str]:
-    """What a change was, a line each, in the page's language."""
-    return [_line(*part) for part in islice(parts(what), 40)]
 
 
 def _examples(
@@ -153,39 +145,3 @@ def _openings(
             break
         found.append(stretch)
     return found
-
-
-def _line(name: str, before: object, after: object) -> str:
-    names = {
-        "name": _("name"),
-        "first_contact_minutes": _("first human contact"),
-        "reopens_within_days": _("days to open again"),
-        "pausing": _("what stands still"),
-        "pauses_by_night": _("stands still by night"),
-    }
-    if name == "hours":
-        return _("the hours")
-    if name.startswith("level "):
-        return instead(_level(name), _span(before), _span(after))
-    return instead(names.get(name, name), _value(name, before), _value(name, after))
-
-
-def _level(name: str) -> str:
-    _word, severity, kind = (*name.split(" "), "", "")[:3]
-    number = int(severity) if severity.isdigit() else 0
-    return f"{promise_name(kind)} ({severity_name(number)})"
-
-
-def _span(level: object) -> str:
-    if not (isinstance(level, list) and len(level) == 2 and isinstance(level[0], int)):
-        return ""
-    words = minutes_written(level[0])
-    return _("%(time)s, day and night") % {"time": words} if level[1] else words
-
-
-def _value(name: str, value: object) -> str:
-    if name == "first_contact_minutes" and isinstance(value, int):
-        return minutes_written(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)[:100]

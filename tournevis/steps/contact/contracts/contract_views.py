@@ -26,7 +26,8 @@ from tournevis.steps.contact.contracts.contract_forms import (
     contract_given,
     hours_given,
 )
-from tournevis.steps.contact.contracts.contract_preview import Preview, preview, told_change
+from tournevis.steps.contact.contracts.contract_preview import Preview, preview
+from tournevis.steps.contact.contracts.contract_telling import told_change
 
 LISTED = 500
 # Proposed; any other may be written.
