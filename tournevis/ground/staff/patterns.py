@@ -34,23 +34,26 @@ class Pattern(models.TextChoices):
 def lay(rota: Rota, pattern: str, people: Sequence[Person], now: datetime) -> None:
     """Give an empty rota the layers of this pattern, from this week's Monday on."""
     today = now.astimezone(zone_named(rota.timezone)).date()
-    monday = today - timedelta(days=today.weekday())
-    made = {
-        Pattern.WEEKS: lambda: [(_("Weeks"), time(8), [], people)],
-        Pattern.NIGHTS: lambda: _apart(people),
-        Pattern.SUN: lambda: _watches(rota, people, today),
-    }.get(Pattern(pattern), list)
-    for place, (name, handover, windows, members) in enumerate(made()):
+    made = _parts(rota, pattern, people, today)
+    for position, (name, handover, windows, members) in enumerate(made):
         layer = Layer.objects.create(
             organisation_id=rota.organisation_id,
             rota=rota,
-            position=place,
+            position=position,
             name=name,
-            starts_on=monday,
+            starts_on=today - timedelta(days=today.weekday()),
             handover_at=handover,
             windows=windows,
         )
         layer.put_in_turn(members)
+
+
+def _parts(rota: Rota, pattern: str, people: Sequence[Person], today: date) -> list[Part]:
+    if pattern == Pattern.WEEKS:
+        return [(_("Weeks"), time(8), [], people)]
+    if pattern == Pattern.NIGHTS:
+        return _apart(people)
+    return _watches(rota, people, today) if pattern == Pattern.SUN else []
 
 
 def _apart(people: Sequence[Person]) -> list[Part]:

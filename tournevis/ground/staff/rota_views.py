@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tournevis.ground.organisations.asking import (
     AskedByStaff,
     for_supervisors,
+    row_number,
     supervised_centre,
 )
 from tournevis.ground.organisations.undoing import history, say_done, say_undone, to_undo
@@ -42,7 +43,11 @@ def new(request: AskedByStaff) -> HttpResponse:
         request.POST or None,
         teams=Team.objects.filter(organisation=centre),
         people=colleagues([centre.pk]),
-        initial={"timezone": centre.timezone, "pattern": patterns.Pattern.WEEKS},
+        initial={
+            "timezone": centre.timezone,
+            "pattern": patterns.Pattern.WEEKS,
+            "team": row_number(request.GET.get("team", "")),
+        },
     )
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in RotaForm.base_fields}

@@ -38,6 +38,11 @@ def version_of(contract: Contract) -> int:
     return contract.changes.order_by("pk").values_list("pk", flat=True).last() or 0
 
 
+def locked(contract: Contract) -> Contract:
+    """The contract, so that whoever else changes it waits until this transaction ends."""
+    return Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+
+
 def change(
     contract: Contract,
     *,
@@ -52,7 +57,7 @@ def change(
 
     Raises `Refused` when somebody changed it meanwhile, and for hours in which nobody is ever there.
     """
-    held = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    held = locked(contract)
     if version_of(held) != version:
         raise Refused(gettext_noop("somebody changed this contract meanwhile: look at it again"))
     if clock.next_opening(hours, now) >= clock.NEVER:
@@ -85,8 +90,10 @@ def change(
 def go_back(
     contract: Contract, to: ContractChange, *, by: Person, now: datetime
 ) -> ContractChange | None:
-    """The contract says again what it said before this change. Raises `Refused` as `change` does,
-    and for hours that nobody could read even then."""
+    """The contract, which is locked, says again what it said before this change.
+
+    Raises `Refused` as `change` does, and for hours that nobody could read even then.
+    """
     state = history.state_before(to, contract.changes.all(), state_of(contract))
     try:
         hours = clock.parse_hours(state["hours"])

@@ -19,7 +19,7 @@ from tournevis.ground.organisations.asking import AskedByStaff, for_supervisors
 from tournevis.ground.organisations.models import Contract
 from tournevis.ground.organisations.undoing import history, say_done, say_undone, to_undo
 from tournevis.steps.contact.contracts import contract
-from tournevis.steps.contact.contracts.contract import go_back
+from tournevis.steps.contact.contracts.contract import go_back, locked
 from tournevis.steps.contact.contracts.contract_forms import (
     ContractForm,
     HoursForm,
@@ -102,7 +102,7 @@ def one(request: AskedByStaff, contract: int) -> HttpResponseBase:
 @for_supervisors
 def reversion(request: AskedByStaff, contract: int) -> HttpResponseBase:
     """The contract says again what it said before one of its changes."""
-    held = _held(request, contract)
+    held = locked(_held(request, contract))
     found = to_undo(request, held.changes.all())
     try:
         if found is not None:

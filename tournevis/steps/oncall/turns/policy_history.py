@@ -32,16 +32,16 @@ def change(
     if policy.pk is None:
         do()
         return None
-    before = state_of(_locked(policy))
+    before = state_of(locked(policy))
     do()
-    what = history.differences(before, state_of(_locked(policy)))
+    what = history.differences(before, state_of(locked(policy)))
     return _kept(policy, policy, what, by, now) if what else None
 
 
 @transaction.atomic
 def delete(policy: Policy, *, by: Person, now: datetime) -> PolicyChange:
     """The policy holds no more; what it said is kept."""
-    what = history.differences(state_of(_locked(policy)), {})
+    what = history.differences(state_of(locked(policy)), {})
     made = _kept(policy, None, what, by, now)
     policy.delete()
     return made
@@ -52,7 +52,7 @@ def go_back(policy: Policy, to: PolicyChange, *, by: Person, now: datetime) -> P
 
     Raises `Refused` where another policy has its name, or one of its rules, by now.
     """
-    state = history.state_before(to, policy.history.all(), state_of(_locked(policy)))
+    state = history.state_before(to, policy.history.all(), state_of(locked(policy)))
     return change(policy, lambda: _restore(policy, state), by=by, now=now)
 
 
@@ -80,6 +80,11 @@ def is_deletion(made: PolicyChange) -> bool:
     )
 
 
+def locked(policy: Policy) -> Policy:
+    """The policy, so that whoever else changes it waits until this transaction ends."""
+    return Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
+
+
 def state_of(policy: Policy) -> State:
     """What the policy says."""
     rules = policy.rules.values("level", *FOR, "severity")
@@ -95,10 +100,6 @@ def state_of(policy: Policy) -> State:
         ],
         "rules": sorted(rules, key=lambda each: [value or 0 for value in each.values()]),
     }
-
-
-def _locked(policy: Policy) -> Policy:
-    return Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
 
 
 def _kept(

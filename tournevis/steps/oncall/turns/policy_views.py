@@ -110,7 +110,7 @@ def coming_back(request: AskedByStaff) -> HttpResponseBase:
 @for_supervisors
 def reversion(request: AskedByStaff, policy: int) -> HttpResponseBase:
     """The policy is again as it was before one of its changes."""
-    held = _policy_for(request, policy)
+    held = policy_history.locked(_policy_for(request, policy))
     found = to_undo(request, held.history.all())
     try:
         if found is not None:
