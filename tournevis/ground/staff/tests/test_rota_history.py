@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -153,10 +153,10 @@ def test_nobody_reverts_what_is_not_theirs(cast: Cast, sophie: Client) -> None:
         assert browser(person).post(f"{address}{made.pk}").status_code == 403
         walls.open_to(cast.everyone)
     [other] = walls.new_organisations(1)
-    walls.open_to([*cast.everyone, other])
+    now = walls.open_to([*cast.everyone, other])
     elsewhere = Organisation.objects.create(pk=other, name="Other", kind="centre")
     theirs = Rota.objects.create(organisation=elsewhere, name="Theirs")
-    foreign = _renamed(cast, theirs, "Ours")
+    foreign = _renamed(cast, theirs, "Ours", now)
     for number in (foreign.pk, 10**30, "x", "", 0):
         assert sophie.post(f"{address}{number}").status_code == 404
     assert (
@@ -165,11 +165,11 @@ def test_nobody_reverts_what_is_not_theirs(cast: Cast, sophie: Client) -> None:
     assert sophie.get(f"{address}{made.pk}").status_code == 405
 
 
-def _renamed(cast: Cast, rota: Rota, name: str) -> RotaChange:
+def _renamed(cast: Cast, rota: Rota, name: str, now: datetime | None = None) -> RotaChange:
     def rename() -> None:
         Rota.objects.filter(pk=rota.pk).update(name=name)
 
-    made = rota_history.change(rota, rename, by=cast.sophie, now=now_of(cast))
+    made = rota_history.change(rota, rename, by=cast.sophie, now=now or now_of(cast))
     assert made is not None
     return made
 

@@ -157,7 +157,7 @@ def test_who_still_has_the_room_open_learns_that_it_was_a_mistake(cast: Cast, op
     number, client = opened().pk, browser(cast.anna)
     client.post(f"/incidents/{number}/crisis/declaration/")
     client.post(f"/crisis/{number}/end/", {"deed": "undo"})
-    for answer in (client.get(f"/crisis/{number}/"), client.post(f"/crisis/{number}/decision/")):
+    for answer in (client.get(f"/crisis/{number}/"), client.post(f"/crisis/{number}/decisions/")):
         assert answer.status_code == 410
         text = answer.content.decode()
         assert cast.anna.name in text
