@@ -249,13 +249,13 @@ class NewRotaForm(RotaForm):
         label=_("How do you take turns?"),
         choices=Pattern.choices,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "radio"}),
     )
     people = forms.ModelMultipleChoiceField(
         Person.objects.none(),
         label=_("Who takes turns?"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
         help_text=_("Nobody chosen: all of the team. You change their order afterwards."),
     )
 

@@ -163,6 +163,8 @@ def test_who_still_has_the_room_open_learns_that_it_was_a_mistake(cast: Cast, op
         assert cast.anna.name in text
         assert f'href="/incidents/{number}/"' in text
     assert browser(cast.carla).get(f"/crisis/{number}/").status_code == 403
+    written = client.post(f"/crisis/{number}/update/", {"to": "clients", "fr": "x"})
+    assert written["Location"] == f"/crisis/{number}/"
     client.post(f"/incidents/{number}/crisis/declaration/")
     assert client.get(f"/crisis/{number}/").status_code == 200, "declared again"
 

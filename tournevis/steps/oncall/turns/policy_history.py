@@ -127,8 +127,10 @@ def write(policy: Policy, steps: list[PolicyStep], rules: list[PolicyRule]) -> N
     """These are its steps and its rules from now on."""
     policy.steps.all().delete()
     policy.rules.all().delete()
-    for each in (*steps, *rules):
-        each.policy = policy
+    for step in steps:
+        step.policy = policy
+    for rule in rules:
+        rule.policy = policy
     PolicyStep.objects.bulk_create(steps)
     PolicyRule.objects.bulk_create(rules)
 

@@ -145,4 +145,5 @@ def _named(pairs: list[list[int]]) -> list[dict[str, str]]:
 
 
 def _people(ids: list[int]) -> list[dict[str, str]]:
-    return list(Person.objects.filter(pk__in=ids).order_by("name", "pk").values("name"))
+    people = Person.objects.filter(pk__in=ids).order_by("name", "pk")
+    return [{"name": each.name} for each in people]
