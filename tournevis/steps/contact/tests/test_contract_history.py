@@ -46,7 +46,9 @@ def test_service_levels_are_undone_from_the_message_and_promises_follow(
 def test_hours_come_back(cast: Cast, sophie: Client, bakery: Contract) -> None:
     before = state_of(again(cast))
     second = {"is_joint": "on", "rule": "all", "b-timezone": "Indian/Reunion", "b-monday": "8-16"}
-    text = sophie.post(address(bakery), form(**second, **{"a-holidays": "FR-57"}), follow=True).content.decode()
+    text = sophie.post(
+        address(bakery), form(**second, **{"a-holidays": "FR-57"}), follow=True
+    ).content.decode()
     assert state_of(again(cast))["hours"] != before["hours"]
     assert "A second place: Indian/Reunion, where there was nothing" in text
     assert "Public holidays: FR-57" in text

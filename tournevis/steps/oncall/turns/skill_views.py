@@ -41,9 +41,9 @@ def products(request: AskedByStaff) -> HttpResponseBase:
     """Tick what each product needs; POST keeps it whole."""
     centre = supervised_centre(request)
     if request.method == "POST":
-        pairs = [_pair(each) for each in request.POST.getlist("needs")]
-        people = [row_number(each) or 0 for each in request.POST.getlist("specialist")]
-        wanted = {"needs": [each for each in pairs if each], "specialists": people}
+        needed = [_pair(each) for each in request.POST.getlist("needs")]
+        chosen = [row_number(each) for each in request.POST.getlist("specialist")]
+        wanted = {"needs": [each for each in needed if each], "specialists": chosen}
         made = skill_history.change(centre, wanted, by=request.person, now=request.now)
         say_done(request, _("Kept."), made, reverse("skills_reversion"))
         return _to_page(centre)
