@@ -97,7 +97,7 @@ def test_a_gap_that_another_filled_stays_theirs_and_its_times_stand_in_the_form(
 ) -> None:
     rota, now = of(cast), now_of(cast)
     Person.objects.update(timezone="UTC", language="en")
-    holder, _until = duty.on_call(cast.centre.pk, now) or (None, None)
+    holder, _until = duty.on_call(cast.centre.pk, now) or (cast.anna, None)
     start, end = now + timedelta(hours=1), now + timedelta(hours=3)
     Leave.objects.create(organisation=cast.centre, person=holder, starts_at=start, ends_at=end)
     form = {"rota": rota.pk, "starts": start.isoformat(), "ends": end.isoformat(), "is_gap": "1"}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tournevis.engines import clock
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_supervisors
-from tournevis.ground.organisations.models import Contract
+from tournevis.ground.organisations.models import Contract, ContractChange
 from tournevis.ground.organisations.undoing import history, say_done, say_undone, to_undo
 from tournevis.steps.contact.contracts import contract
 from tournevis.steps.contact.contracts.contract import go_back, locked
@@ -157,7 +157,7 @@ def _given(request: AskedByStaff, held: Contract) -> Forms:
     )
 
 
-def _change(request: AskedByStaff, held: Contract, forms: Forms) -> object:
+def _change(request: AskedByStaff, held: Contract, forms: Forms) -> ContractChange | None:
     told = forms.rest.cleaned_data
     fields = {
         "name": told["name"],

@@ -97,8 +97,8 @@ def rearranged(policy: Policy, told: QueryDict, pressed: str) -> Forms:
     steps = [each for each in steps if each["whom"]]
     rules = [each for each in _rows(told, "rule", RULE, MOST_RULES) if any(each.values())]
     said = {name: told.get(name, "")[:1_000] for name in PolicyForm.base_fields}
-    said["waits"] = bool(said["waits"])
-    return _forms(policy, PolicyForm(instance=policy, initial=said), steps, rules)
+    form = PolicyForm(instance=policy, initial={**said, "waits": bool(said["waits"])})
+    return _forms(policy, form, steps, rules)
 
 
 def written(policy: Policy, told: QueryDict) -> Forms:
