@@ -35,7 +35,7 @@ class Changed(Walled):
         abstract = True
 
 
-Change = TypeVar("Change", bound=Changed)
+Made = TypeVar("Made", bound=Changed)
 
 
 def differences(before: State, after: State) -> State:
@@ -49,7 +49,7 @@ def differences(before: State, after: State) -> State:
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def state_before(change: Change, changes: QuerySet[Change], present: State) -> State:
+def state_before(change: Made, changes: QuerySet[Made], present: State) -> State:
     """How it was before this change, which is one of `changes`: they and all since are taken back."""
     state = dict(present)
     for each in changes.filter(pk__gte=change.pk).order_by("-pk"):

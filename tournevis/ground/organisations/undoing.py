@@ -15,7 +15,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from tournevis.ground.organisations.asking import Asked, row_number
-from tournevis.ground.organisations.history import Change, Changed, What
+from tournevis.ground.organisations.history import Changed, Made, What
 from tournevis.ground.web.toast import flash
 
 SHOWN = 10
@@ -30,16 +30,14 @@ class Line:
     undo: str
 
 
-def history(
-    changes: QuerySet[Change], told: Callable[[What], list[str]], address: str
-) -> list[Line]:
+def history(changes: QuerySet[Made], told: Callable[[What], list[str]], address: str) -> list[Line]:
     """The last changes, the newest first."""
     rows = list(changes.order_by("-pk")[:SHOWN])
     last = rows[0].pk if rows else 0
     return [Line(each, told(each.what), f"{address}?change={each.pk}&last={last}") for each in rows]
 
 
-def to_undo(request: Asked, changes: QuerySet[Change]) -> Change | None:
+def to_undo(request: Asked, changes: QuerySet[Made]) -> Made | None:
     """The change that the button names; None where there are others since its page was drawn.
 
     Raises `Http404` for what is none of these changes.

@@ -206,3 +206,4 @@ def test_the_panel_says_when_and_why_and_offers_to_alert_now(
     walls.open_to(cast.everyone)
     work()
     assert post.numbers() == [ANNA]
+    assert incident.entries.get(kind=Fact.PASSED_ON).by == cast.emile
