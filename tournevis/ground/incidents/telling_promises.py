@@ -130,7 +130,9 @@ def _read(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _passed_on(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{to: who passed it on, how: as of ACKNOWLEDGED}"""
+    """{to: who passed it on, how: as of ACKNOWLEDGED}, or {hurried: True}: the next one, at once"""
+    if data.get("hurried"):
+        return _said(entry, _("{who} <b>had the next one alerted</b>"))
     return _said(entry, _("{to} <b>passed the alert on</b> to the next"), to=data.get("to", ""))
 
 

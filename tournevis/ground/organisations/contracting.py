@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db import models
 
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.history import Changed
 from tournevis.ground.organisations.people import (
     Organisation,
     Person,
@@ -88,17 +89,12 @@ class ServiceLevel(Walled):
         ]
 
 
-class ContractChange(Walled):
-    """Who changed a contract, when, and what: {field: [before, after]}, in plain JSON values."""
+class ContractChange(Changed):
+    """Who changed a contract, when, and what."""
 
     append_only: ClassVar[bool] = True
-    crosses: ClassVar[tuple[str, ...]] = ("by",)
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="changes")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    author = models.CharField(max_length=200, help_text="the name, as it was then")
-    at = models.DateTimeField()
-    what = models.JSONField(default=dict)
 
 
 def centre_id_of(organisation: int) -> int:

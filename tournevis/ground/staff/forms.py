@@ -15,6 +15,7 @@ from tournevis.engines.clock import local_moment, zone_named
 from tournevis.engines.clock.holiday import check_region
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.models import Rota, Team
+from tournevis.ground.staff.patterns import Pattern
 
 LONGEST = timedelta(days=366)
 FORM = "%Y-%m-%dT%H:%M"
@@ -50,18 +51,23 @@ class MomentField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The instant; "" stays nothing."""
-        said = str(value or "").strip()
-        if not said:
+        if not str(value or "").strip():
             return None
-        try:
-            return local_moment(said, self.zone)
-        except ValueError:
-            raise forms.ValidationError(gettext("Say the day and the hour.")) from None
+        at = self._read(value)
+        if at is None:
+            raise forms.ValidationError(gettext("Say the day and the hour."))
+        return at
 
     def prepare_value(self, value: Any) -> Any:
-        """An instant as this zone's clock shows it."""
-        is_moment = isinstance(value, datetime) and value.tzinfo
-        return value.astimezone(self.zone).strftime(FORM) if is_moment else value
+        """An instant as this zone's clock shows it; what was refused and is shown again, too."""
+        at = value if isinstance(value, datetime) else self._read(value)
+        return at.astimezone(self.zone).strftime(FORM) if at and at.tzinfo else value
+
+    def _read(self, said: Any) -> datetime | None:
+        try:
+            return local_moment(str(said or "").strip(), self.zone)
+        except ValueError:
+            return None
 
 
 class Spanning(forms.Form):
@@ -210,6 +216,12 @@ class RotaForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
+    def put_into(self, rota: Rota) -> None:
+        """Keep it."""
+        for name, value in self.cleaned_data.items():
+            setattr(rota, name, value)
+        rota.save()
+
     def clean_timezone(self) -> str:
         """One that there is."""
         name = str(self.cleaned_data["timezone"])
@@ -228,6 +240,39 @@ class RotaForm(forms.Form):
         except ValueError:
             raise forms.ValidationError(gettext("No holidays are known for this region.")) from None
         return region
+
+
+class NewRotaForm(RotaForm):
+    """A new rota, with turns to begin with."""
+
+    pattern = forms.ChoiceField(
+        label=_("How do you take turns?"),
+        choices=Pattern.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "radio"}),
+    )
+    people = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label=_("Who takes turns?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
+        help_text=_("Nobody chosen: all of the team. You change their order afterwards."),
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+
+    def clean_pattern(self) -> str:
+        """None, where nothing is said."""
+        return str(self.cleaned_data["pattern"] or Pattern.EMPTY)
+
+    def chosen(self) -> list[Person]:
+        """Who takes turns: those ticked, or the team."""
+        team, ticked = self.cleaned_data["team"], list(self.cleaned_data["people"])
+        if ticked or team is None:
+            return ticked
+        return [each.person for each in team.members.select_related("person").order_by("pk")]
 
 
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from tournevis.ground.organisations.asking import row_number
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.forms import Named
-from tournevis.ground.staff.models import Layer, RotaMember
+from tournevis.ground.staff.models import Layer
+from tournevis.ground.web.ordering import moved
 
-MOST_MEMBERS, MOST_WINDOWS = 60, 12
+MOST_MEMBERS, MOST_WINDOWS, NAME_CHARS = 60, 12, 100
 DAYS = tuple(range(7))
 TURNS = ("name", "rotation", "every", "starts_on", "ends_on", "handover_at")
 Window = dict[str, Any]
@@ -31,7 +32,7 @@ Window = dict[str, Any]
 class TurnsForm(forms.Form):
     """How the members of a layer take turns."""
 
-    name = Named(label=_("Its name"), required=False, max_length=100)
+    name = Named(label=_("Its name"), required=False, max_length=NAME_CHARS)
     rotation = forms.ChoiceField(
         label=_("Turns are counted in"), choices=[("daily", _("days")), ("weekly", _("weeks"))]
     )
@@ -113,14 +114,8 @@ class Draft:
         for name in TURNS:
             setattr(layer, name, self.turns.cleaned_data[name])
         layer.windows = self.windows
-        layer.save()
-        layer.members.all().delete()
-        RotaMember.objects.bulk_create(
-            RotaMember(
-                organisation_id=layer.organisation_id, layer=layer, person=person, position=n
-            )
-            for n, person in enumerate(self.members)
-        )
+        layer.save(update_fields=None if layer.pk is None else [*TURNS, "windows"])
+        layer.put_in_turn(self.members)
         return layer
 
 
@@ -128,9 +123,17 @@ def draft_of(layer: Layer, initial: dict[str, Any], staff: QuerySet[Person]) -> 
     """A layer that there is, or a new one with these values, ready to be written in."""
     if layer.pk is None:
         return Draft(TurnsForm(initial=initial), [], [Row()], list(staff))
-    turns = TurnsForm(initial={name: getattr(layer, name) for name in TURNS})
+    said = {name: getattr(layer, name) for name in TURNS}
     members = [each.person for each in layer.members.select_related("person")]
-    return Draft(turns, members, _with_blank(_rows(layer.windows)), list(staff))
+    return Draft(TurnsForm(initial=said), members, _with_blank(rows_of(layer.windows)), list(staff))
+
+
+def copy_of(layer: Layer, staff: QuerySet[Person]) -> Draft:
+    """A new layer that says the same under another name, ready to be written in."""
+    draft = draft_of(layer, {}, staff)
+    name = gettext("Copy of %(name)s") % {"name": layer.name or layer.rota.name}
+    draft.turns.initial["name"] = name[:NAME_CHARS]
+    return draft
 
 
 def read(said: QueryDict, staff: QuerySet[Person]) -> Draft:
@@ -146,7 +149,7 @@ def read(said: QueryDict, staff: QuerySet[Person]) -> Draft:
     written = [row for row in rows if not row.is_blank]
     return Draft(
         TurnsForm(said),
-        _moved(members, pressed),
+        moved(members, pressed),
         _with_blank(written),
         list(known.values()),
         pressed,
@@ -156,20 +159,6 @@ def read(said: QueryDict, staff: QuerySet[Person]) -> Draft:
 def _with_blank(rows: list[Row]) -> list[Row]:
     """One more to write in, while there may be more."""
     return [*rows, Row()][:MOST_WINDOWS]
-
-
-def _moved(members: list[Person], pressed: str) -> list[Person]:
-    deed, _sign, place = pressed.partition("-")
-    at = row_number(place)
-    if at is None or at >= len(members):
-        return members
-    to = {"up": at - 1, "down": at + 1, "drop": at}.get(deed)
-    if to is None:
-        return members
-    person = members.pop(at)
-    if deed != "drop":
-        members.insert(max(to, 0), person)
-    return members
 
 
 def _row(said: QueryDict, number: int) -> Row:
@@ -206,7 +195,7 @@ def _window(row: Row) -> Window:
     return window
 
 
-def _rows(windows: object) -> list[Row]:
+def rows_of(windows: object) -> list[Row]:
     """The windows as they are kept; what makes no sense is left out."""
     found = [each for each in _listed(windows) if isinstance(each, dict)]
     return [

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +23,7 @@ from tournevis.ground.staff.forms import CalendarForm, LeaveForm, SwapForm, Take
 from tournevis.ground.staff.leave import end_leave, take_leave
 from tournevis.ground.staff.models import BusyCalendar, Feed, Leave, NotPossible, Shift, Swap
 from tournevis.ground.staff.outlook import WHOLE, plans_seen_by, turns_of
+from tournevis.ground.web.toast import flash
 
 AHEAD = timedelta(days=90)
 MOST = 100
@@ -90,15 +92,17 @@ def taking(request: AskedByStaff) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422, take_form=form)
     told = form.cleaned_data
+    what = (told["rota"], request.person, told["starts"], told["ends"])
     try:
-        overrides.take_over(
-            told["rota"], request.person, told["starts"], told["ends"],
-            by=request.person, now=request.now,
-        )  # fmt: skip
+        if request.POST.get("is_gap"):
+            made = overrides.fill_gap(*what, now=request.now)
+        else:
+            made = overrides.take_over(*what, by=request.person, now=request.now)
     except NotPossible as refusal:
         form.add_error(None, str(refusal))
         return _page(request, status=409, take_form=form)
-    messages.success(request, _("You are on call then. Below you can give it back."))
+    undo = reverse("oncall_giving_back", args=[made.pk])
+    flash(request, _("You are on call then. Below you can give it back."), undo=undo)
     return redirect("oncall_mine")
 
 

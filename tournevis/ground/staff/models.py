@@ -1,13 +1,15 @@
-"""Team, Skill; Rota, its layers and their members; Shift, Swap, Change, Leave, Handoff; calendars."""
+"""Team, Skill; Rota, its layers, members and changes; Shift, Swap, Change, Leave, Handoff; calendars."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from tournevis.ground.organisations.due import Due, due_index
+from tournevis.ground.organisations.history import Changed
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.organisations.secrets import SealedField
 from tournevis.ground.organisations.walled import Walled
@@ -114,6 +116,14 @@ class Layer(Walled):
         ordering: ClassVar[list[str]] = ["position"]
         constraints = [models.UniqueConstraint(fields=["rota", "position"], name="layer_position")]
 
+    def put_in_turn(self, people: Iterable[Person]) -> None:
+        """These are its members from now on, in this order."""
+        self.members.all().delete()
+        RotaMember.objects.bulk_create(
+            RotaMember(organisation_id=self.organisation_id, layer=self, person=each, position=n)
+            for n, each in enumerate(people)
+        )
+
 
 class RotaMember(Walled):
     """One engineer's place in a layer."""
@@ -127,6 +137,12 @@ class RotaMember(Walled):
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]
         constraints = [models.UniqueConstraint(fields=["layer", "position"], name="rota_position")]
+
+
+class RotaChange(Changed):
+    """Who changed a rota or its layers, when, and what; it goes with the rota."""
+
+    rota = models.ForeignKey(Rota, on_delete=models.CASCADE, related_name="history")
 
 
 class Swap(Walled):

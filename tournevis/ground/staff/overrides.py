@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from tournevis.ground.organisations.models import STAFF, Membership, Person, Role
 from tournevis.ground.staff import changes, duty, handoffs
 from tournevis.ground.staff.models import NotPossible, Rota, Shift
+from tournevis.ground.staff.plans import Plan
 
-LONGEST = timedelta(days=366)
+LONGEST, NONE = timedelta(days=366), timedelta()
 
 
 def take_over(
@@ -47,6 +48,30 @@ def take_over(
     changes.note_moved(rota, before, changes.held(rota, starts, ends), by, now)
     handoffs.look_again(rota, now)
     return shift
+
+
+def fill_gap(rota: Rota, person: Person, starts: datetime, ends: datetime, now: datetime) -> Shift:
+    """The same, of what somebody has to fill. Raises NotPossible where another did so meanwhile."""
+    rota = lock(rota)
+    other = _holder_of_any(duty.plan_of(rota, now), person, max(starts, now), ends)
+    if other is not None:
+        said = _(
+            "%(name)s has taken this meanwhile, or part of it: there is nothing left to do. To take"
+            " over from %(name)s all the same, say so here once more."
+        )
+        raise NotPossible(said % {"name": other.name})
+    return take_over(rota, person, starts, ends, by=person, now=now)
+
+
+def _holder_of_any(plan: Plan, but: Person, starts: datetime, ends: datetime) -> Person | None:
+    """Who else is on call, and there, for any part of that time."""
+    gaps = [each for each in plan.gaps(starts, ends) if each.reason != "unreadable"]
+    for each in plan.shifts(starts, ends):
+        spans = [min(gap.end, each.end) - max(gap.start, each.start) for gap in gaps]
+        open_for = sum((span for span in spans if span > NONE), NONE)
+        if each.person != but and open_for < each.end - each.start:
+            return each.person
+    return None
 
 
 def cancel_shift(shift: Shift, by: Person, now: datetime) -> None:

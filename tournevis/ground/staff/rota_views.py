@@ -1,4 +1,4 @@
-"""The rota editor: a rota, its layers, the shifts above them. For supervisors."""
+"""The rota editor: a rota, and the shifts above its layers. For supervisors."""
 
 from __future__ import annotations
 
@@ -9,41 +9,54 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tournevis.ground.organisations.asking import (
     AskedByStaff,
     for_supervisors,
+    row_number,
     supervised_centre,
 )
-from tournevis.ground.staff import duty, feeds, layer_form, overrides
+from tournevis.ground.organisations.undoing import history, say_done, say_undone, to_undo
+from tournevis.ground.staff import duty, feeds, overrides, patterns, rota_history
 from tournevis.ground.staff.doors import colleagues, supervised
-from tournevis.ground.staff.drawing import first_change, line, midnights
+from tournevis.ground.staff.drawing import line, midnights
 from tournevis.ground.staff.feed_views import address_of
-from tournevis.ground.staff.forms import OverrideForm, RotaForm
-from tournevis.ground.staff.handoffs import look_again
-from tournevis.ground.staff.models import Layer, NotPossible, Rota, Shift, Team
-from tournevis.ground.staff.outlook import Stretch, outlook
+from tournevis.ground.staff.forms import NewRotaForm, OverrideForm, RotaForm
+from tournevis.ground.staff.models import NotPossible, Rota, Shift, Team
+from tournevis.ground.staff.outlook import outlook
+from tournevis.ground.staff.rota_telling import told_change, windows_in_words
+from tournevis.ground.web.toast import flash
 
-SHOWN, PREVIEWED, SEARCHED = 14, 28, 366  # days
-MOST_LAYERS, MOST_AT_ONCE = 20, 4
+SHOWN = 14  # days
+MOST_AT_ONCE = 4
 
 
 @require_http_methods(["GET", "POST"])
 @for_supervisors
 def new(request: AskedByStaff) -> HttpResponse:
-    """A new rota; its layers come next."""
+    """A new rota, with turns to begin with; without, its first layer comes next."""
     centre = supervised_centre(request)
-    form = RotaForm(
+    form = NewRotaForm(
         request.POST or None,
         teams=Team.objects.filter(organisation=centre),
-        initial={"timezone": centre.timezone},
+        people=colleagues([centre.pk]),
+        initial={
+            "timezone": centre.timezone,
+            "pattern": patterns.Pattern.WEEKS,
+            "team": row_number(request.GET.get("team", "")),
+        },
     )
     if request.method == "POST" and form.is_valid():
-        rota = Rota.objects.create(organisation=centre, **form.cleaned_data)
-        return redirect("oncall_layer_new", rota=rota.pk)
+        said = {name: form.cleaned_data[name] for name in RotaForm.base_fields}
+        made = Rota.objects.create(organisation=centre, **said)
+        patterns.lay(made, form.cleaned_data["pattern"], form.chosen(), request.now)
+        if not made.layers.exists():
+            return redirect("oncall_layer_new", rota=made.pk)
+        messages.success(request, _("The rota is made. Look whether it fits, and change it."))
+        return redirect("oncall_rota", rota=made.pk)
     context = {"section": "oncall", "form": form}
     return render(request, "staff/rota_new.html", context, status=_status(request))
 
@@ -58,11 +71,21 @@ def rota(request: AskedByStaff, rota: int) -> HttpResponse:
     form = _rota_form(row, request.POST)
     if not form.is_valid():
         return _page(request, row, status=422, form=form)
-    for name, value in form.cleaned_data.items():
-        setattr(row, name, value)
-    row.save()
-    look_again(row, request.now)
-    messages.success(request, _("Kept."))
+    made = rota_history.change(row, lambda: form.put_into(row), by=request.person, now=request.now)
+    say_done(request, _("Kept."), made, _reversion(row))
+    return redirect("oncall_rota", rota=row.pk)
+
+
+@require_POST
+@for_supervisors
+def reversion(request: AskedByStaff, rota: int) -> HttpResponse:
+    """The rota is again as it was before one of its changes."""
+    row = _rota(request, rota)
+    overrides.lock(row)
+    found = to_undo(request, row.history.all())
+    if found is not None:
+        made = rota_history.go_back(row, found, by=request.person, now=request.now)
+        say_undone(request, made, _reversion(row))
     return redirect("oncall_rota", rota=row.pk)
 
 
@@ -74,38 +97,6 @@ def deletion(request: AskedByStaff, rota: int) -> HttpResponse:
     row.delete()
     messages.success(request, _("The rota “%(name)s” is deleted.") % {"name": row.name})
     return redirect("oncall")
-
-
-@require_http_methods(["GET", "POST"])
-@for_supervisors
-def layer_new(request: AskedByStaff, rota: int) -> HttpResponse:
-    """A layer above those that there are; the same twice is once."""
-    row = _rota(request, rota)
-    if request.method == "POST":
-        overrides.lock(row)
-    top = row.layers.last()
-    made = Layer(
-        organisation_id=row.organisation_id, rota=row, position=top.position + 1 if top else 0
-    )
-    return _edited(request, made, top)
-
-
-@require_http_methods(["GET", "POST"])
-@for_supervisors
-def layer(request: AskedByStaff, layer: int) -> HttpResponse:
-    """One layer."""
-    return _edited(request, supervised(request, Layer.objects.select_related("rota"), layer))
-
-
-@require_POST
-@for_supervisors
-def layer_deletion(request: AskedByStaff, layer: int) -> HttpResponse:
-    """The layer goes; those below it decide again."""
-    row = supervised(request, Layer.objects.select_related("rota"), layer)
-    row.delete()
-    look_again(row.rota, request.now)
-    messages.success(request, _("The layer is deleted."))
-    return redirect("oncall_rota", rota=row.rota_id)
 
 
 @require_POST
@@ -125,14 +116,16 @@ def shifts(request: AskedByStaff, rota: int) -> HttpResponse:
         with transaction.atomic():
             for form in forms:
                 said = form.cleaned_data
-                overrides.take_over(
+                made = overrides.take_over(
                     row, said["person"], said["starts"], said["ends"],
                     by=request.person, now=request.now,
                 )  # fmt: skip
     except NotPossible as refusal:
         forms[0].add_error(None, str(refusal))
         return _page(request, row, status=409, override_form=forms[0])
-    messages.success(request, _("It is done. It can be undone below."))
+    is_one = len(forms) == 1
+    undo = reverse("oncall_shift_deletion", args=[made.pk]) if is_one else ""
+    flash(request, _("It is done. It can be undone below."), undo=undo)
     return redirect("oncall_rota", rota=row.pk)
 
 
@@ -163,69 +156,19 @@ def rota_feed(request: AskedByStaff, rota: int) -> HttpResponse:
     return _page(request, row, status=201, feed_address=address_of(token))
 
 
-def _edited(request: AskedByStaff, row: Layer, top: Layer | None = None) -> HttpResponse:
-    people = colleagues([row.organisation_id])
-    if request.method == "GET":
-        today = request.now.astimezone(request.person.zone).date()
-        initial = {"rotation": "weekly", "every": 1, "handover_at": "08:00", "starts_on": today}
-        return _layer_page(request, row, layer_form.draft_of(row, initial, people))
-    draft = layer_form.read(request.POST, people)
-    if draft.pressed not in ("save", "preview"):
-        return _layer_page(request, row, draft, looks=False)
-    if not draft.is_valid or row.position >= MOST_LAYERS:
-        return _layer_page(request, row, draft, status=422)
-    if draft.pressed == "preview":
-        return _layer_page(request, row, draft, **_previewed(request, row, draft))
-    if top is None or not draft.says(top):
-        with transaction.atomic():
-            draft.put_into(row)
-            look_again(row.rota, request.now)
-    messages.success(request, _("The layer is kept."))
-    return redirect("oncall_rota", rota=row.rota_id)
-
-
-def _previewed(request: AskedByStaff, row: Layer, draft: layer_form.Draft) -> dict[str, Any]:
-    """Four weeks as they would be, from the first change on: saved, looked at, and taken back."""
-    zone = request.person.zone
-    edges = midnights(request.now, SEARCHED, zone)
-
-    def seen() -> tuple[Stretch, ...]:
-        plan = duty.plan_of(row.rota, edges[0])
-        return outlook(plan, request.now, edges[0], edges[-1]).stretches
-
-    before, point = seen(), transaction.savepoint()
-    try:
-        draft.put_into(row)
-        after = seen()
-    finally:
-        transaction.savepoint_rollback(point)
-    since = first_change(before, after)
-    drawn = line(row.rota, after, request.now, PREVIEWED, zone, since=since)
-    return {"preview": drawn, "preview_since": since}
-
-
-def _layer_page(
-    request: AskedByStaff, row: Layer, draft: layer_form.Draft, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    context = {
-        "section": "oncall", "layer": row, "rota": row.rota, "draft": draft,
-        "is_new": not Layer.objects.filter(pk=row.pk).exists(),
-        "weekdays": [(n, WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in layer_form.DAYS], **more,
-    }  # fmt: skip
-    return render(request, "staff/layer.html", context, status=status)
-
-
 def _page(request: AskedByStaff, row: Rota, *, status: int = 200, **more: Any) -> HttpResponse:
     zone = request.person.zone
     edges = midnights(request.now, SHOWN, zone)
     seen = outlook(duty.plan_of(row, edges[0]), request.now, edges[0], edges[-1])
     coming = row.shifts.filter(ends_at__gt=request.now, cancelled_at=None)
+    layers = row.layers.prefetch_related("members__person").order_by("-position")
     context = {
         "section": "oncall",
         "rota": row,
         "look": seen,
         "line": line(row, seen.stretches, request.now, SHOWN, zone),
-        "layers": row.layers.prefetch_related("members__person").order_by("-position"),
+        "layers": [(each, windows_in_words(each.windows)) for each in layers],
+        "history": history(row.history.all(), told_change, _reversion(row)),
         "overrides": coming.select_related("person", "replaces", "by").order_by("starts_at")[:100],
         "form": _rota_form(row),
         "override_form": _override_form(request, row),
@@ -238,6 +181,10 @@ def _page(request: AskedByStaff, row: Rota, *, status: int = 200, **more: Any) -
 def row_feed(request: AskedByStaff, row: Rota) -> Any:
     """The living address of this rota that this person made, if any."""
     return feeds.living(request.person, row.organisation_id, row).first()
+
+
+def _reversion(row: Rota) -> str:
+    return reverse("oncall_rota_reversion", args=[row.pk])
 
 
 def _rota(request: AskedByStaff, pk: int) -> Rota:

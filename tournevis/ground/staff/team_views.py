@@ -140,7 +140,7 @@ def skill_deletion(request: AskedByStaff, skill: int) -> HttpResponse:
 
 def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpResponse:
     centre = supervised_centre(request)
-    teams = Team.objects.filter(organisation=centre).prefetch_related("members__person")
+    teams = Team.objects.filter(organisation=centre).prefetch_related("members__person", "rotas")
     people = colleagues([centre.pk])
     skills = Skill.objects.filter(organisation=centre).prefetch_related("people").order_by("name")
     context = {

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.ground.staff import feed_views, mine_views, rota_views, team_views, views
+from tournevis.ground.staff import (
+    feed_views,
+    layer_views,
+    mine_views,
+    rota_views,
+    team_views,
+    views,
+)
 
 ROTA, LAYER, SWAP, TEAM = "rotas/<int:rota>/", "layers/<int:layer>/", "swaps/<int:swap>/", "teams/"
 
@@ -27,11 +34,13 @@ urlpatterns = [
     path("rotas/new/", rota_views.new, name="oncall_rota_new"),
     path(ROTA, rota_views.rota, name="oncall_rota"),
     path(f"{ROTA}deletion/", rota_views.deletion, name="oncall_rota_deletion"),
-    path(f"{ROTA}layers/new/", rota_views.layer_new, name="oncall_layer_new"),
+    path(f"{ROTA}reversion/", rota_views.reversion, name="oncall_rota_reversion"),
+    path(f"{ROTA}layers/new/", layer_views.layer_new, name="oncall_layer_new"),
+    path(f"{ROTA}layers/order/", layer_views.order, name="oncall_layer_order"),
     path(f"{ROTA}shifts/", rota_views.shifts, name="oncall_shifts"),
     path(f"{ROTA}feed/", rota_views.rota_feed, name="oncall_rota_feed"),
-    path(LAYER, rota_views.layer, name="oncall_layer"),
-    path(f"{LAYER}deletion/", rota_views.layer_deletion, name="oncall_layer_deletion"),
+    path(LAYER, layer_views.layer, name="oncall_layer"),
+    path(f"{LAYER}deletion/", layer_views.layer_deletion, name="oncall_layer_deletion"),
     path("shifts/<int:shift>/deletion/", rota_views.shift_deletion, name="oncall_shift_deletion"),
     path(TEAM, team_views.teams, name="oncall_teams"),
     path(f"{TEAM}new/", team_views.team_new, name="oncall_team_new"),

@@ -132,6 +132,14 @@ def current(incident: Incident) -> Crisis | None:
     return rows.order_by("-declared_at").first()
 
 
+def undone(incident: Incident) -> Crisis | None:
+    """The last one that was declared by mistake, of an incident that neither is nor was another."""
+    if current(incident) is not None:
+        return None
+    rows = Crisis.objects.filter(incident=incident, was_undone=True)
+    return rows.select_related("incident", "stood_down_by").order_by("-declared_at").first()
+
+
 def audience_name(audience: str) -> str:
     """Who is told, in the page's language."""
     return {"clients": _("the clients"), "management": _("the management")}[audience]

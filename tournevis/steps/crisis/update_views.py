@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents import once
+from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.incidents.writing import best_channel
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
@@ -23,7 +24,7 @@ from tournevis.steps.crisis.concerned import Concerned, concerned
 from tournevis.steps.crisis.models import Audience, Crisis
 from tournevis.steps.crisis.moments import iso
 from tournevis.steps.crisis.rhythm import next_moment
-from tournevis.steps.crisis.room import audience_name
+from tournevis.steps.crisis.room import audience_name, undone
 from tournevis.steps.crisis.views import crisis_for
 from tournevis.steps.crisis.writing import proposed
 
@@ -44,6 +45,8 @@ class Addressee:
 @for_staff
 def update(request: AskedByStaff, number: int) -> HttpResponseBase:
     """Write it, look at it, send it: `to` is the clients or the management."""
+    if undone(incident_for(request, number)):
+        return redirect("crisis_room", number=number)
     crisis = crisis_for(request, number)
     audience = request.POST.get("to") or request.GET.get("to", "")
     if audience not in Audience.values:

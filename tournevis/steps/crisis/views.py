@@ -23,7 +23,7 @@ from tournevis.steps.crisis.declare import declare, promise_solution, running_of
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule
 from tournevis.steps.crisis.moments import asked_minutes, asked_moment
 from tournevis.steps.crisis.propose import dismiss
-from tournevis.steps.crisis.room import current, room
+from tournevis.steps.crisis.room import current, room, undone
 from tournevis.steps.crisis.rules import WHY
 from tournevis.steps.crisis.seats import give
 from tournevis.steps.crisis.writing import brief, closing
@@ -66,8 +66,9 @@ def dismissal(request: AskedByStaff, number: int) -> HttpResponseBase:
 @require_GET
 @for_staff
 def crisis_room(request: AskedByStaff, number: int) -> HttpResponse:
-    """The room."""
-    return shown(request, crisis_for(request, number))
+    """The room; of what was declared by mistake, that it was."""
+    gone = undone(incident_for(request, number))
+    return _gone(request, gone) if gone else shown(request, crisis_for(request, number))
 
 
 def in_room(do: Deed) -> Callable[..., HttpResponseBase]:
@@ -76,6 +77,9 @@ def in_room(do: Deed) -> Callable[..., HttpResponseBase]:
     @require_POST
     @for_staff
     def view(request: AskedByStaff, number: int) -> HttpResponseBase:
+        gone = undone(incident_for(request, number))
+        if gone is not None:
+            return _gone(request, gone)
         crisis = crisis_for(request, number)
         try:
             do(request, crisis)
@@ -240,6 +244,12 @@ def shown(request: AskedByStaff, crisis: Crisis, refusal: Refused | None = None)
         "section": "crises",
     }
     return render(request, "crisis/room.html", context, status=409 if refusal else 200)
+
+
+def _gone(request: AskedByStaff, crisis: Crisis) -> HttpResponse:
+    """Whoever had the room open learns that there is none any more, and where to go on."""
+    context = {"crisis": crisis, "incident": crisis.incident, "section": "crises"}
+    return render(request, "crisis/undone.html", context, status=410)
 
 
 def _closing(request: AskedByStaff, crisis: Crisis, whom: Concerned) -> list[tuple[str, str, str]]:

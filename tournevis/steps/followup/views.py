@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import Asked, AskedByStaff, for_staff
-from tournevis.steps.contact.portal.client_views import behind, spoken_to
+from tournevis.steps.contact.portal.client_views import behind
+from tournevis.steps.contact.portal.speaking import spoken_to
 from tournevis.steps.followup import together
 from tournevis.steps.followup.answer import answer
 from tournevis.steps.followup.choices import causes_of, remedies_of

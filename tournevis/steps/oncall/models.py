@@ -17,7 +17,14 @@ from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations.due import Due, due_index
 from tournevis.ground.organisations.models import Address, Person
 from tournevis.ground.organisations.walled import Walled
-from tournevis.steps.oncall.policy_models import Policy, PolicyRule, PolicyStep, Whom
+from tournevis.steps.oncall.policy_models import (
+    Policy,
+    PolicyChange,
+    PolicyRule,
+    PolicyStep,
+    SkillsChange,
+    Whom,
+)
 
 __all__ = [
     "Batch",
@@ -27,8 +34,10 @@ __all__ = [
     "OwnRule",
     "Page",
     "Policy",
+    "PolicyChange",
     "PolicyRule",
     "PolicyStep",
+    "SkillsChange",
     "Told",
     "Whom",
 ]

@@ -1,4 +1,4 @@
-"""Policy, its steps and the rules that choose it: whom a centre alerts, in which order."""
+"""Policy, its steps and the rules that choose it: whom a centre alerts, in which order; its changes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tournevis.ground.estate.models import Product
 from tournevis.ground.incidents.models import Incident
+from tournevis.ground.organisations.history import Changed
 from tournevis.ground.organisations.models import Contract, Person
 from tournevis.ground.organisations.walled import Walled
 from tournevis.ground.staff.models import Rota, Team
@@ -102,3 +103,15 @@ class PolicyRule(Walled):
                 condition=Q(level__gte=1, level__lte=3), name="policy_rule_level"
             ),
         ]
+
+
+class PolicyChange(Changed):
+    """Who changed a policy, when, and what; without a policy once that is deleted."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.SET_NULL, null=True, related_name="history")
+
+
+class SkillsChange(Changed):
+    """Who changed what a centre's products need one to know, and who is given nothing else."""
+
+    append_only: ClassVar[bool] = True

@@ -56,7 +56,7 @@ def assignment(request: AskedByStaff, number: int) -> HttpResponseBase:
 def next_alert(request: AskedByStaff, number: int) -> HttpResponseBase:
     """Whoever is next is alerted now."""
     incident = incident_for(request, number)
-    if not escalate.skip(incident, request.now):
+    if not escalate.skip(incident, by=request.person, now=request.now):
         return _refused(request, incident, _("Nobody needs to be alerted any more."))
     return _answered(request, incident, _("The next one is alerted now."))
 

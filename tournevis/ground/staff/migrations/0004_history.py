@@ -1,6 +1,53 @@
-from django.db import migrations
+import django.db.models.deletion
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0003_rota")]
-    operations = []
+    dependencies = [
+        ("organisations", "0006_numbers"),
+        ("staff", "0003_rota"),
+    ]
+    operations = [
+        migrations.CreateModel(
+            name="RotaChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "author",
+                    models.CharField(help_text="the name, as it was then", max_length=200),
+                ),
+                ("at", models.DateTimeField()),
+                ("what", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "rota",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="history",
+                        to="staff.rota",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+    ]

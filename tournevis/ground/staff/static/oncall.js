@@ -1,5 +1,4 @@
 // The rota editor under the hand. All of it works by forms too; this only makes it quicker.
-// <ol data-members>: its items are dragged into their order.
 // <svg data-line data-from data-to data-zone>: handovers (grips between two [data-block]) are dragged
 // or moved with the arrow keys, whole stretches too; what is drawn in a gap fills the form below.
 // A change is shown in <dialog id="moved"> and sent only from there.
@@ -10,44 +9,6 @@
   const MEANT = 4; // pixels before a press is a drag
   const SVG = "http://www.w3.org/2000/svg";
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-
-  // --- Members
-  function order(list) {
-    let dragged = null;
-    const item = (event) => event.target.closest?.("li[draggable]");
-    const clear = () => $$(".is-over, .is-dragged", list).forEach((each) => each.classList.remove("is-over", "is-dragged"));
-    list.addEventListener("dragstart", (event) => {
-      dragged = item(event);
-      dragged?.classList.add("is-dragged");
-      event.dataTransfer?.setData("text/plain", "");
-    });
-    list.addEventListener("dragover", (event) => {
-      const over = item(event);
-      if (!dragged || !over) return;
-      event.preventDefault();
-      $$(".is-over", list).forEach((each) => each.classList.remove("is-over"));
-      over.classList.add("is-over");
-    });
-    list.addEventListener("drop", (event) => {
-      const over = item(event);
-      if (!dragged || !over) return;
-      event.preventDefault();
-      const items = $$("li[draggable]", list);
-      if (items.indexOf(dragged) < items.indexOf(over)) over.after(dragged);
-      else over.before(dragged);
-      renumber(list);
-    });
-    list.addEventListener("dragend", () => { clear(); dragged = null; });
-  }
-
-  function renumber(list) {
-    const items = $$("li[draggable]", list);
-    items.forEach((each, place) => $$("[data-deed]", each).forEach((button) => {
-      const { deed } = button.dataset;
-      button.value = `${deed}-${place}`;
-      button.disabled = (deed === "up" && place === 0) || (deed === "down" && place === items.length - 1);
-    }));
-  }
 
   // --- The line of time
   function edit(svg) {
@@ -201,6 +162,5 @@
     draw();
   }
 
-  $$("[data-members]").forEach(order);
   $$("[data-line]").forEach(edit);
 })();

@@ -16,7 +16,6 @@ from tournevis.ground.incidents.telling_promises import promise_name, severity_n
 from tournevis.ground.organisations.models import Contract, ServiceLevel
 from tournevis.steps.contact.contracts.contract import Levels
 from tournevis.steps.contact.contracts.contract_forms import KINDS, SEVERITIES
-from tournevis.steps.contact.contracts.reading_hours import minutes_written
 from tournevis.steps.contact.promising.picture import Line, WeekDay, line, week
 
 FORM = "%Y-%m-%dT%H:%M"
@@ -62,11 +61,6 @@ def preview(
         opened_words=clock.moment_in_words(opened, now, hours.timezone, lang),
         examples=_examples(held, hours, minutes, levels, opened, now, lang),
     )
-
-
-def told_change(what: Mapping[str, object]) -> list[str]:
-    """What a change was, a line each, in the page's language."""
-    return [_line(str(name), pair) for name, pair in list(what.items())[:40]]
 
 
 def _examples(
@@ -151,47 +145,3 @@ def _openings(
             break
         found.append(stretch)
     return found
-
-
-def _line(name: str, pair: object) -> str:
-    before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-    names = {
-        "name": _("name"),
-        "first_contact_minutes": _("first human contact"),
-        "reopens_within_days": _("days to open again"),
-        "pausing": _("what stands still"),
-        "pauses_by_night": _("stands still by night"),
-    }
-    if name == "hours":
-        return _("the hours")
-    if name.startswith("level "):
-        return _level(name, before, after)
-    said = {
-        "what": names.get(name, name),
-        "before": _value(name, before),
-        "after": _value(name, after),
-    }
-    return _("%(what)s: %(before)s → %(after)s") % said
-
-
-def _level(name: str, before: object, after: object) -> str:
-    _word, severity, kind = (*name.split(" "), "", "")[:3]
-    number = int(severity) if severity.isdigit() else 0
-    what = f"{promise_name(kind)} ({severity_name(number)})"
-    said = {"what": what, "before": _span(before), "after": _span(after)}
-    return _("%(what)s: %(before)s → %(after)s") % said
-
-
-def _span(level: object) -> str:
-    if not (isinstance(level, list) and len(level) == 2 and isinstance(level[0], int)):
-        return "–"
-    words = minutes_written(level[0])
-    return _("%(time)s, day and night") % {"time": words} if level[1] else words
-
-
-def _value(name: str, value: object) -> str:
-    if name == "first_contact_minutes" and isinstance(value, int):
-        return minutes_written(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)[:100]

@@ -9,23 +9,27 @@ from django.contrib import messages as flash
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournevis.engines import clock
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_supervisors
-from tournevis.ground.organisations.models import Contract
+from tournevis.ground.organisations.models import Contract, ContractChange
+from tournevis.ground.organisations.undoing import history, say_done, say_undone, to_undo
 from tournevis.steps.contact.contracts import contract
+from tournevis.steps.contact.contracts.contract import go_back, locked
 from tournevis.steps.contact.contracts.contract_forms import (
     ContractForm,
     HoursForm,
     contract_given,
     hours_given,
 )
-from tournevis.steps.contact.contracts.contract_preview import Preview, preview, told_change
+from tournevis.steps.contact.contracts.contract_preview import Preview, preview
+from tournevis.steps.contact.contracts.contract_telling import told_change
 
-LISTED, CHANGES = 500, 20
+LISTED = 500
 # Proposed; any other may be written.
 ZONES = (
     *("Europe/Paris", "Europe/London", "Europe/Dublin", "Europe/Brussels", "Europe/Madrid"),
@@ -90,7 +94,22 @@ def one(request: AskedByStaff, contract: int) -> HttpResponseBase:
         forms.rest.add_error(None, _(str(reason)))
         return _page(request, held, forms, None, status=409)
     words = _("Kept. The promises of its open incidents follow.") if made else _("Nothing differs.")
-    flash.success(request, words)
+    say_done(request, words, made, _reversion(held))
+    return redirect("contract", contract=held.pk)
+
+
+@require_POST
+@for_supervisors
+def reversion(request: AskedByStaff, contract: int) -> HttpResponseBase:
+    """The contract says again what it said before one of its changes."""
+    held = locked(_held(request, contract))
+    found = to_undo(request, held.changes.all())
+    try:
+        if found is not None:
+            made = go_back(held, found, by=request.person, now=request.now)
+            say_undone(request, made, _reversion(held))
+    except Refused as reason:
+        flash.error(request, _(str(reason)))
     return redirect("contract", contract=held.pk)
 
 
@@ -102,6 +121,10 @@ def seen_before(request: AskedByStaff, contract: int) -> HttpResponse:
     forms = _given(request, held)
     shown = _preview(request, held, forms) if forms.are_valid() else None
     return render(request, "contact/contract_preview.html", {"preview": shown, "contract": held})
+
+
+def _reversion(held: Contract) -> str:
+    return reverse("contract_reversion", args=[held.pk])
 
 
 def _held(request: AskedByStaff, number: int) -> Contract:
@@ -134,7 +157,7 @@ def _given(request: AskedByStaff, held: Contract) -> Forms:
     )
 
 
-def _change(request: AskedByStaff, held: Contract, forms: Forms) -> object:
+def _change(request: AskedByStaff, held: Contract, forms: Forms) -> ContractChange | None:
     told = forms.rest.cleaned_data
     fields = {
         "name": told["name"],
@@ -169,14 +192,13 @@ def _preview(request: AskedByStaff, held: Contract, forms: Forms) -> Preview:
 def _page(
     request: AskedByStaff, held: Contract, forms: Forms, shown: Preview | None, status: int = 200
 ) -> HttpResponse:
-    changes = held.changes.order_by("-pk")[:CHANGES]
     context: dict[str, Any] = {
         "section": "contracts",
         "contract": held,
         "forms": forms,
         "preview": shown,
         "touched": contract.open_incidents(held),
-        "changes": [(each, told_change(each.what)) for each in changes],
+        "history": history(held.changes.all(), told_change, _reversion(held)),
         "zones": ZONES,
     }
     return render(request, "contact/contract.html", context, status=status)

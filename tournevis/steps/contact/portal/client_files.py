@@ -15,7 +15,8 @@ from tournevis.ground.incidents.file_views import uploaded
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.story import public_entries
 from tournevis.ground.organisations.asking import Asked, AskedByPerson, for_people, is_staff
-from tournevis.steps.contact.portal.client_views import behind, spoken_to
+from tournevis.steps.contact.portal.client_views import behind
+from tournevis.steps.contact.portal.speaking import spoken_to
 
 BASE = "web/plain.html"
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -33,7 +30,9 @@ from tournevis.ground.organisations.models import MagicLink, Person, centre_id_o
 from tournevis.steps.contact.calling import callback, moments
 from tournevis.steps.contact.portal import client
 from tournevis.steps.contact.portal.client_page import client_page
+from tournevis.steps.contact.portal.knowing import is_it_you
 from tournevis.steps.contact.portal.own_incidents import portal
+from tournevis.steps.contact.portal.speaking import spoken_to
 
 ANSWERS = ("held", "broke")
 
@@ -43,21 +42,11 @@ def page(request: Asked, token: str) -> HttpResponse:
     """The client's page. Looking changes nothing: mail scanners look too."""
     link = links.open_with(token, MagicLink.Purpose.CLIENT)
     if link is not None and link.person.verified_at is None:
-        return _to_confirm(request, link.person, token)
+        return is_it_you(request, link, reverse("client:confirming", args=[token]))
     found = behind(token)
     if found is None:
         return render(request, "client/link_gone.html", status=404)
     return _page(request, *found, token=token)
-
-
-@require_POST
-def confirming(request: Asked, token: str) -> HttpResponseBase:
-    """ "It is me": whoever reads the mails to this address holds the link that came in one."""
-    link = links.open_with(token, MagicLink.Purpose.CLIENT)
-    if link is None:
-        return render(request, "client/link_gone.html", status=404)
-    client.confirm(link.person, request.now)
-    return redirect("client:page", token=token)
 
 
 @require_POST
@@ -206,13 +195,6 @@ def behind(token: str) -> tuple[Incident, Person] | None:
     return (kept_for(incident), link.person) if incident else None
 
 
-def _to_confirm(request: Asked, person: Person, token: str) -> HttpResponse:
-    """Nothing of the incident yet. A button, not the link itself: mail scanners follow links."""
-    with spoken_to(request, person):
-        context = {"confirm_url": reverse("client:confirming", args=[token])}
-        return render(request, "client/first_time.html", context)
-
-
 def _say(request: Asked, incident: Incident, person: Person) -> None:
     text, mark = request.POST.get("text", ""), request.POST.get("nonce", "")
     entry = client.say(incident, text=text, nonce=mark, by=person, now=request.now)
@@ -278,12 +260,3 @@ def _followup_url(request: Asked, token: str) -> str:
         return ""
     answer = request.GET.get("answer", "")
     return f"{url}?answer={answer}" if url and answer in ANSWERS else url
-
-
-@contextmanager
-def spoken_to(request: Asked, person: Person) -> Iterator[None]:
-    """In the person's language, unless they chose another for this page; on their own clock."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    language = chosen if chosen in dict(settings.LANGUAGES) else person.language
-    with translation.override(language), timezone.override(person.zone):
-        yield

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tournevis.steps.contact.portal import client_files, client_views, door_views
+from tournevis.steps.contact.portal import client_files, client_views, door_views, knowing
 
 app_name = "client"
 urlpatterns = [
     path("c/<token>/", client_views.page, name="page"),
-    path("c/<token>/confirming/", client_views.confirming, name="confirming"),
+    path("c/<token>/confirming/", knowing.confirming, name="confirming"),
     path("c/<token>/messages/", client_views.messages, name="messages"),
     path("c/<token>/callbacks/", client_views.callbacks, name="callbacks"),
     path("c/<token>/files/", client_files.files, name="files"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("my/", client_views.mine, name="mine"),
     path("my/link/", door_views.link, name="link"),
     path("enter/<token>/", door_views.enter, name="enter"),
-    path("confirm/<token>/", door_views.confirmation, name="confirm"),
+    path("confirm/<token>/", knowing.confirmation, name="confirm"),
     path("my/new/", client_views.new, name="new"),
     path("my/<int:number>/", client_views.own, name="own"),
     path("my/<int:number>/messages/", client_views.own_messages, name="own_messages"),

@@ -118,7 +118,7 @@ def test_what_is_kept_is_what_was_typed_and_who_did_it_is_kept(
     moved = incident.entries.get(kind=Fact.PROMISED)
     assert moved.data["why"] == "the contract was changed"
     page = sophie.get(address(bakery)).content.decode()
-    assert "solution (normal): 8 h 30 → 2 h" in page
+    assert "Solution (normal): 2 h instead of 8 h 30" in page
 
 
 def test_kept_unchanged_nothing_is_worked_out_again(

@@ -153,6 +153,22 @@ def test_a_mistake_leads_back_to_the_incident(cast: Cast, opened: Open) -> None:
     assert answer.status_code == 200
 
 
+def test_who_still_has_the_room_open_learns_that_it_was_a_mistake(cast: Cast, opened: Open) -> None:
+    number, client = opened().pk, browser(cast.anna)
+    client.post(f"/incidents/{number}/crisis/declaration/")
+    client.post(f"/crisis/{number}/end/", {"deed": "undo"})
+    for answer in (client.get(f"/crisis/{number}/"), client.post(f"/crisis/{number}/decisions/")):
+        assert answer.status_code == 410
+        text = answer.content.decode()
+        assert cast.anna.name in text
+        assert f'href="/incidents/{number}/"' in text
+    assert browser(cast.carla).get(f"/crisis/{number}/").status_code == 403
+    written = client.post(f"/crisis/{number}/update/", {"to": "clients", "fr": "x"})
+    assert written["Location"] == f"/crisis/{number}/"
+    client.post(f"/incidents/{number}/crisis/declaration/")
+    assert client.get(f"/crisis/{number}/").status_code == 200, "declared again"
+
+
 def test_of_two_who_declare_at_once_one_declares(
     house: object, now: datetime, settings: Any
 ) -> None:

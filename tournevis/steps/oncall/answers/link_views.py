@@ -152,7 +152,8 @@ def _link_page(request: Asked, token: str, incident: Incident, person: Person) -
 
 def _has_passed_on(incident: Incident, person: Person) -> bool:
     """Whether they said so since they were last alerted."""
-    passed = incident.entries.filter(kind=Fact.PASSED_ON, by=person).last()
+    said = incident.entries.filter(kind=Fact.PASSED_ON, by=person)
+    passed = said.exclude(data__has_key="hurried").last()
     later = Page.objects.sent().filter(incident=incident, person=person)
     return passed is not None and not later.filter(at__gt=passed.at).exists()
 

@@ -103,12 +103,18 @@ def hurry(escalation: Escalation, now: datetime) -> None:
     wake("oncall")
 
 
-def skip(incident: Incident, now: datetime) -> bool:
-    """ "Alert the next one now"; False when nobody is being alerted any more. The incident is held."""
+def skip(incident: Incident, *, by: Person, now: datetime) -> bool:
+    """ "Alert the next one now", and who said so; False when nobody is being alerted any more.
+
+    The incident is held. Said again before it is done, it is the same.
+    """
     found = live(incident.locked())
     if found is None or found.is_answered:
         return False
-    hurry(found, now)
+    is_at_it = found.is_loud and found.due_at is not None and found.due_at <= now
+    if not is_at_it:
+        incident.record(Fact.PASSED_ON, now=now, by=by, data={"hurried": True})
+        hurry(found, now)
     return True
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tournevis.ground.estate.models import Product
 from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.telling import told
 from tournevis.ground.organisations.models import Contract, Membership
 from tournevis.ground.staff.models import Leave, Shift
 from tournevis.steps.oncall.escalation import escalate
@@ -223,11 +224,14 @@ def test_someone_can_alert_the_next_one_at_once(
 ) -> None:
     incident = opened()
     work()
-    assert escalate.skip(incident, tuesday)
+    for _press in range(2):
+        assert escalate.skip(incident, by=cast.sophie, now=tuesday)
+    said = incident.entries.get(kind=Fact.PASSED_ON)
+    assert f"{cast.sophie.first_name} <b>had the next one alerted</b>" in told(said)
     work()
     assert post.numbers() == [ANNA, EMILE]
     incident.acknowledge(by=cast.emile, now=tuesday)
-    assert not escalate.skip(incident, tuesday)
+    assert not escalate.skip(incident, by=cast.sophie, now=tuesday)
     work()
     assert post.numbers() == [ANNA, EMILE]
     assert not incident.entries.filter(kind=Fact.FLAGGED).exists()

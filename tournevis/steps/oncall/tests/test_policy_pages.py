@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,8 @@ from tournevis.ground.estate.models import Needs, Product, Specialist
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Contract, Organisation, Person, ServiceLevel
-from tournevis.ground.staff.models import Skill, Team
+from tournevis.ground.staff import duty
+from tournevis.ground.staff.models import Layer, Leave, Rota, Shift, Skill, Team
 from tournevis.steps.oncall.models import Policy, PolicyRule, Whom
 from tournevis.steps.oncall.tests.conftest import Open, Post, Work
 from tournevis.steps.oncall.tests.scene import OFFICE, policy, rota_of, team
@@ -157,6 +159,60 @@ def test_one_sees_who_would_be_alerted_when_and_why(
     assert "The policy names Émile." in page
     for wrong in ("2999-01-01T00:00", "x"):
         assert sophie.get(f"{POLICIES}attempt/", {**asked, "at": wrong}).status_code == 422
+
+
+def test_any_moment_is_answered_with_leave_swaps_and_holidays(cast: Cast, sophie: Client) -> None:
+    Person.objects.update(timezone="Europe/Paris")
+    rota = rota_of(cast)
+    Rota.objects.filter(pk=rota.pk).update(region="FR")
+    made = Layer.objects.create(
+        organisation=cast.centre, rota=rota, position=1, starts_on="2026-01-05",
+        handover_at="08:00", windows=[{"holidays": True, "from": "00:00", "to": "00:00"}],
+    )  # fmt: skip
+    made.put_in_turn([cast.sophie])
+    eve = datetime(2026, 12, 24, 2, tzinfo=UTC)
+
+    def alerted(at: str) -> list[str]:
+        page = sophie.get(f"{POLICIES}attempt/", {"at": at})
+        assert page.status_code == 200
+        return [each.name for each in page.context["seen"].moments[:1]]
+
+    holder, other = (
+        (cast.anna, cast.emile)
+        if duty.holder(rota, eve)[0] == cast.anna  # type: ignore[index]
+        else (cast.emile, cast.anna)
+    )
+    assert alerted("2026-12-24T03:00") == [holder.name]
+    assert alerted("2026-12-24T03:00:00+01:00") == [holder.name], "as a link says it"
+    assert alerted("2026-12-25T03:00") == [cast.sophie.name], "a public holiday"
+    hours = {"starts_at": eve - timedelta(hours=1), "ends_at": eve + timedelta(hours=1)}
+    shift = Shift.objects.create(
+        organisation=cast.centre, rota=rota, person=other, replaces=holder, **hours
+    )
+    assert alerted("2026-12-24T03:00") == [other.name], "swapped"
+    Leave.objects.create(organisation=cast.centre, person=other, **hours)
+    page = sophie.get(f"{POLICIES}attempt/", {"at": "2026-12-24T03:00"})
+    assert page.context["seen"].moments[0].name == holder.name
+    assert f"{other.name} is away at that moment." in page.content.decode()
+    assert alerted("2026-12-24T05:00") == [holder.name], "the leave and the swap are over"
+    assert shift.pk
+
+
+def test_a_gap_leads_to_who_would_be_alerted_in_it(cast: Cast, sophie: Client) -> None:
+    now = walls.open_to(cast.everyone)
+    Leave.objects.create(
+        organisation=cast.centre,
+        person=duty.holder(rota_of(cast), now)[0],  # type: ignore[index]
+        starts_at=now + timedelta(hours=1),
+        ends_at=now + timedelta(hours=2),
+    )
+    for address in ("/oncall/", f"/oncall/rotas/{rota_of(cast).pk}/"):
+        text = sophie.get(address).content.decode()
+        [link] = re.findall(r'href="(/oncall/policies/attempt/\?[^"]*)"', text)
+        page = sophie.get(link.replace("&amp;", "&"))
+        assert page.context["seen"].at == now + timedelta(hours=1)
+        walls.open_to(cast.everyone)
+    assert "attempt" not in browser(cast.anna).get("/oncall/").content.decode()
 
 
 def test_one_sees_that_nobody_would_be_woken(cast: Cast, sophie: Client) -> None:

@@ -139,11 +139,11 @@ def test_what_becomes_no_worse_goes_on_waiting_and_is_told_once(
 
 
 def test_someone_can_have_it_alerted_now(
-    night: datetime, opened: Callable[..., Incident], work: Work, post: Post
+    cast: Cast, night: datetime, opened: Callable[..., Incident], work: Work, post: Post
 ) -> None:
     incident = opened()
     work()
-    assert escalate.skip(incident, night)
+    assert escalate.skip(incident, by=cast.sophie, now=night)
     work()
     assert post.numbers() == [ANNA]
 
@@ -206,3 +206,4 @@ def test_the_panel_says_when_and_why_and_offers_to_alert_now(
     walls.open_to(cast.everyone)
     work()
     assert post.numbers() == [ANNA]
+    assert incident.entries.get(kind=Fact.PASSED_ON).by == cast.emile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -53,13 +53,17 @@ class Meant:
 
 @dataclass(frozen=True)
 class Course:
-    """The whole way for a trouble: who can be alerted, whom each step means, and whom the end."""
+    """The whole way: who can be alerted, whom each step means, and whom the end.
+
+    `left_out`: whom a step means, and who is not alerted all the same.
+    """
 
     trouble: Trouble
     people: Mapping[int, Able]
     steps: tuple[Meant, ...]
     rounds: int
     end: Meant
+    left_out: tuple[int, ...] = ()
 
     @property
     def ladder(self) -> Ladder[int]:
@@ -80,7 +84,14 @@ def course_of(trouble: Trouble, at: datetime) -> Course:
     if not any(each.people for each in steps):
         everyone = dict.fromkeys(people, Why.LAST_RESORT)
         steps = [Meant(everyone, timedelta(minutes=plan.steps[-1].wait_minutes))]
-    return Course(trouble, people, tuple(steps), plan.rounds, _end(steps, people, plan.slow))
+    end = _end(steps, people, plan.slow)
+    return Course(trouble, people, tuple(steps), plan.rounds, end, _left_out(meant, steps))
+
+
+def _left_out(meant: Iterable[Meant], steps: Iterable[Meant]) -> tuple[int, ...]:
+    alerted = {who for each in steps for who in each.people}
+    found = (who for each in meant for who in each.people if who not in alerted)
+    return tuple(dict.fromkeys(found))
 
 
 def _able(trouble: Trouble, at: datetime) -> dict[int, Able]:

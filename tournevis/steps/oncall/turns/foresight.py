@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from tournevis.ground.incidents.owed import terms
+from tournevis.ground.organisations.models import Person
+from tournevis.steps.oncall.turns.course import Course, course_of
 from tournevis.steps.oncall.turns.night import quiet_until
 from tournevis.steps.oncall.turns.policies import SLOW, Trouble, because
+from tournevis.steps.oncall.turns.routing import Able
 from tournevis.steps.oncall.turns.turn import Turn, sentence, timetable
 
 MOST, SLOW_ONES = 20, 2  # turns that are shown; of those, at the slow pace
@@ -45,7 +50,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Foresight:
-    """The timetable, why this policy, and a picture of it; `quiet_until`: nobody is woken before."""
+    """The timetable, why this policy, and a picture of it; `quiet_until`: nobody is woken before.
+
+    `left_out`: who is meant then and not alerted, and why, a sentence each.
+    """
 
     at: datetime
     quiet_until: datetime | None
@@ -54,6 +62,7 @@ class Foresight:
     rows: list[Row]
     dots: list[Dot]
     height: int
+    left_out: list[str]
     width: int = WIDTH
 
 
@@ -73,6 +82,7 @@ def of(trouble: Trouble, at: datetime) -> Foresight:
         rows,
         _dots(moments, {row.name: row.y for row in rows}),
         TOP + LINE * len(rows),
+        _left_out(course_of(trouble, start)),
     )
 
 
@@ -83,6 +93,23 @@ def promised(trouble: Trouble, at: datetime) -> datetime:
         return at
     owed = terms(contract, contract.levels.filter(severity=trouble.severity))
     return min(term.due(at) for term in owed.values())
+
+
+def _left_out(course: Course) -> list[str]:
+    people = Person.objects.in_bulk(course.left_out)
+    return [
+        _why_not(course.people.get(each)) % {"name": people[each].name}
+        for each in course.left_out
+        if each in people
+    ]
+
+
+def _why_not(able: Able | None) -> str:
+    if able is None:
+        return _("%(name)s is not given this client, or cannot be reached by anything.")
+    if able.is_away:
+        return _("%(name)s is away at that moment.")
+    return _("%(name)s does not know this product.")
 
 
 def _shown(turns: Iterator[tuple[datetime, Turn]]) -> Iterator[tuple[datetime, Turn]]:

@@ -129,6 +129,28 @@ def rule_in_words(rule: PolicyRule) -> str:
     return ", ".join(parts) or _("everything that no other rule names")
 
 
+def trouble_of_rules(policy: Policy, rules: list[PolicyRule]) -> str:
+    """What is wrong with these rules together; "" if nothing is."""
+    seen = set()
+    for each in rules:
+        key = (each.level, each.contract_id, each.product_id, each.severity)
+        others = PolicyRule.objects.filter(
+            organisation=policy.organisation_id,
+            level=each.level,
+            contract=each.contract_id,
+            product=each.product_id,
+            severity=each.severity,
+        ).exclude(policy=policy.pk)
+        other = others.select_related("policy").first()
+        if key in seen:
+            return _("Two of these rules say the same: take one away.")
+        if other is not None:
+            words = _("The policy “%(name)s” holds for the same already: change one of them.")
+            return words % {"name": other.policy.name}
+        seen.add(key)
+    return ""
+
+
 def step_in_words(step: PolicyStep) -> str:
     """Whom a step means, in the page's language."""
     names = {

@@ -18,10 +18,10 @@ from tournevis.ground.organisations.models import STAFF, Contract, Membership, O
 from tournevis.ground.staff import duty
 from tournevis.ground.staff.forms import MomentField
 from tournevis.ground.staff.models import Team
-from tournevis.steps.oncall.models import Policy, PolicyRule, PolicyStep, Whom
+from tournevis.steps.oncall.models import Policy, PolicyStep, Whom
 from tournevis.steps.oncall.turns.policies import Trouble, step_in_words
 
-MOST_STEPS, MOST_RULES = 20, 50
+MOST_STEPS, MOST_RULES, NAME_CHARS = 20, 50, 100
 FARTHEST = timedelta(days=730)
 Choices = list[tuple[Any, Any]]
 _WITH_ROTA = (Whom.HOLDER, Whom.ROTA)
@@ -31,7 +31,7 @@ _WITH_TEAM = (Whom.TEAM_ONE, Whom.TEAM_TURN, Whom.TEAM_ALL)
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     """The policy itself."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_CHARS)
     rounds = forms.IntegerField(
         label=gettext_lazy("How many times are the steps gone through?"),
         help_text=gettext_lazy(
@@ -123,14 +123,18 @@ class TryForm(forms.Form):
     level = forms.TypedChoiceField(label=gettext_lazy("Who is asked"), coerce=int)
     at = MomentField(label=gettext_lazy("When"))
 
-    def __init__(self, *args: Any, centre: Organisation, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, told: Any = None, *, centre: Organisation, now: datetime) -> None:
+        """`told` may say some of it, as a link does: the rest is as usual."""
+        contracts = Contract.objects.filter(centre=centre).select_related("organisation")
+        clients = [(each.organisation_id, each.organisation.name) for each in contracts]
+        clients.sort(key=lambda one: one[1])
+        first = clients[0][0] if clients else ""
+        usual = {"client": first, "product": "", "severity": 3, "level": 1, "at": now}
+        super().__init__({**usual, **told} if told else None, initial=usual)
         self.now, self.centre = now, centre
         self.fields["at"].zone = timezone.get_current_timezone()  # type: ignore[attr-defined]
-        clients = Contract.objects.filter(centre=centre).select_related("organisation")
-        named = [(each.organisation_id, each.organisation.name) for each in clients]
         some = rule_choices(centre)
-        self.fields["client"].choices = sorted(named, key=lambda one: one[1])  # type: ignore[attr-defined]
+        self.fields["client"].choices = clients  # type: ignore[attr-defined]
         self.fields["product"].choices = some["product"]  # type: ignore[attr-defined]
         self.fields["severity"].choices = some["severity"][1:]  # type: ignore[attr-defined]
         self.fields["level"].choices = some["level"][1:]  # type: ignore[attr-defined]
@@ -213,28 +217,6 @@ def step_of(
         person_id=number if whom == Whom.PERSON else None,
         wait_minutes=told["wait_minutes"],
     )
-
-
-def trouble_of_rules(policy: Policy, rules: list[PolicyRule]) -> str:
-    """What is wrong with these rules together; "" if nothing is."""
-    seen = set()
-    for each in rules:
-        key = (each.level, each.contract_id, each.product_id, each.severity)
-        others = PolicyRule.objects.filter(
-            organisation=policy.organisation_id,
-            level=each.level,
-            contract=each.contract_id,
-            product=each.product_id,
-            severity=each.severity,
-        ).exclude(policy=policy.pk)
-        other = others.select_related("policy").first()
-        if key in seen:
-            return _("Two of these rules say the same: take one away.")
-        if other is not None:
-            words = _("The policy “%(name)s” holds for the same already: change one of them.")
-            return words % {"name": other.policy.name}
-        seen.add(key)
-    return ""
 
 
 def _named(whom: Whom, kind: str, rows: Any) -> Choices:

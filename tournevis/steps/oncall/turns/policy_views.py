@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
 from django.contrib import messages as flash
-from django.forms import BaseFormSet, formset_factory
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,33 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.asking import (
     AskedByStaff,
     for_supervisors,
+    row_number,
     supervised_by,
     supervised_centre,
 )
-from tournevis.ground.organisations.models import Organisation
-from tournevis.steps.oncall.models import Policy, PolicyRule, PolicyStep
-from tournevis.steps.oncall.turns import foresight
+from tournevis.ground.organisations.undoing import history, say_done, say_undone, to_undo
+from tournevis.ground.web.toast import flash as say
+from tournevis.steps.oncall.models import Policy, PolicyChange
+from tournevis.steps.oncall.turns import foresight, policy_history, policy_sets
 from tournevis.steps.oncall.turns.policies import rule_in_words, step_in_words
-from tournevis.steps.oncall.turns.policy_forms import (
-    MOST_RULES,
-    MOST_STEPS,
-    PolicyForm,
-    RuleForm,
-    StepForm,
-    TryForm,
-    as_choice,
-    rule_choices,
-    step_of,
-    trouble_of_rules,
-    whom_choices,
-)
-
-Forms: TypeAlias = "tuple[PolicyForm, BaseFormSet[StepForm], BaseFormSet[RuleForm]]"
-StepForms = formset_factory(StepForm, extra=2, max_num=MOST_STEPS, absolute_max=MOST_STEPS + 2)
-RuleForms = formset_factory(RuleForm, extra=1, max_num=MOST_RULES, absolute_max=MOST_RULES + 1)
+from tournevis.steps.oncall.turns.policy_forms import TryForm
+from tournevis.steps.oncall.turns.policy_telling import told_change
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +33,7 @@ def policies(request: AskedByStaff) -> HttpResponseBase:
     """Every policy of a centre; POST makes a new one, and keeps it if it is whole."""
     centre = supervised_centre(request)
     if request.method == "POST":
-        return _kept(request, centre, Policy(organisation=centre))
+        return _kept(request, Policy(organisation=centre))
     rows = Policy.objects.filter(organisation=centre).order_by("name")
     rows = rows.prefetch_related("steps__rota", "steps__team", "steps__person")
     rows = rows.prefetch_related("rules__product", "rules__contract__organisation")
@@ -60,17 +45,24 @@ def policies(request: AskedByStaff) -> HttpResponseBase:
         )
         for each in rows
     ]
-    return render(request, "oncall/policies.html", {"centre": centre, "policies": shown})
+    context = {
+        "centre": centre,
+        "policies": shown,
+        "deletions": policy_history.deletions(centre.pk),
+    }
+    return render(request, "oncall/policies.html", context)
 
 
 @require_GET
 @for_supervisors
 def new_policy(request: AskedByStaff) -> HttpResponseBase:
-    """An empty form, with the steps that hold without any policy to begin with."""
+    """An empty form, or, `like` another policy, one with its steps."""
     centre = supervised_centre(request)
-    return _one(
-        request, centre, Policy(organisation=centre), _forms(centre, Policy(organisation=centre))
-    )
+    made, number = Policy(organisation=centre), row_number(request.GET.get("like", ""))
+    if number is None:
+        return _one(request, policy_sets.kept(made))
+    of = _policy_for(request, number)
+    return _one(request, policy_sets.copy(Policy(organisation=of.organisation), of))
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,20 +70,55 @@ def new_policy(request: AskedByStaff) -> HttpResponseBase:
 def policy(request: AskedByStaff, policy: int) -> HttpResponseBase:
     """One policy: its steps and what it holds for; POST keeps what is written."""
     found = _policy_for(request, policy)
-    if request.method == "POST":
-        return _kept(request, found.organisation, found)
-    return _one(request, found.organisation, found, _forms(found.organisation, found))
+    return (
+        _kept(request, found)
+        if request.method == "POST"
+        else _one(request, policy_sets.kept(found))
+    )
 
 
 @require_POST
 @for_supervisors
 def deletion(request: AskedByStaff, policy: int) -> HttpResponseBase:
-    """It holds no more; the page asked whether one is sure."""
+    """It holds no more; it can be brought back."""
     found = _policy_for(request, policy)
-    centre = found.organisation_id
-    found.delete()
-    flash.success(request, _("The policy is gone. What is being alerted goes on by the others."))
-    return redirect(f"{reverse('policies')}?centre={centre}")
+    made = policy_history.delete(found, by=request.person, now=request.now)
+    undo = f"{reverse('policy_return')}?change={made.pk}"
+    say(request, _("The policy is gone. What is being alerted goes on by the others."), undo=undo)
+    return _to_all(made.organisation_id)
+
+
+@require_POST
+@for_supervisors
+def coming_back(request: AskedByStaff) -> HttpResponseBase:
+    """A policy that was deleted is there again."""
+    number = row_number(request.GET.get("change", "")) or 0
+    mine = PolicyChange.objects.filter(organisation__in=supervised_by(request.person), policy=None)
+    made = mine.filter(pk=number).first()
+    if made is None or not policy_history.is_deletion(made):
+        raise Http404
+    try:
+        back = policy_history.bring_back(made)
+    except Refused as reason:
+        flash.error(request, str(reason))
+    else:
+        flash.success(request, _("The policy “%(name)s” holds again.") % {"name": back.name})
+    return _to_all(made.organisation_id)
+
+
+@require_POST
+@for_supervisors
+def reversion(request: AskedByStaff, policy: int) -> HttpResponseBase:
+    """The policy is again as it was before one of its changes."""
+    held = policy_history.locked(_policy_for(request, policy))
+    found = to_undo(request, held.history.all())
+    try:
+        if found is not None:
+            made = policy_history.go_back(held, found, by=request.person, now=request.now)
+            say_undone(request, made, _reversion(held))
+    except Refused as reason:
+        flash.error(request, str(reason))
+    return redirect("policy", policy=held.pk)
 
 
 @require_GET
@@ -100,8 +127,7 @@ def attempt(request: AskedByStaff) -> HttpResponseBase:
     """Who would be alerted when, and why, for an incident that might come."""
     centre = supervised_centre(request)
     asked = {key: value for key, value in request.GET.items() if key != "centre"}
-    usual = {"severity": 3, "level": 1, "at": request.now}
-    form = TryForm(asked or None, centre=centre, now=request.now, initial=usual)
+    form = TryForm(asked or None, centre=centre, now=request.now)
     seen = (
         foresight.of(form.trouble(), form.cleaned_data["at"]) if asked and form.is_valid() else None
     )
@@ -118,76 +144,36 @@ def _policy_for(request: AskedByStaff, number: int) -> Policy:
     return found
 
 
-def _forms(centre: Organisation, policy: Policy, told: Any = None) -> Forms:
-    steps = [
-        {"whom": as_choice(each), "wait_minutes": each.wait_minutes}
-        for each in (policy.steps.all() if policy.pk else [])
-    ]
-    rules = [
-        {
-            "level": each.level,
-            "contract": each.contract_id,
-            "product": each.product_id,
-            "severity": each.severity,
-        }
-        for each in (policy.rules.order_by("pk") if policy.pk else [])
-    ]
-    return (
-        PolicyForm(told, instance=policy),
-        StepForms(
-            told, initial=steps, prefix="step", form_kwargs={"choices": whom_choices(centre)}
-        ),
-        RuleForms(
-            told, initial=rules, prefix="rule", form_kwargs={"choices": rule_choices(centre)}
-        ),
-    )
+def _kept(request: AskedByStaff, policy: Policy) -> HttpResponseBase:
+    pressed = request.POST.get("do", "save")[:20]
+    if pressed != "save":
+        return _one(request, policy_sets.rearranged(policy, request.POST, pressed))
+    forms = policy_sets.written(policy, request.POST)
+    if not forms.are_valid():
+        return _one(request, forms, status=422)
+
+    def write() -> None:
+        policy_history.write(forms.form.save(), forms.written_steps(), forms.written_rules())
+
+    made = policy_history.change(policy, write, by=request.person, now=request.now)
+    say_done(request, _("Kept."), made, _reversion(policy))
+    return _to_all(policy.organisation_id)
 
 
-def _kept(request: AskedByStaff, centre: Organisation, policy: Policy) -> HttpResponseBase:
-    forms = form, steps, rules = _forms(centre, policy, request.POST)
-    if not all([form.is_valid(), steps.is_valid(), rules.is_valid()]):
-        return _one(request, centre, policy, forms, status=422)
-    wanted = [each for each in steps.cleaned_data if each.get("whom")]
-    held = [_rule(centre, policy, each) for each in rules.cleaned_data if each.get("level")]
-    trouble = trouble_of_rules(policy, held)
-    if not wanted:
-        trouble = _("Say whom to alert: a policy needs one step at least.")
-    if trouble:
-        form.add_error(None, trouble)
-        return _one(request, centre, policy, forms, status=422)
-    _write(form, centre, wanted, held)
-    flash.success(request, _("Kept."))
-    return redirect(f"{reverse('policies')}?centre={centre.pk}")
-
-
-def _write(
-    form: PolicyForm, centre: Organisation, steps: list[dict[str, Any]], rules: list[PolicyRule]
-) -> None:
-    policy = form.save()
-    policy.steps.all().delete()
-    policy.rules.all().delete()
-    PolicyStep.objects.bulk_create(
-        step_of(centre, policy, position, told) for position, told in enumerate(steps)
-    )
-    for each in rules:
-        each.policy = policy
-    PolicyRule.objects.bulk_create(rules)
-
-
-def _rule(centre: Organisation, policy: Policy, told: dict[str, Any]) -> PolicyRule:
-    return PolicyRule(
-        organisation=centre,
-        policy=policy,
-        level=told["level"],
-        contract_id=told["contract"],
-        product_id=told["product"],
-        severity=told["severity"],
-    )
-
-
-def _one(
-    request: AskedByStaff, centre: Organisation, policy: Policy, forms: Forms, *, status: int = 200
-) -> HttpResponse:
-    form, steps, rules = forms
-    context = {"centre": centre, "policy": policy, "form": form, "steps": steps, "rules": rules}
+def _one(request: AskedByStaff, forms: policy_sets.Forms, *, status: int = 200) -> HttpResponse:
+    held = forms.policy
+    context = {
+        "forms": forms,
+        "centre": forms.centre,
+        "policy": held,
+        "history": history(held.history.all(), told_change, _reversion(held)) if held.pk else [],
+    }
     return render(request, "oncall/policy.html", context, status=status)
+
+
+def _reversion(policy: Policy) -> str:
+    return reverse("policy_reversion", args=[policy.pk])
+
+
+def _to_all(centre: int) -> HttpResponseBase:
+    return redirect(f"{reverse('policies')}?centre={centre}")

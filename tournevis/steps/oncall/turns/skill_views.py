@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib import messages as flash
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tournevis.ground.estate.models import Needs, Product, Specialist
 from tournevis.ground.organisations.asking import (
     AskedByStaff,
     for_supervisors,
     row_number,
+    supervised_by,
     supervised_centre,
 )
-from tournevis.ground.organisations.models import STAFF, Membership, Organisation, Person
+from tournevis.ground.organisations.models import Organisation
+from tournevis.ground.organisations.undoing import history, say_done, say_undone, to_undo
 from tournevis.ground.staff.models import Skill
+from tournevis.steps.oncall.models import SkillsChange
+from tournevis.steps.oncall.turns import skill_history
+from tournevis.steps.oncall.turns.policy_telling import told_skills
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,12 @@ def products(request: AskedByStaff) -> HttpResponseBase:
     """Tick what each product needs; POST keeps it whole."""
     centre = supervised_centre(request)
     if request.method == "POST":
-        _keep(centre, request.POST.getlist("needs"), request.POST.getlist("specialist"))
-        flash.success(request, _("Kept."))
-        return redirect(f"{reverse('product_skills')}?centre={centre.pk}")
+        needed = [_pair(each) for each in request.POST.getlist("needs")]
+        chosen = [row_number(each) for each in request.POST.getlist("specialist")]
+        wanted = {"needs": [each for each in needed if each], "specialists": chosen}
+        made = skill_history.change(centre, wanted, by=request.person, now=request.now)
+        say_done(request, _("Kept."), made, reverse("skills_reversion"))
+        return _to_page(centre)
     skills = list(Skill.objects.filter(organisation=centre).order_by("name"))
     pairs = set(Needs.objects.filter(organisation=centre).values_list("product", "skill"))
     lines = [
@@ -46,33 +54,38 @@ def products(request: AskedByStaff) -> HttpResponseBase:
         for each in Product.objects.order_by("name")
     ]
     only = set(Specialist.objects.filter(organisation=centre).values_list("person", flat=True))
-    people = [(each, each.pk in only) for each in _staff(centre)]
-    context = {"centre": centre, "lines": lines, "has_skills": bool(skills), "people": people}
+    people = [(each, each.pk in only) for each in skill_history.staff_of(centre)]
+    changes = SkillsChange.objects.filter(organisation=centre)
+    context = {
+        "centre": centre, "lines": lines, "has_skills": bool(skills), "people": people,
+        "history": history(changes, told_skills, reverse("skills_reversion")),
+    }  # fmt: skip
     return render(request, "oncall/products.html", context)
 
 
-def _keep(centre: Organisation, needs: list[str], specialists: list[str]) -> None:
-    """What is ticked, of what this centre may tick; the rest goes."""
-    skills = set(Skill.objects.filter(organisation=centre).values_list("pk", flat=True))
-    known = set(Product.objects.values_list("pk", flat=True))
-    wanted = set()
-    for each in needs:
-        product, _dash, skill = each.partition("-")
-        pair = row_number(product) or 0, row_number(skill) or 0
-        if pair[0] in known and pair[1] in skills:
-            wanted.add(pair)
-    Needs.objects.filter(organisation=centre).delete()
-    Needs.objects.bulk_create(
-        Needs(organisation=centre, product_id=product, skill_id=skill)
-        for product, skill in sorted(wanted)
-    )
-    chosen = {row_number(each) for each in specialists}
-    Specialist.objects.filter(organisation=centre).delete()
-    Specialist.objects.bulk_create(
-        Specialist(organisation=centre, person=each) for each in _staff(centre) if each.pk in chosen
-    )
+@require_POST
+@for_supervisors
+def reversion(request: AskedByStaff) -> HttpResponseBase:
+    """Products need again what they needed before one of the changes."""
+    number = row_number(request.GET.get("change", "")) or 0
+    mine = SkillsChange.objects.filter(organisation__in=supervised_by(request.person))
+    named = mine.select_related("organisation").filter(pk=number).first()
+    if named is None:
+        raise Http404
+    centre = named.organisation
+    found = to_undo(request, mine.filter(organisation=centre))
+    if found is not None:
+        made = skill_history.go_back(centre, found, by=request.person, now=request.now)
+        say_undone(request, made, reverse("skills_reversion"))
+    return _to_page(centre)
 
 
-def _staff(centre: Organisation) -> list[Person]:
-    staff = Membership.objects.filter(organisation=centre, role__in=STAFF)
-    return list(Person.objects.filter(pk__in=staff.values("person")).order_by("name", "pk"))
+def _pair(said: str) -> list[int]:
+    """A product and a skill, as a box says them; empty for what is none."""
+    product, _dash, skill = said.partition("-")
+    pair = [row_number(product), row_number(skill)]
+    return [each for each in pair if each] if all(pair) else []
+
+
+def _to_page(centre: Organisation) -> HttpResponseBase:
+    return redirect(f"{reverse('product_skills')}?centre={centre.pk}")

@@ -1,0 +1,62 @@
+// Lists that people put in order. The buttons "one earlier" and "one later" post by themselves;
+// this lets the hand drag, too.
+// <ol data-order>: its items (li[draggable]) are dragged into their order; their [data-deed] buttons
+// are renumbered. data-order="step": fields named step-0-…, step-1-… follow their item's place.
+// data-sends: the list's form is sent as soon as something was dropped.
+"use strict";
+
+(() => {
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  function order(list) {
+    let dragged = null;
+    const item = (event) => event.target.closest?.("li[draggable]");
+    const clear = () => $$(".is-over, .is-dragged", list).forEach((each) => each.classList.remove("is-over", "is-dragged"));
+    list.addEventListener("dragstart", (event) => {
+      dragged = item(event);
+      dragged?.classList.add("is-dragged");
+      event.dataTransfer?.setData("text/plain", "");
+    });
+    list.addEventListener("dragover", (event) => {
+      const over = item(event);
+      if (!dragged || !over) return;
+      event.preventDefault();
+      $$(".is-over", list).forEach((each) => each.classList.remove("is-over"));
+      over.classList.add("is-over");
+    });
+    list.addEventListener("drop", (event) => {
+      const over = item(event);
+      if (!dragged || !over) return;
+      event.preventDefault();
+      if (over === dragged) return;
+      const items = $$("li[draggable]", list);
+      if (items.indexOf(dragged) < items.indexOf(over)) over.after(dragged);
+      else over.before(dragged);
+      renumber(list);
+      if ("sends" in list.dataset) list.closest("form").requestSubmit();
+    });
+    list.addEventListener("dragend", () => { clear(); dragged = null; });
+  }
+
+  function renumber(list) {
+    const items = $$("li[draggable]", list);
+    items.forEach((each, place) => $$("[data-deed]", each).forEach((button) => {
+      const { deed } = button.dataset;
+      button.value = `${deed}-${place}`;
+      button.disabled = (deed === "up" && place === 0) || (deed === "down" && place === items.length - 1);
+    }));
+    if (list.dataset.order) items.forEach((each, place) => rename(each, list.dataset.order, place));
+  }
+
+  // The names, ids and labels of one item's fields, for its place.
+  function rename(item, prefix, place) {
+    const known = new RegExp(`(^|-|_)${prefix}-\\d+-`);
+    for (const name of ["name", "id", "for", "aria-describedby"]) {
+      for (const each of $$(`[${name}]`, item)) {
+        each.setAttribute(name, each.getAttribute(name).replace(known, `$1${prefix}-${place}-`));
+      }
+    }
+  }
+
+  $$("[data-order]").forEach(order);
+})();
