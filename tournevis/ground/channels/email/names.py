@@ -31,10 +31,12 @@ class Questions:
 
     def ask(self, name: str, kind: str) -> list[str]:
         """The records of this kind, as text; none is an empty list."""
-        from dns import exception, name as names, resolver
+        import dns.exception
+        import dns.name
+        import dns.resolver
 
-        nothing = (resolver.NXDOMAIN, resolver.NoAnswer)
-        unfit = (names.LabelTooLong, names.NameTooLong, names.EmptyLabel, UnicodeError)
+        nothing = (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer)
+        unfit = (dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.EmptyLabel, UnicodeError)
         self._left -= 1
         time_left = self._ends - clock()
         if self._left < 0 or time_left <= 0:
@@ -45,7 +47,7 @@ class Questions:
             )
         except (*nothing, *unfit):
             return []
-        except exception.DNSException as trouble:
+        except dns.exception.DNSException as trouble:
             raise Unanswered(type(trouble).__name__) from trouble
         if kind == "TXT":
             return [b"".join(each.strings).decode("latin-1") for each in found]
