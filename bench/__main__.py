@@ -1,4 +1,4 @@
-"""`python -m bench [intake|pages|alert|paging|auditor|troubleshoot|replies|rotas] [--quick]`: everything, or what is named."""
+"""`python -m bench [intake|pages|alert|paging|auditor|troubleshoot|replies|rotas|starting] [--quick]`: everything, or what is named."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 
-from bench import alert, auditor, intake, pages, paging, replies, rotas
+from bench import alert, auditor, intake, pages, paging, replies, rotas, starting
 from bench.stand import stand
 from bench.troubleshoot import __main__ as troubleshoot
 
@@ -23,8 +23,9 @@ BESIDE_PEER = {"intake", "pages"}
 TROUBLESHOOT = "troubleshoot"
 REPLIES = "replies"
 ROTAS = "rotas"
-WITHOUT_STAND = (TROUBLESHOOT, REPLIES, ROTAS)
-"""What needs none."""
+STARTING = "starting"
+WITHOUT_STAND = (TROUBLESHOOT, REPLIES, ROTAS, STARTING)
+"""What needs none, or makes its own."""
 
 
 def main() -> int:
@@ -48,6 +49,8 @@ def main() -> int:
         print(replies.run(quick=wish.quick), end="\n\n", flush=True)
     if ROTAS in wanted:
         print(rotas.run(quick=wish.quick), end="\n\n", flush=True)
+    if STARTING in wanted:
+        print(starting.run(quick=wish.quick), end="\n\n", flush=True)
     with_stand = [name for name in wanted if name not in WITHOUT_STAND]
     if not with_stand:
         return 0

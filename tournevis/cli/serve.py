@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,8 @@ def gather_static_files() -> Path:
 
 def serve(workers: int) -> None:
     """Serve until stopped, on HOST (127.0.0.1) and PORT (8000)."""
+    # Read once here, before the workers part from this process: they have it from it.
+    import_module(settings.ROOT_URLCONF)
     from granian import Granian
     from granian.constants import Interfaces
 

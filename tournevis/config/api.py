@@ -8,6 +8,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled
+from ninja.openapi.docs import ABS_TPL_PATH, Swagger
 from ninja.security import HttpBearer, SessionAuth
 
 from tournevis.ground.incidents.api import router
@@ -47,11 +48,18 @@ class Token(HttpBearer):
         return known.person
 
 
+class Docs(Swagger):
+    """The pages about the API, with our own copies of their scripts though it is no application."""
+
+    template_cdn = str(ABS_TPL_PATH / "swagger.html")
+
+
 api = NinjaAPI(
     title="Tournevis",
     version="1",
     urls_namespace="api",
     auth=[Token(), SessionAuth()],
+    docs=Docs(),
     docs_decorator=for_staff,
 )
 api.add_router("", router)

@@ -1,13 +1,14 @@
 """What granian serves."""
 
 import os
-from threading import Thread
+from threading import Timer
 
 from django.core.asgi import get_asgi_application
 
 from tournevis.config.body import bounded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tournevis.config.settings")
+SETTLED = 10.0  # seconds, after which the house has begun and its processors are free
 LARGEST = 64_000_000  # bytes: the files of a message and what stands around them
 application = bounded(get_asgi_application(), LARGEST)
 
@@ -19,4 +20,6 @@ def _warm() -> None:
     warm()
 
 
-Thread(target=_warm, name="warm", daemon=True).start()
+_warming = Timer(SETTLED, _warm)
+_warming.daemon = True
+_warming.start()

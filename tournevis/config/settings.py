@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -120,11 +121,9 @@ INSTALLED_APPS = [
     "tournevis.config",  # its templates and the ones of web stand before those of allauth
     "tournevis.ground.web",
     "django_htmx",
-    "ninja",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "procrastinate.contrib.django",
     "tournevis.ground.organisations",
@@ -144,6 +143,9 @@ INSTALLED_APPS = [
     "tournevis.steps.followup",
 ]
 
+if os.environ.get("OIDC_SERVER"):
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
+
 MIDDLEWARE = [
     "tournevis.config.middleware.guarded",
     "django.middleware.security.SecurityMiddleware",
@@ -159,11 +161,14 @@ MIDDLEWARE = [
     "tournevis.config.middleware.led_back",
 ]
 
+# The pages about the API. As an application every process would import it, and the web alone needs it.
+_NINJA = Path(getattr(find_spec("ninja"), "origin", "")).parent
 ROOT_URLCONF = "tournevis.config.urls"
 ASGI_APPLICATION = "tournevis.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_NINJA / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -189,6 +194,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [_NINJA / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

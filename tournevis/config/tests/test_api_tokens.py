@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import OperationalError
 from django.test import Client
 
@@ -225,3 +226,12 @@ def test_the_description_says_how_to_sign_in(cast: Cast) -> None:
     assert schema["components"]["securitySchemes"]["Token"]["scheme"] == "bearer"
     told = schema["paths"]["/api/incidents"]["post"]["parameters"]
     assert [each["name"] for each in told] == ["Idempotency-Key"]
+
+
+def test_the_pages_about_the_api_use_scripts_of_this_house_alone(cast: Cast) -> None:
+    page = browser(cast.anna).get("/api/docs").content.decode()
+    scripts = re.findall(r"(?:src|href)=\"([^\"]+\.(?:js|css))\"", page)
+    assert scripts
+    for script in scripts:
+        assert script.startswith("/static/")
+        assert finders.find(script.removeprefix("/static/"))

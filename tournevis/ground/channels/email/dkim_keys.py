@@ -6,7 +6,6 @@ import base64
 import re
 from datetime import datetime
 
-import dkim
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -82,6 +81,8 @@ def key_for(centre: int, address: str) -> SigningKey | None:
 
 def signed(message: bytes, key: SigningKey) -> bytes:
     """The message with its signature before it. Raises `secrets.CannotBeOpened`."""
+    import dkim  # here: it brings a whole DNS client, and few processes sign
+
     pem = secrets.opened(key.organisation_id, key.private_key).encode()
     signer = dkim.DKIM(message)
     signer.should_sign |= set(ALSO_SIGNED)

@@ -5,21 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import dns.exception
-import dns.name
-import dns.resolver
 from django.conf import settings
 from publicsuffixlist import PublicSuffixList
 
 from tournevis.engines.mail.spf import Unanswered
 
+if TYPE_CHECKING:
+    import dns.resolver
+
 ANSWERS_WITHIN = 3.0  # seconds, one question
 ALL_WITHIN = 12.0  # seconds, all the questions about one mail
 MOST_QUESTIONS = 40  # about one mail
 REMEMBERED = 2_000  # answers
-_NOTHING = (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer)
-_UNFIT = (dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.EmptyLabel, UnicodeError)
 clock: Callable[[], float] = time.monotonic
 
 
@@ -32,6 +31,12 @@ class Questions:
 
     def ask(self, name: str, kind: str) -> list[str]:
         """The records of this kind, as text; none is an empty list."""
+        import dns.exception
+        import dns.name
+        import dns.resolver
+
+        nothing = (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer)
+        unfit = (dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.EmptyLabel, UnicodeError)
         self._left -= 1
         time_left = self._ends - clock()
         if self._left < 0 or time_left <= 0:
@@ -40,7 +45,7 @@ class Questions:
             found = _resolver(tuple(settings.DNS_SERVERS)).resolve(
                 name.rstrip(".") + ".", kind, lifetime=min(ANSWERS_WITHIN, time_left), search=False
             )
-        except (*_NOTHING, *_UNFIT):
+        except (*nothing, *unfit):
             return []
         except dns.exception.DNSException as trouble:
             raise Unanswered(type(trouble).__name__) from trouble
@@ -80,6 +85,8 @@ def _suffixes() -> PublicSuffixList:
 @lru_cache(4)
 def _resolver(servers: tuple[str, ...]) -> dns.resolver.Resolver:
     """`DNS_SERVERS` is "address" or "address:port", several with commas; the machine's own if none."""
+    import dns.resolver
+
     made = dns.resolver.Resolver(configure=not servers)
     if servers:
         hosts = [

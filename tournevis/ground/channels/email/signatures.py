@@ -10,13 +10,13 @@ from __future__ import annotations
 import base64
 import re
 from functools import partial
-
-import dkim
-from dkim.crypto import parse_public_key
-from dkim.util import parse_tag_value
+from typing import TYPE_CHECKING
 
 from tournevis.engines.mail.spf import Unanswered
 from tournevis.ground.channels.email.names import Questions, ascii_name, organisational
+
+if TYPE_CHECKING:
+    import dkim
 
 MOST_SIGNATURES = 3
 SHORTEST_KEY = 1024  # bits (RFC 8301, 3.2)
@@ -45,6 +45,8 @@ def signed_by(raw: bytes, domain: str, questions: Questions) -> tuple[str, list[
         return "none", []
     if len(raw) - end.end() > LARGEST_BODY or raw.count(b"\n") > MOST_LINES:
         return TOO_LARGE, []
+    import dkim  # here: few mails are signed by whom they say, and it brings a whole DNS client
+
     try:
         verifier = dkim.DKIM(raw, minkey=SHORTEST_KEY)
     except dkim.DKIMException:
@@ -102,6 +104,9 @@ def _signer(verifier: dkim.DKIM, place: int, questions: Questions) -> str:
 
 def _key(questions: Questions, name: bytes, timeout: float = 0) -> bytes | None:
     """The record of a key that costs little to verify with, as dkimpy itself reads it; else None."""
+    from dkim.crypto import parse_public_key
+    from dkim.util import parse_tag_value
+
     record = questions.key(name)
     if not record or len(record) > LONGEST_RECORD:
         return None
