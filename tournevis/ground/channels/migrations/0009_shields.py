@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from tournevis.ground.organisations.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -8,12 +10,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name="inbound",
-            index=models.Index(
-                condition=models.Q(("state", "quarantined")),
-                fields=["organisation", "received_at"],
-                name="inbound_aside",
+        AtOnce(
+            migrations.AddIndex(
+                model_name="inbound",
+                index=models.Index(
+                    condition=models.Q(("state", "quarantined")),
+                    fields=["organisation", "received_at"],
+                    name="inbound_aside",
+                ),
             ),
-        ),
+        )
     ]

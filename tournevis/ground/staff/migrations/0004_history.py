@@ -1,6 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from tournevis.ground.organisations.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -8,46 +10,48 @@ class Migration(migrations.Migration):
         ("staff", "0003_rota"),
     ]
     operations = [
-        migrations.CreateModel(
-            name="RotaChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        AtOnce(
+            migrations.CreateModel(
+                name="RotaChange",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "author",
-                    models.CharField(help_text="the name, as it was then", max_length=200),
-                ),
-                ("at", models.DateTimeField()),
-                ("what", models.JSONField(default=dict)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.person",
+                    (
+                        "author",
+                        models.CharField(help_text="the name, as it was then", max_length=200),
                     ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.organisation",
+                    ("at", models.DateTimeField()),
+                    ("what", models.JSONField(default=dict)),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="organisations.person",
+                        ),
                     ),
-                ),
-                (
-                    "rota",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="history",
-                        to="staff.rota",
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="organisations.organisation",
+                        ),
                     ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
+                    (
+                        "rota",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="history",
+                            to="staff.rota",
+                        ),
+                    ),
+                ],
+                options={"abstract": False},
+            ),
+        )
     ]

@@ -2,6 +2,8 @@ from typing import ClassVar
 
 from django.db import migrations, models
 
+from tournevis.ground.organisations.at_once import AtOnce
+
 CHANNELS = [("email", "Email"), ("sms", "Sms"), ("phone", "Phone"), ("push", "Push")]
 
 
@@ -9,10 +11,14 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("oncall", "0005_policy_history"), ("channels", "0008_push")]
 
     operations: ClassVar = [
-        migrations.AlterField(
-            model_name=each,
-            name="channel",
-            field=models.CharField(choices=CHANNELS, max_length=8),
+        AtOnce(
+            *(
+                migrations.AlterField(
+                    model_name=each,
+                    name="channel",
+                    field=models.CharField(choices=CHANNELS, max_length=8),
+                )
+                for each in ("batch", "ownrule", "page")
+            )
         )
-        for each in ("batch", "ownrule", "page")
     ]
