@@ -13,6 +13,7 @@ from django.conf import settings
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import MagicLink, Person
+from tournevis.ground.organisations.once import written_once
 
 LINK = "⟦link⟧"
 OPENS = "account-"  # a key that begins so: its words open an account, and do not rest
@@ -62,30 +63,30 @@ def post(
     `body` may hold `LINK`: where `link` names a purpose and an incident, a magic link for
     `person` is minted as the message leaves, so that no token ever rests in the database.
     """
-    delivery, is_new = Delivery.objects.get_or_create(
+    delivery = Delivery(
         organisation_id=organisation,
         key=key,
-        defaults={
-            "channel": channel,
-            "person": person,
-            "to": to,
-            "sender": sender,
-            "reply_to": reply_to,
-            "subject": subject.replace("\x00", "")[:LONGEST_SUBJECT],
-            "body": body.replace("\x00", ""),
-            "message_id": message_id(organisation, key, now) if channel == "email" else "",
-            "in_reply_to": in_reply_to if len(in_reply_to) <= LONGEST_ID else "",
-            "is_automatic": is_automatic,
-            "again_if_unsure": again_if_unsure,
-            "link_purpose": link[0] if link else "",
-            "link_subject": link[1] if link else None,
-            "created_at": now,
-            "due_at": due_at or now,
-            **_besides(letter),
-        },
+        channel=channel,
+        person=person,
+        to=to,
+        sender=sender,
+        reply_to=reply_to,
+        subject=subject.replace("\x00", "")[:LONGEST_SUBJECT],
+        body=body.replace("\x00", ""),
+        message_id=message_id(organisation, key, now) if channel == "email" else "",
+        in_reply_to=in_reply_to if len(in_reply_to) <= LONGEST_ID else "",
+        is_automatic=is_automatic,
+        again_if_unsure=again_if_unsure,
+        link_purpose=link[0] if link else "",
+        link_subject=link[1] if link else None,
+        created_at=now,
+        due_at=due_at or now,
+        **_besides(letter),
     )
-    if is_new:
-        wake("alerts" if again_if_unsure else "outbox")
+    if not written_once(delivery):
+        return Delivery.objects.get(organisation_id=organisation, key=key)
+    delivery.is_new = True
+    wake("alerts" if again_if_unsure else "outbox")
     return delivery
 
 

@@ -1,28 +1,37 @@
-"""Carrying reactions out: each once, and undone alone when it fails, whoever is killed meanwhile."""
+"""Carrying reactions out: each once, and undone alone when it fails, whoever is killed meanwhile.
+
+Those that share a job share a transaction, and with it what all of them ask: the incident, held, and
+its walls. Where one fails, each is carried out in a transaction of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.db import connection
 from procrastinate import RetryStrategy
 
 from tournevis.ground.incidents import facts
-from tournevis.ground.incidents.models import Entry, Reacted
+from tournevis.ground.incidents.models import Entry
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import task
-from tournevis.ground.organisations.models import centre_id_of
-from tournevis.ground.organisations.once import written_once
 
 Reaction = Callable[[Entry, datetime], object]
 _reactions: dict[str, Reaction] = {}
+_NOTED = """
+INSERT INTO incidents_reacted (organisation_id, entry_id, reaction)
+SELECT %s, %s, unnest(%s) ON CONFLICT DO NOTHING RETURNING reaction"""
 
 
-def answer_with(reactions: Mapping[facts.Fact, Sequence[Reaction]]) -> None:
+def answer_with(
+    reactions: Mapping[facts.Fact, Sequence[Reaction]], urgent: Iterable[Reaction] = ()
+) -> None:
     """Say once, at start, who answers what; called with the page `config/reactions.py`."""
     _reactions.clear()
     _reactions.update({name_of(each): each for answers in reactions.values() for each in answers})
-    facts.answered_by({kind: [name_of(r) for r in answers] for kind, answers in reactions.items()})
+    names = {kind: [name_of(each) for each in answers] for kind, answers in reactions.items()}
+    facts.answered_by(names, map(name_of, urgent))
 
 
 def name_of(reaction: Reaction) -> str:
@@ -42,32 +51,45 @@ def react(entry: int, names: Sequence[str] = (), name: str = "") -> None:
     `name` is how jobs said it before several shared one; some may still be in the queue.
     """
     wanted = [name] if name else list(names)
-    if len(wanted) == 1:
-        answer(wanted[0], entry)
-        return
+    try:
+        answer(entry, wanted)
+    except Exception:
+        if len(wanted) == 1:
+            raise
+        _one_by_one(entry, wanted)
+
+
+def answer(entry: int, names: Sequence[str]) -> int:
+    """Carry these reactions out, each once, in one transaction; how many there were.
+
+    They see the client's organisation and the centre that serves it, and no other.
+    """
+    held = Entry.objects.select_related("incident__organisation", "incident__requester")
+    with walls.system() as now:
+        fact = held.select_for_update(of=("incident",)).filter(pk=entry).first()
+        if fact is None:
+            return 0
+        walls.open_to({fact.organisation_id, fact.incident.centre.pk})
+        new = _noted(fact, names)
+        for name in new:
+            _reactions[name](fact, now)
+    return len(new)
+
+
+def _one_by_one(entry: int, names: Sequence[str]) -> None:
     troubles: list[Exception] = []
-    for each in wanted:
+    for each in names:
         try:
-            answer(each, entry)
+            answer(entry, [each])
         except Exception as trouble:
             troubles.append(trouble)
     if troubles:
         raise troubles[0]
 
 
-def answer(name: str, entry: int) -> bool:
-    """Carry one reaction out, once, in a transaction; False when it was done before or the entry
-    is gone.
-
-    It sees the client's organisation and the centre that serves it, and no other.
-    """
-    with walls.system() as now:
-        fact = Entry.objects.select_related("incident__organisation").filter(pk=entry).first()
-        if fact is None:
-            return False
-        walls.open_to({fact.organisation_id, centre_id_of(fact.organisation_id)})
-        done = Reacted(organisation_id=fact.organisation_id, entry=fact, reaction=name)
-        is_new = written_once(done)
-        if is_new:
-            _reactions[name](fact, now)
-    return is_new
+def _noted(fact: Entry, names: Sequence[str]) -> list[str]:
+    """Note in the ledger that these are carried out; those that were not before, in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTED, [fact.organisation_id, fact.pk, list(names)])
+        new = {name for (name,) in cursor.fetchall()}
+    return [name for name in names if name in new]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Guide
 from tournevis.engines.troubleshoot.text.fold import beginning, fold, prefix
 from tournevis.engines.troubleshoot.text.reading import Word, words
-from tournevis.engines.troubleshoot.text.spelling import by_beginning, nearest
+from tournevis.engines.troubleshoot.text.spelling import speller
 from tournevis.engines.troubleshoot.text.spellings import SMALL
 from tournevis.engines.troubleshoot.text.stems import CONCEPTS
 
@@ -41,7 +41,7 @@ class Shelf:
     titles: Mapping[str, tuple[int, ...]]
     speaks: Mapping[str, tuple[float, ...]]
     known: frozenset[str]
-    beginnings: Mapping[str, Sequence[str]]
+    nearest: Callable[[str], tuple[str, float] | None]
 
     @property
     def richness(self) -> float:
@@ -58,7 +58,7 @@ class Shelf:
             return word, 1.0
         if word[0] in "jldnsm" and word[1:] in self.known and len(word) > 4:
             return f"{word[0]} {word[1:]}", 0.95
-        found = nearest(word, self.beginnings)
+        found = self.nearest(word)
         return (word, 1.0) if found is None else (found[0], 1.0 - found[1] / 5)
 
 
@@ -98,7 +98,7 @@ def shelf(guides: tuple[Guide, ...]) -> Shelf:
         titles=_titles(guides),
         speaks=_speaks([_said(guide) for guide in guides]),
         known=known,
-        beginnings=by_beginning(sorted(known)),
+        nearest=speller(sorted(known)),
     )
 
 
