@@ -1,7 +1,7 @@
 """Who answers a fact: one page.
 
 A reaction takes the entry, whose incident is held, and the time. It runs once per entry, in one
-transaction with the others of its line, and is undone alone where it fails.
+transaction with those beside it, and is undone alone where it fails.
 """
 
 from __future__ import annotations

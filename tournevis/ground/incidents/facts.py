@@ -80,7 +80,7 @@ def answered_by(names: Mapping[str, Sequence[str]], urgent: Iterable[str] = ()) 
     for kind, each in names.items():
         before = list(takewhile(first.__contains__, each))
         shared = {URGENT: before, USUAL: list(each[len(before) :])}
-        _names[str(kind)] = {priority: some for priority, some in shared.items() if some}
+        _names[kind] = {priority: some for priority, some in shared.items() if some}
 
 
 def expected() -> list[tuple[str, str]]:
@@ -90,16 +90,15 @@ def expected() -> list[tuple[str, str]]:
     ]
 
 
-def announce(organisation: int, incident: int, entries: Iterable[tuple[int, str]]) -> None:
-    """Enqueue the reactions of new entries (id and kind) and tell the open pages, when this
-    transaction commits."""
-    wanted = [
-        jobs.configure_task("react", queue="reactions", priority=priority).make_new_job(
-            names=names, entry=entry
-        )
-        for entry, kind in entries
-        for priority, names in _names.get(kind, {}).items()
-    ]
+def announce(organisation: int, incident: int, entries: Sequence[tuple[int, str]]) -> None:
+    """Enqueue the reactions of new entries (id and kind), all of one incident, and tell the open
+    pages, when this transaction commits."""
+    wanted = []
+    for priority in (URGENT, USUAL):
+        found = [(entry, _names.get(kind, {}).get(priority, [])) for entry, kind in entries]
+        if answers := [[entry, names] for entry, names in found if names]:
+            job = jobs.configure_task("react", queue="reactions", priority=priority)
+            wanted.append(job.make_new_job(answers=answers))
     if wanted:
         jobs.job_manager.batch_defer_jobs(wanted)
     tell_pages(organisation, incident)

@@ -13,15 +13,18 @@ from django.db import connection
 from procrastinate import RetryStrategy
 
 from tournevis.ground.incidents import facts
-from tournevis.ground.incidents.models import Entry
+from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import task
 
 Reaction = Callable[[Entry, datetime], object]
+Named = tuple[int, str]
+"""A reaction to be carried out: the id of the entry that it answers, and its name."""
 _reactions: dict[str, Reaction] = {}
 _NOTED = """
 INSERT INTO incidents_reacted (organisation_id, entry_id, reaction)
-SELECT %s, %s, unnest(%s) ON CONFLICT DO NOTHING RETURNING reaction"""
+SELECT %s, * FROM unnest(%s::bigint[], %s::text[])
+ON CONFLICT DO NOTHING RETURNING entry_id, reaction"""
 
 
 def answer_with(
@@ -30,7 +33,7 @@ def answer_with(
     """Say once, at start, who answers what; called with the page `config/reactions.py`."""
     _reactions.clear()
     _reactions.update({name_of(each): each for answers in reactions.values() for each in answers})
-    names = {kind: [name_of(each) for each in answers] for kind, answers in reactions.items()}
+    names = {str(kind): [name_of(each) for each in answers] for kind, answers in reactions.items()}
     facts.answered_by(names, map(name_of, urgent))
 
 
@@ -45,51 +48,65 @@ def name_of(reaction: Reaction) -> str:
 
 
 @task("react", queue="reactions", retry=RetryStrategy(max_attempts=50, linear_wait=2))
-def react(entry: int, names: Sequence[str] = (), name: str = "") -> None:
-    """The job. A failing reaction is tried again; the others go on.
+def react(
+    answers: Iterable[tuple[int, Sequence[str]]] = (), entry: int = 0, names: Sequence[str] = ()
+) -> None:
+    """The job: entries of one incident, each with the names of reactions. A failing one is tried
+    again; the others go on.
 
-    `name` is how jobs said it before several shared one; some may still be in the queue.
+    `entry` and `names` are how jobs said it before several entries shared one; some may still be in
+    the queue.
     """
-    wanted = [name] if name else list(names)
+    wanted = [(each, name) for each, some in answers or [(entry, names)] for name in some]
     try:
-        answer(entry, wanted)
+        answer(wanted)
     except Exception:
         if len(wanted) == 1:
             raise
-        _one_by_one(entry, wanted)
+        _one_by_one(wanted)
 
 
-def answer(entry: int, names: Sequence[str]) -> int:
+def answer(wanted: Sequence[Named]) -> int:
     """Carry these reactions out, each once, in one transaction; how many there were.
 
     They see the client's organisation and the centre that serves it, and no other.
     """
-    held = Entry.objects.select_related("incident__organisation", "incident__requester")
     with walls.system() as now:
-        fact = held.select_for_update(of=("incident",)).filter(pk=entry).first()
-        if fact is None:
+        entries = _held({entry for entry, _ in wanted})
+        if not entries:
             return 0
-        walls.open_to({fact.organisation_id, fact.incident.centre.pk})
-        new = _noted(fact, names)
-        for name in new:
-            _reactions[name](fact, now)
+        incident = next(iter(entries.values())).incident
+        walls.open_to({incident.organisation_id, incident.centre.pk})
+        new = _noted(incident, [each for each in wanted if each[0] in entries])
+        for entry, name in new:
+            _reactions[name](entries[entry], now)
     return len(new)
 
 
-def _one_by_one(entry: int, names: Sequence[str]) -> None:
+def _one_by_one(wanted: Sequence[Named]) -> None:
     troubles: list[Exception] = []
-    for each in names:
+    for each in wanted:
         try:
-            answer(entry, [each])
+            answer([each])
         except Exception as trouble:
             troubles.append(trouble)
     if troubles:
         raise troubles[0]
 
 
-def _noted(fact: Entry, names: Sequence[str]) -> list[str]:
+def _held(ids: Iterable[int]) -> dict[int, Entry]:
+    """The entries by their ids, their incident held: one and the same for all of them."""
+    rows = Entry.objects.select_related("incident__organisation", "incident__requester")
+    found = list(rows.select_for_update(of=("incident",)).filter(pk__in=ids))
+    for each in found:
+        each.incident = found[0].incident
+    return {each.pk: each for each in found}
+
+
+def _noted(incident: Incident, wanted: Sequence[Named]) -> list[Named]:
     """Note in the ledger that these are carried out; those that were not before, in their order."""
+    entries, names = [entry for entry, _ in wanted], [name for _, name in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(_NOTED, [fact.organisation_id, fact.pk, list(names)])
-        new = {name for (name,) in cursor.fetchall()}
-    return [name for name in names if name in new]
+        cursor.execute(_NOTED, [incident.organisation_id, entries, names])
+        new = set(cursor.fetchall())
+    return [each for each in wanted if each in new]

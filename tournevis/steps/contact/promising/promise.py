@@ -28,7 +28,7 @@ CALLED = gettext_noop("the client called")
 Kind = Deadline.Kind
 
 
-def promise(entry: Entry, now: datetime) -> Deadline | None:
+def promise(entry: Entry, now: datetime) -> None:
     """Reaction to OPENED, REOPENED and TRIAGED: the clocks of what the contract owes run.
 
     One clock of a kind at a time. What the contract owes may bring a running first contact forward
@@ -36,15 +36,14 @@ def promise(entry: Entry, now: datetime) -> Deadline | None:
     """
     incident = entry.incident
     if not incident.is_open:
-        return None
+        return
     if incident.deadlines.exclude(kind=Kind.CALLBACK).exists() and entry.kind != Fact.REOPENED:
         promises.recount(incident, now=now, why=PLACED)
-        return incident.running_clock()
+        return
     promises.begin(incident, entry.at, now)
     # Whoever called before this job ran was in time.
     if incident.status == Incident.Status.IN_PROGRESS:
         promises.keep(incident, Kind.FIRST_CONTACT, now=now)
-    return incident.last_clock()
 
 
 def rated(entry: Entry, now: datetime) -> list[Entry]:
