@@ -18,7 +18,6 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 
-
 seen: list[int] = []
 
 
