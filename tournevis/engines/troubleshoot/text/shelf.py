@@ -32,12 +32,13 @@ TITLE_TEXTS = 5
 class Shelf:
     """Several guides' words, in the order of the guides.
 
-    `patterns`: each of the words that a guide says it is about, and the guides that do; `titles`:
-    the guides in whose title a stem stands; `speaks`: how much a stem says for each guide (nats).
+    `patterns`: the letters without which a guide's words are not there, these words, and the guides
+    that say they are about them; `titles`: the guides in whose title a stem stands; `speaks`: how
+    much a stem says for each guide (nats).
     """
 
     keys: tuple[str, ...]
-    patterns: Mapping[str, tuple[int, ...]]
+    patterns: tuple[tuple[str, str, tuple[int, ...]], ...]
     titles: Mapping[str, tuple[int, ...]]
     speaks: Mapping[str, tuple[float, ...]]
     known: frozenset[str]
@@ -94,7 +95,7 @@ def shelf(guides: tuple[Guide, ...]) -> Shelf:
     known = frozenset(SMALL.union(*CONCEPTS.values(), *map(_known, guides)))
     return Shelf(
         keys=tuple(guide.key for guide in guides),
-        patterns={word: tuple(numbers) for word, numbers in patterns.items()},
+        patterns=tuple((beginning(word), word, tuple(found)) for word, found in patterns.items()),
         titles=_titles(guides),
         speaks=_speaks([_said(guide) for guide in guides]),
         known=known,
@@ -113,9 +114,9 @@ def heard(on: Shelf, text: str) -> Heard:
 def _words(on: Shelf, text: str, read: Sequence[Word]) -> list[float]:
     """For each guide its own words said, as they were typed or as they were meant."""
     typed, meant = fold(text), " ".join(word.text for word in read)
-    sums = [0.0] * len(on.keys)
-    for word, numbers in on.patterns.items():
-        if any(beginning(word) in said and prefix(word).search(said) for said in (typed, meant)):
+    both, sums = f"{typed}\n{meant}", [0.0] * len(on.keys)
+    for first, word, numbers in on.patterns:
+        if first in both and (prefix(word).search(typed) or prefix(word).search(meant)):
             for number in numbers:
                 sums[number] += 1.0 / len(numbers)
     return sums
