@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -18,17 +20,19 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 @dataclass(frozen=True)
 class Cost:
     """For `count` messages: seconds elapsed, processor seconds of the program and its children,
-    and of the database server."""
+    and of the database server; what was asked of it, where that was counted (see `counting`)."""
 
     count: int
     elapsed: float
     own_cpu: float
     database_cpu: float
+    statements: int = 0
 
     def __add__(self, then: Cost) -> Cost:
         """One piece of work, then another, on the same messages."""
         parts = (self.elapsed + then.elapsed, self.own_cpu + then.own_cpu)
-        return Cost(self.count, *parts, self.database_cpu + then.database_cpu)
+        asked = self.statements + then.statements
+        return Cost(self.count, *parts, self.database_cpu + then.database_cpu, asked)
 
     def as_dict(self) -> dict[str, float]:
         """Plain JSON."""
@@ -52,14 +56,35 @@ class Meter:
     def __exit__(self, *_: object) -> None:
         self._after = self._read()
 
-    def cost(self, count: int) -> Cost:
+    def cost(self, count: int, statements: int = 0) -> Cost:
         """What was spent between the two ends of the `with`."""
         spent = [after - before for before, after in zip(self._before, self._after, strict=True)]
-        return Cost(count, *spent)
+        return Cost(count, *spent, statements)
 
     def _read(self) -> tuple[float, float, float]:
         own = sum(map(of_family, self._leaders)) if self._leaders else of_self()
         return time.perf_counter(), own, of_family(self._postmaster)
+
+
+class Statements:
+    """How many statements a program of Django asks of its database; BEGIN and COMMIT not counted."""
+
+    count = 0
+
+    def __call__(self, execute: Callable[..., Any], *asked: Any) -> Any:
+        """One of them, as `connection.execute_wrapper` has it."""
+        self.count += 1
+        return execute(*asked)
+
+
+@contextmanager
+def counting() -> Iterator[Statements]:
+    """`with counting() as asked: …`, then `asked.count`: of this thread's connection."""
+    from django.db import connection
+
+    asked = Statements()
+    with connection.execute_wrapper(asked):
+        yield asked
 
 
 def of_self() -> float:

@@ -23,13 +23,15 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def per_message(costs: Sequence[Cost]) -> dict[str, float]:
-    """Medians over the repetitions: messages a second, and milliseconds of processor a message."""
+    """Medians over the repetitions: messages a second, milliseconds of processor and statements a
+    message; these are 0 where they were not counted."""
     return {
         "per_second": round(median(c.count / c.elapsed for c in costs), 1),
         "slowest_per_second": round(min(c.count / c.elapsed for c in costs), 1),
         "fastest_per_second": round(max(c.count / c.elapsed for c in costs), 1),
         "cpu_ms": round(median(1000 * c.own_cpu / c.count for c in costs), 2),
         "database_cpu_ms": round(median(1000 * c.database_cpu / c.count for c in costs), 2),
+        "statements": round(median(c.statements / c.count for c in costs), 1),
     }
 
 

@@ -62,9 +62,10 @@ def _told(found: dict[str, dict[str, float]], mails: int, repetitions: int) -> s
         "fastest_per_second",
         "cpu_ms",
         "database_cpu_ms",
+        "statements",
     )
-    head = ("mail intake", "mails/s", "slowest", "fastest", "CPU ms", "database CPU ms")
-    rows = [(name, *(row[column] for column in columns)) for name, row in found.items()]
+    head = ("mail intake", "mails/s", "slowest", "fastest", "CPU ms", "database CPU ms", "SQL")
+    rows = [(name, *(row[column] or "–" for column in columns)) for name, row in found.items()]
     ratios = {
         "stored": _ratio(found, STORED, PEER_STORED),
         "stored_beside_peer_with_receipt": _ratio(found, STORED, PEER_OWED),

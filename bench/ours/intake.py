@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import cProfile
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.cost import Cost, Meter
+from bench.cost import Cost, Meter, counting
 from bench.mails import CENTRE, Letter, letters, openers
 from bench.told import asked, say
 from tournevis.cli.environment import start_django
@@ -33,9 +34,14 @@ def main() -> None:
         "reacted": _react,
     }
     for name, step in steps.items():
-        with Meter(wish["postmaster"]) as meter, _profiled(wish, name):
+        # With its family: mail is read in processes beside this one.
+        with (
+            Meter(wish["postmaster"], [os.getpid()]) as meter,
+            counting() as counted,
+            _profiled(wish, name),
+        ):
             step()
-        costs[name] = meter.cost(len(raw))
+        costs[name] = meter.cost(len(raw), counted.count)
     stored = _entries() - before
     if stored != len(raw):
         raise RuntimeError(f"{stored} messages of {len(raw)} were stored")

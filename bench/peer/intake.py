@@ -1,11 +1,12 @@
 """The peer's intake: its own `get_email` over a folder of mails, in one process."""
 
+import os
 import tempfile
 from pathlib import Path
 
 import django
 
-from bench.cost import Meter
+from bench.cost import Meter, counting
 from bench.mails import CENTRE, letters, openers
 from bench.told import asked, say
 
@@ -55,9 +56,9 @@ def _take_in(raw, wish):
         for number, each in enumerate(raw):
             (Path(folder) / f"{number:05}").write_bytes(each)
         Queue.objects.filter(slug="support").update(email_box_local_dir=folder)
-        with Meter(wish["postmaster"]) as meter:
+        with Meter(wish["postmaster"], [os.getpid()]) as meter, counting() as counted:
             call_command("get_email", quiet=True)
-    return meter.cost(len(raw))
+    return meter.cost(len(raw), counted.count)
 
 
 if __name__ == "__main__":

@@ -13,15 +13,15 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Read the two pages."""
-        from tournevis.config.reactions import DIGITS_FOR, MAIL_FIRST_FOR, REACTIONS, SMS_FIRST_FOR
+        from tournevis.config import reactions
         from tournevis.config.rounds import ROUNDS
         from tournevis.ground.channels.phone import dial
         from tournevis.ground.incidents.reacting import answer_with
         from tournevis.ground.organisations.due import made_in_rounds
         from tournevis.steps.intake import take_in
 
-        answer_with(REACTIONS)
+        answer_with(reactions.REACTIONS, reactions.URGENT)
         made_in_rounds(ROUNDS)
-        take_in.asked_first[:] = SMS_FIRST_FOR
-        take_in.asked_first_by_mail[:] = MAIL_FIRST_FOR
-        dial.pressed[:] = DIGITS_FOR
+        take_in.asked_first[:] = reactions.SMS_FIRST_FOR
+        take_in.asked_first_by_mail[:] = reactions.MAIL_FIRST_FOR
+        dial.pressed[:] = reactions.DIGITS_FOR

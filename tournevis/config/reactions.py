@@ -1,6 +1,7 @@
 """Who answers a fact: one page.
 
-A reaction takes the entry and the time, and runs once per entry, in a transaction of its own.
+A reaction takes the entry, whose incident is held, and the time. It runs once per entry, in one
+transaction with those beside it, and is undone alone where it fails.
 """
 
 from __future__ import annotations
@@ -28,6 +29,19 @@ MAIL_FIRST_FOR = (by_mail.hear,)
 
 # Who is told of a digit pressed in an alert's call: (call, digit, now) → whether it was for them.
 DIGITS_FOR = (by_phone.press,)
+
+# Answered first, however long the queue, where they stand first in their line: people are alerted.
+URGENT: Sequence[Reaction] = (
+    escalate.begin,
+    escalate.begin_again,
+    escalate.begin_worse,
+    escalate.reconsider,
+    escalate.stop,
+    escalate.stop_merged,
+    escalate.stop_recovered,
+    flapping.begin,
+    hand_over.alert_level,
+)
 
 REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.OPENED: (

@@ -153,6 +153,7 @@ class Delivery(Due):
     dismissed_at = models.DateTimeField(null=True, help_text="a person knows that it did not go")
     provider_reference = models.CharField(max_length=200, blank=True)
     trouble = models.TextField(blank=True)
+    is_new = False  # of the one that was just posted (`posting.post`): whether its key was unknown
     answer_token = ""  # of an alert that is leaving: whoever answers the mail says it, never kept
 
     objects = DeliveryQuerySet.as_manager()

@@ -86,6 +86,7 @@ def post(
     )
     if not written_once(delivery):
         return Delivery.objects.get(organisation=organisation, key=key)
+    delivery.is_new = True
     wake("alerts" if again_if_unsure else "outbox")
     return delivery
 

@@ -59,13 +59,13 @@ def bring_along(entry: Entry, now: datetime) -> None:
     family = Attached.objects.filter(entry__incident__in=family_of(entry.incident))
     with walls.system():
         places = set(family.values_list("file__organisation", flat=True))
-    walls.open_to({entry.organisation_id, centre_id_of(entry.organisation_id), *places})
-    rows = family.select_related("file__content")
-    moved = [row.file for row in rows if row.file.organisation_id != entry.organisation_id]
-    for file in sorted(moved, key=lambda each: each.content.sha256):
-        move(file, entry.organisation_id, now)
-    if moved:
-        facts.tell_pages(entry.organisation_id, entry.incident_id)
+    with walls.opened(entry.organisation_id, centre_id_of(entry.organisation_id), *places):
+        rows = family.select_related("file__content")
+        moved = [row.file for row in rows if row.file.organisation_id != entry.organisation_id]
+        for file in sorted(moved, key=lambda each: each.content.sha256):
+            move(file, entry.organisation_id, now)
+        if moved:
+            facts.tell_pages(entry.organisation_id, entry.incident_id)
 
 
 def look_after_files() -> int:

@@ -1,6 +1,6 @@
 """Facts, and how they travel forward.
 
-`announce` is called in the transaction that writes an entry: it enqueues its reactions and
+`announce` is called in the transaction that writes entries: it enqueues their reactions and
 tells the open pages. Which reactions answer which fact is said on one page,
 `config/reactions.py`, and handed over at start; `reacting` carries them out.
 """
@@ -8,7 +8,8 @@ tells the open pages. Which reactions answer which fact is said on one page,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from django.db import connection, models
 from procrastinate.contrib.django import app as jobs
@@ -63,29 +64,43 @@ class Fact(models.TextChoices):
     STOOD_DOWN = "stood_down"
 
 
-_names: dict[str, tuple[str, ...]] = {}
+URGENT, USUAL = 2, 1  # priorities in the queue
+_names: dict[str, dict[int, list[str]]] = {}
+"""For each kind of fact the reactions that share a job, by its priority."""
 
 
-def answered_by(names: Mapping[str, Sequence[str]]) -> None:
-    """Say once, at start, the names of the reactions that answer each kind of fact."""
+def answered_by(names: Mapping[str, Sequence[str]], urgent: Iterable[str] = ()) -> None:
+    """Say once, at start, the names of the reactions that answer each kind of fact.
+
+    The urgent ones that stand first are answered first, however long the queue: in a job of their
+    own, before that of the others.
+    """
+    first = set(urgent)
     _names.clear()
-    _names.update({str(kind): tuple(each) for kind, each in names.items()})
+    for kind, each in names.items():
+        before = list(takewhile(first.__contains__, each))
+        shared = {URGENT: before, USUAL: list(each[len(before) :])}
+        _names[kind] = {priority: some for priority, some in shared.items() if some}
 
 
 def expected() -> list[tuple[str, str]]:
     """Each kind of fact with the name of a reaction that answers it."""
-    return [(kind, name) for kind, names in _names.items() for name in names]
+    return [
+        (kind, name) for kind, each in _names.items() for some in each.values() for name in some
+    ]
 
 
-def announce(kind: str, *, organisation: int, incident: int, entry: int) -> None:
-    """Enqueue a new entry's reactions and tell the open pages, when this transaction commits."""
-    names = _names.get(kind, ())
-    # Who stands first on the page of reactions is answered first, however long the queue: a job
-    # of its own, before those of the others, which share one.
-    for priority, some in ((2, names[:1]), (1, names[1:])):
-        if some:
+def announce(organisation: int, incident: int, entries: Sequence[tuple[int, str]]) -> None:
+    """Enqueue the reactions of new entries (id and kind), all of one incident, and tell the open
+    pages, when this transaction commits."""
+    wanted = []
+    for priority in (URGENT, USUAL):
+        found = [(entry, _names.get(kind, {}).get(priority, [])) for entry, kind in entries]
+        if answers := [[entry, names] for entry, names in found if names]:
             job = jobs.configure_task("react", queue="reactions", priority=priority)
-            job.defer(names=list(some), entry=entry)
+            wanted.append(job.make_new_job(answers=answers))
+    if wanted:
+        jobs.job_manager.batch_defer_jobs(wanted)
     tell_pages(organisation, incident)
 
 

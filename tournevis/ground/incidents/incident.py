@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 
 from tournevis.engines.clock import NEVER
@@ -16,7 +17,7 @@ from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.refusal import Refused
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Language, Person
+from tournevis.ground.organisations.models import Language, Organisation, Person, centre_of
 from tournevis.ground.organisations.walled import Walled
 
 SOON = timedelta(minutes=15)
@@ -129,6 +130,11 @@ class Incident(Walled):
         """Neither solved nor closed."""
         return self.status in self.OPEN
 
+    @cached_property
+    def centre(self) -> Organisation:
+        """The centre that serves it, asked once; it stays the same when the client changes."""
+        return centre_of(self.organisation_id)
+
     def running_clock(self) -> Deadline | None:
         """The clock to first contact that nobody has stopped; None when nobody waits."""
         return self._clocks().running().last()
@@ -146,9 +152,8 @@ class Incident(Walled):
 
     def client_spoke(self) -> bool:
         """Whether a client wrote or called, here or in what was merged into it; no machine counts."""
-        wrote = Q(kind=Fact.MESSAGE_IN) & (
-            Q(data__automatic__isnull=True) | Q(data__automatic=False)
-        )
+        by_hand = Q(data__automatic__isnull=True) | Q(data__automatic=False)
+        wrote = Q(kind=Fact.MESSAGE_IN) & by_hand
         called = Q(kind=Fact.CALL, data__direction="in")
         return self.merged.exists() or self.entries.filter(wrote | called).exists()
 
@@ -218,13 +223,7 @@ class Incident(Walled):
         return self.record(Fact.REOPENED, now=now, by=by, data=data, is_public=True)
 
     def rate(
-        self,
-        severity: int,
-        *,
-        by: Person | None,
-        now: datetime,
-        why: str = "",
-        rings: bool = False,
+        self, severity: int, *, by: Person | None, now: datetime, why: str = "", rings: bool = False
     ) -> Entry | None:
         """It is worse, or not so bad. None where it is rated so already; raises `Refused` for an
         unknown severity, and when it is over. `by` is None where a rule says so; `rings`: its
@@ -280,25 +279,28 @@ class Incident(Walled):
 
         `is_public` entries are shown to the client. `data` holds plain JSON values.
         """
-        self.changed_at = max(now, self.changed_at or now)
-        self.save()
-        entry = Entry.objects.create(
-            organisation_id=self.organisation_id,
-            incident=self,
+        entry = Entry(
             kind=kind,
             at=now,
             by=by,
-            author=by.name if by else "",
             text=text,
             data=data or {},
             is_public=is_public,
             inbound_id=inbound.pk if inbound else None,
             delivery=delivery,
         )
-        facts.announce(
-            entry.kind, organisation=self.organisation_id, incident=self.pk, entry=entry.pk
-        )
-        return entry
+        return self.record_all(entry)[0]
+
+    def record_all(self, *entries: Entry) -> list[Entry]:
+        """The same for several facts, in as many statements as for one."""
+        self.changed_at = max(filter(None, [self.changed_at, *(each.at for each in entries)]))
+        self.save()
+        for each in entries:
+            each.organisation_id, each.incident = self.organisation_id, self
+            each.author = each.by.name if each.by else ""
+        written = Entry.objects.bulk_create(entries)
+        facts.announce(self.organisation_id, self.pk, [(each.pk, each.kind) for each in written])
+        return written
 
 
 class Entry(Walled):
@@ -369,9 +371,7 @@ class Deadline(Walled):
         constraints = [
             models.UniqueConstraint(fields=["incident", "kind", "started_at"], name="deadline_once")
         ]
-        indexes = [
-            models.Index(fields=["due_at"], name="deadline_due", condition=RUNNING),
-        ]
+        indexes = [models.Index(fields=["due_at"], name="deadline_due", condition=RUNNING)]
 
     @property
     def is_running(self) -> bool:

@@ -17,6 +17,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.owed import Term, terms_of
 from tournevis.ground.organisations.models import Person
+from tournevis.ground.organisations.once import written_once
 
 Kind = Deadline.Kind
 NOT_OWED = gettext_noop("the contract promises it no longer")
@@ -82,10 +83,11 @@ def unkeep(incident: Incident, at: datetime) -> None:
 
 def begin(incident: Incident, since: datetime, now: datetime) -> list[Deadline]:
     """The clocks of everything that the contract owes start at `since`, where they do not run."""
+    running = set(incident.deadlines.running().values_list("kind", flat=True))
     return [
         _begun(incident, Kind(kind), term, since, now)
         for kind, term in terms_of(incident).items()
-        if running(incident, Kind(kind)) is None
+        if kind not in running
     ]
 
 
@@ -164,12 +166,14 @@ def _begun(
 
 
 def _owe(wanted: Deadline, term: Term | None, now: datetime) -> Deadline:
-    same = wanted.incident.deadlines.filter(kind=wanted.kind, started_at=wanted.started_at).first()
-    if same is not None and same.dropped_at is None:
-        return same
-    wanted.pk = same.pk if same else None  # what was no longer owed is owed again
-    wanted.save()
-    reminders.schedule(wanted, term, now)
+    is_new = written_once(wanted)
+    if not is_new:
+        same = wanted.incident.deadlines.get(kind=wanted.kind, started_at=wanted.started_at)
+        if same.dropped_at is None:
+            return same
+        wanted.pk = same.pk  # what was no longer owed is owed again
+        wanted.save(force_update=True)
+    reminders.schedule(wanted, term, now, is_new=is_new)
     return wanted
 
 

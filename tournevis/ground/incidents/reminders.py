@@ -30,12 +30,15 @@ def moments(deadline: Deadline, term: Term | None) -> list[datetime]:
     return [*(min(each, due) for each in early), due]
 
 
-def schedule(deadline: Deadline, term: Term | None, now: datetime) -> Reminder | None:
+def schedule(
+    deadline: Deadline, term: Term | None, now: datetime, *, is_new: bool = False
+) -> Reminder | None:
     """Put the reminder where it belongs now; None while the promise's clock stands still or is over.
 
-    What has passed is not told again, but a promise that is missed is, once.
+    What has passed is not told again, but a promise that is missed is, once. `is_new`: the promise
+    was made just now, and has no reminder yet.
     """
-    row = Reminder.objects.filter(deadline=deadline).first()
+    row = None if is_new else Reminder.objects.filter(deadline=deadline).first()
     row = row or Reminder(organisation_id=deadline.organisation_id, deadline=deadline)
     row.lease_until = None
     if not deadline.is_running or deadline.is_halted:

@@ -28,7 +28,6 @@ from tournevis.ground.organisations.models import (
     Organisation,
     Person,
     SendingRules,
-    centre_of,
 )
 
 
@@ -60,7 +59,7 @@ def write_to_client(
     """
     person = incident.requester
     to = _checked(incident, channel, body, is_question)
-    centre = centre_of(incident.organisation_id)
+    centre = incident.centre
     copied = [each for each in copies if each.email] if channel == Channel.EMAIL else []
     letter = Letter(
         references=thread(incident),
@@ -90,7 +89,7 @@ def write_to_client(
         letter=letter,
         **parts,
     )
-    if Entry.objects.filter(incident=incident, delivery=delivery).exists():
+    if not delivery.is_new and incident.entries.filter(delivery=delivery).exists():
         return None
     for each in copied:
         outbox.post(

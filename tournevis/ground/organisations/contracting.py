@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.history import Changed
@@ -106,7 +108,9 @@ def centre_id_of(organisation: int) -> int:
 
 def centre_of(organisation: int) -> Organisation:
     """The centre that serves this company; the caller's walls are open to it."""
-    return Organisation.objects.get(pk=centre_id_of(organisation))
+    contracts = Contract.objects.filter(organisation=organisation).order_by("pk")
+    serving = Subquery(contracts.values("centre_id")[:1])
+    return Organisation.objects.get(pk=Coalesce(serving, organisation))
 
 
 @contextmanager

@@ -21,24 +21,17 @@ from django.db import connection, transaction
 if TYPE_CHECKING:
     from tournevis.ground.organisations.models import Person
 
-_OPEN = (
-    "SELECT set_config('tournevis.person', %s, true),"
-    " set_config('tournevis.organisations', %s, true), now()"
+# Each tells the time, and what was seen before: read first, for it stands in a CTE of its own.
+_OPEN_AS = (
+    "WITH was AS MATERIALIZED (SELECT"
+    "   coalesce(current_setting('tournevis.person', true), '') AS person,"
+    "   coalesce(current_setting('tournevis.organisations', true), '') AS organisations)"
+    " SELECT now(), was.person, was.organisations, set_config('tournevis.person', %s, true),"
+    "   set_config('tournevis.organisations', {}, true) FROM was"
 )
-_AS_IT_WAS = (
-    "SELECT coalesce(current_setting('tournevis.person', true), ''),"
-    " coalesce(current_setting('tournevis.organisations', true), '')"
-)
-_OPEN_TO_PERSON = (
-    "SELECT set_config('tournevis.person', %s, true),"
-    " set_config('tournevis.organisations',"
-    "   coalesce(tournevis_seen_by(%s, false), '{}')::text, true), now()"
-)
-_OPEN_TO_ALL = (
-    "SELECT set_config('tournevis.person', '', true),"
-    " set_config('tournevis.organisations', coalesce(tournevis_everyone(), '{}')::text, true),"
-    " now()"
-)
+_OPEN = _OPEN_AS.format("%s")
+_OPEN_TO_PERSON = _OPEN_AS.format("coalesce(tournevis_seen_by(%s, false), '{}')::text")
+_OPEN_TO_ALL = _OPEN_AS.format("coalesce(tournevis_everyone(), '{}')::text")
 
 
 def open_to(organisations: Iterable[int], person: int | None = None) -> datetime:
@@ -46,8 +39,8 @@ def open_to(organisations: Iterable[int], person: int | None = None) -> datetime
 
     Raises `RuntimeError` outside a transaction: the setting would be lost at once.
     """
-    ids = "{" + ",".join(str(int(each)) for each in organisations) + "}"
-    return _set(_OPEN, [str(person or ""), ids])
+    now, *_was = _set(_OPEN, [str(person or ""), _array(organisations)])
+    return now
 
 
 def open_to_person(person: Person) -> datetime:
@@ -55,7 +48,8 @@ def open_to_person(person: Person) -> datetime:
 
     The database, not the caller, works out the organisations from memberships and contracts.
     """
-    return _set(_OPEN_TO_PERSON, [str(person.pk), person.pk])
+    now, *_was = _set(_OPEN_TO_PERSON, [str(person.pk), person.pk])
+    return now
 
 
 @contextmanager
@@ -64,8 +58,8 @@ def opened(*organisations: int) -> Iterator[datetime]:
 
     Within another transaction, what that one saw is seen again afterwards.
     """
-    with transaction.atomic(), _put_back():
-        yield open_to(organisations)
+    with _within(_OPEN, ["", _array(organisations)]) as now:
+        yield now
 
 
 @contextmanager
@@ -76,8 +70,8 @@ def system() -> Iterator[datetime]:
     hashed link up. Whoever uses it narrows to one organisation (`open_to`) before writing.
     Within another transaction, what that one saw is seen again afterwards.
     """
-    with transaction.atomic(), _put_back():
-        yield _set(_OPEN_TO_ALL, [])
+    with _within(_OPEN_TO_ALL, [""]) as now:
+        yield now
 
 
 def new_organisations(count: int) -> list[int]:
@@ -104,21 +98,28 @@ def seen_in_full(person: Person) -> list[int]:
 
 
 @contextmanager
-def _put_back() -> Iterator[None]:
-    """Open the walls as they were, if this is a transaction within another."""
-    if not connection.savepoint_ids:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_AS_IT_WAS)
-        person, organisations = cursor.fetchone()
-    yield
-    _set(_OPEN, [person, organisations])
+def _within(statement: str, parameters: list[Any]) -> Iterator[datetime]:
+    """A transaction, opened so; if it is one within another, the walls are then as they were.
+
+    Where it fails they are so too: its savepoint holds them.
+    """
+    with transaction.atomic():
+        now, *was = _set(statement, parameters)
+        yield now
+        if connection.savepoint_ids:
+            _set(_OPEN, was)
 
 
-def _set(statement: str, parameters: list[Any]) -> datetime:
+def _set(statement: str, parameters: list[Any]) -> tuple[datetime, str, str]:
+    """The database's time, and what the transaction saw before: its person and organisations."""
     if not connection.in_atomic_block:
         raise RuntimeError("walls are opened inside a transaction, never outside")
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cast(datetime, cursor.fetchone()[2]) + settings.CLOCK_OFFSET
+        now, person, organisations, *_set_to = cursor.fetchone()
+    return cast(datetime, now) + settings.CLOCK_OFFSET, person, organisations
+
+
+def _array(organisations: Iterable[int]) -> str:
+    """As PostgreSQL writes an array."""
+    return "{" + ",".join(str(int(each)) for each in organisations) + "}"

@@ -18,7 +18,7 @@ from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, IncidentQuerySet, Refused
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Contract, Person, centre_of
+from tournevis.ground.organisations.models import Contract, Person
 from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.crisis import rules
 from tournevis.steps.crisis.alert import alert
@@ -54,10 +54,9 @@ def look(entry: Entry, now: datetime) -> int:
     incident = entry.incident
     if not incident.is_open or incident.merged_into_id or incident.parent_id:
         return 0
-    with walls.system():
-        centre = centre_of(incident.organisation_id)
-        with translation.override(centre.language):
-            found = _seen(incident, entry.kind, centre.pk, now)
+    centre = incident.centre
+    with translation.override(centre.language):
+        found = _seen(incident, entry.kind, centre.pk, now)
     return sum(propose(each, centre.pk, now) for each in found)
 
 
@@ -122,16 +121,22 @@ def _many(incident: Incident, rule: Rule, centre: int, now: datetime) -> Seen | 
 
     In a storm most are known already: that is asked first, and costs one look at an index.
     """
-    since = now - timedelta(minutes=rule.minutes)
-    for key, name, same in _alike(incident):
-        if _is_proposed(key, centre, now):
-            continue
-        rows = alike(same, centre, since).order_by("opened_at", "pk")
-        found = list(rows.values_list("pk", flat=True)[: rules.MOST])
-        if len(found) >= rule.count:
-            first = Incident.objects.select_related("organisation").get(pk=found[0])
-            return Seen(first, rule, key, name, len(found))
-    return None
+    ways = _alike(incident)
+    if not ways:
+        return None
+    with walls.system():
+        return next(filter(None, (_many_by(*way, rule, centre, now) for way in ways)), None)
+
+
+def _many_by(key: str, name: str, same: Q, rule: Rule, centre: int, now: datetime) -> Seen | None:
+    if _is_proposed(key, centre, now):
+        return None
+    rows = alike(same, centre, now - timedelta(minutes=rule.minutes)).order_by("opened_at", "pk")
+    found = list(rows.values_list("pk", flat=True)[: rules.MOST])
+    if len(found) < rule.count:
+        return None
+    first = Incident.objects.select_related("organisation").get(pk=found[0])
+    return Seen(first, rule, key, name, len(found))
 
 
 def alike(same: Q, centre: int, since: datetime) -> IncidentQuerySet:

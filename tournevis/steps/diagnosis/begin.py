@@ -33,7 +33,7 @@ def choose_guide(entry: Entry, now: datetime) -> Entry | None:
 
     None where nothing tells which: an engineer chooses then.
     """
-    incident = entry.incident.locked()
+    incident = entry.incident  # held
     if not incident.is_open or Diagnosis.objects.filter(incident=incident).exists():
         return None
     found = suited(incident)
@@ -144,14 +144,16 @@ def _words_of(guide: Guide, seen: Observation) -> Text | None:
 def _follow(
     incident: Incident, guide: Guide, why: str, *, by: Person | None, now: datetime
 ) -> Entry:
-    Diagnosis.objects.update_or_create(
+    row = Diagnosis(
+        organisation_id=incident.organisation_id,
         incident=incident,
-        defaults={
-            "organisation_id": incident.organisation_id,
-            "guide": guide.key,
-            "version": guide.version,
-            "chosen_because": why[:200],
-        },
+        guide=guide.key,
+        version=guide.version,
+        chosen_because=why[:200],
+    )
+    told = ["guide", "version", "chosen_because"]
+    Diagnosis.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["incident"], update_fields=told
     )
     # The timeline quotes it: the words alone read the same in every language.
     data = {"guide": guide.key, "chosen_because": why.partition(": ")[2]}

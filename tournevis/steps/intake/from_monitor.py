@@ -19,7 +19,7 @@ from tournevis.ground.channels.monitoring.alert import Alert, Event, Misread, ha
 from tournevis.ground.channels.monitoring.read import read
 from tournevis.ground.channels.monitoring.sources import number_of
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Alarm, Bundle, Incident
+from tournevis.ground.incidents.models import Alarm, Bundle, Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.steps.intake.loops import Aside
 from tournevis.steps.intake.recovering import again, heard, relapse, settle_if_over
@@ -185,14 +185,10 @@ def _opened(told: Heard, firing: Sequence[Alert]) -> Incident:
         changed_at=now,
     )
     said = {"channel": str(Doorway.MONITOR), "automatic": True, "from": source.name}
-    incident.record(Fact.OPENED, now=now, by=source.person, data=said)
-    incident.record(
-        Fact.MESSAGE_IN,
-        now=now,
-        by=source.person,
-        text=_text(firing),
-        data=said,
-        inbound=told.inbound,
+    who = {"at": now, "by": source.person, "data": said}
+    incident.record_all(
+        Entry(kind=Fact.OPENED, **who),
+        Entry(kind=Fact.MESSAGE_IN, text=_text(firing), inbound_id=told.inbound.pk, **who),
     )
     Bundle.objects.create(
         organisation_id=source.organisation_id,

@@ -111,7 +111,7 @@ def bundle_of(message: Message, requester: Person, now: datetime) -> Incident | 
         return None
     theirs = Incident.objects.filter(requester=requester, in_triage=False)
     waiting = theirs.filter(status=Incident.Status.NEW, opened_at__gt=now - AN_HOUR)
-    lately = list(waiting.order_by("-pk"))
+    lately = list(waiting.order_by("-pk")[:MOST_UNPROVEN_AN_HOUR])
     if len(lately) < MOST_UNPROVEN_AN_HOUR:
         return None
     written = lately[0].entries.filter(kind=Fact.MESSAGE_IN, at__gt=now - AN_HOUR)

@@ -16,7 +16,7 @@ from tournevis.ground.channels.models import Channel, Doorway, Inbound
 from tournevis.ground.estate.models import Asset
 from tournevis.ground.guides.library import guides
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.domains import company_of
 from tournevis.ground.organisations.models import Membership, Organisation, Person
@@ -256,16 +256,17 @@ def _record(
         mark["vouched"] = True
     is_client = not why and home.flagged not in ("forwarded", "by_staff")
     channel = {"channel": str(message.channel), **mark}
-    incident.record(Fact.OPENED, now=now, by=home.requester, data=channel, is_public=is_client)
     text = message.whole if message.is_forward or not message.text.strip() else message.text
-    incident.record(
-        Fact.MESSAGE_IN,
-        now=now,
-        by=home.requester,
-        text=text,
-        data=data_of(message, why),
-        is_public=is_client,
-        inbound=held,
+    who = {"at": now, "by": home.requester, "is_public": is_client}
+    incident.record_all(
+        Entry(kind=Fact.OPENED, data=channel, **who),
+        Entry(
+            kind=Fact.MESSAGE_IN,
+            text=text,
+            data=data_of(message, why),
+            inbound_id=held.pk,
+            **who,
+        ),
     )
     if why:
         flag(incident, "automatic", centre=held.organisation, now=now, reason=why)

@@ -7,8 +7,8 @@ written in one transaction. Killed before the commit, nothing happened; after it
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
@@ -34,21 +34,31 @@ log = structlog.get_logger(__name__)
 
 # Who is asked first about an SMS, as (sender's number, text, now): True means it was for them.
 asked_first: list[Callable[[str, str, datetime], bool]] = []
-# And about a mail, as (what was kept, what it says, now). They may raise `Aside`.
+# And about a mail, as (what was kept, what it says, now). They leave the walls as they find them,
+# and may raise `Aside`.
 asked_first_by_mail: list[Callable[[Inbound, Message, datetime], bool]] = []
 
 
 def take_in_due() -> int:
-    """The round: take in what was received; how many messages were looked at."""
-    return each_due(partial(Inbound.claim, limit=AT_ONCE), take_in)
+    """The round: take in what was received; how many messages were looked at.
+
+    While one is taken in the next is read, which is done in another process.
+    """
+    reads: dict[int, Future[Message]] = {}
+    with ThreadPoolExecutor(1, "reading") as ahead:
+
+        def claim(now: datetime) -> list[Inbound]:
+            claimed = Inbound.claim(now, limit=AT_ONCE)
+            reads.update({each.pk: ahead.submit(_read, each) for each in claimed})
+            return claimed
+
+        return each_due(claim, lambda inbound: take_in(inbound, reads[inbound.pk]))
 
 
-def take_in(inbound: Inbound) -> None:
-    """One claimed message. No message stops those behind it."""
+def take_in(inbound: Inbound, ahead: Future[Message] | None = None) -> None:
+    """One claimed message, perhaps read ahead. No message stops those behind it."""
     try:
-        if inbound.attempts > STARTS:
-            raise Aside(gettext_noop("it could never be finished: every start was cut off"))
-        handle(inbound, message.read(inbound))
+        handle(inbound, ahead.result() if ahead else _read(inbound))
     except Unreadable as trouble:
         put_aside(inbound, Aside(gettext_noop("cannot be read"), trouble.reason))
     except Aside as trouble:
@@ -82,6 +92,12 @@ def handle(inbound: Inbound, received: Message, *, by_hand: bool = False) -> Inc
         held.settle(state=State.HANDLED, trouble="")
     log.info("taken in", inbound=inbound.pk, incident=incident.pk)
     return incident
+
+
+def _read(inbound: Inbound) -> Message:
+    if inbound.attempts > STARTS:
+        raise Aside(gettext_noop("it could never be finished: every start was cut off"))
+    return message.read(inbound)
 
 
 def put_aside(inbound: Inbound, trouble: Aside) -> None:
@@ -126,8 +142,7 @@ def _hold(inbound: Inbound, state: State) -> Inbound | None:
 
 def _is_for_others(held: Inbound, received: Message, now: datetime) -> bool:
     if held.channel == Channel.EMAIL:
-        with walls.system():
-            return any(hear(held, received, now) for hear in asked_first_by_mail)
+        return any(hear(held, received, now) for hear in asked_first_by_mail)
     if received.channel != Channel.SMS or not received.sender:
         return False
     with walls.system():  # whatever they open is closed again

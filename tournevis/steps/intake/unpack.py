@@ -24,6 +24,7 @@ from tournevis.ground.incidents.models import Attached, Entry, Unpacking
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due, wake
 from tournevis.ground.organisations.models import centre_id_of
+from tournevis.ground.organisations.once import written_once
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.message import parsed
 
@@ -35,9 +36,7 @@ log = structlog.get_logger(__name__)
 def keep_files(entry: Entry, now: datetime) -> None:
     """Reaction to MESSAGE_IN: its files are due to be taken out, if it has any."""
     if entry.data.get("attachments") and _source(entry):
-        Unpacking.objects.get_or_create(
-            entry=entry, defaults={"organisation_id": entry.organisation_id, "due_at": now}
-        )
+        written_once(Unpacking(organisation_id=entry.organisation_id, entry=entry, due_at=now))
         wake("unpack")
 
 

@@ -18,22 +18,20 @@ def fold(text: str) -> str:
     >>> fold("Câble d’Œuvre")
     "cable d'oeuvre"
     """
-    return folded(text)[0]
+    return "".join(map(_plain, text[:LONGEST]))[:LONGEST]
 
 
 def folded(text: str) -> tuple[str, list[int]]:
     """The same, and the place in `text` of each letter of the result."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text[:LONGEST]):
-        # One letter may stand for eighteen (ﷺ): what was read is bounded, not only what was given.
-        if len(letters) >= LONGEST:
-            break
-        for part in unicodedata.normalize("NFKD", _SPELT.get(letter.lower(), letter.lower())):
-            if not unicodedata.combining(part):
-                letters.append(part)
-                places.append(place)
-    return "".join(letters), places
+    places = [place for place, letter in enumerate(text[:LONGEST]) for _ in _plain(letter)]
+    return fold(text), places[:LONGEST]
+
+
+@lru_cache(maxsize=4096)
+def _plain(letter: str) -> str:
+    """What becomes of one letter: mostly one, none for a mere accent, or as many as eighteen (ﷺ)."""
+    parts = unicodedata.normalize("NFKD", _SPELT.get(letter.lower(), letter.lower()))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 @lru_cache(maxsize=4096)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tournevis.engines.troubleshoot.guide import Answer, Check, Guide
 from tournevis.engines.troubleshoot.text.fold import fold
 from tournevis.engines.troubleshoot.text.reading import Word, words
-from tournevis.engines.troubleshoot.text.spelling import by_beginning, nearest
+from tournevis.engines.troubleshoot.text.spelling import speller
 from tournevis.engines.troubleshoot.text.spellings import SMALL, listed
 from tournevis.engines.troubleshoot.text.stems import CONCEPTS
 
@@ -70,7 +70,7 @@ class Lexicon:
     said: tuple[tuple[Said, ...], ...]
     rarity: Mapping[str, float]
     known: frozenset[str]
-    beginnings: Mapping[str, Sequence[str]]
+    nearest: Callable[[str], tuple[str, float] | None]
 
     def weight(self, stem: str) -> float:
         """How much a stem tells, 0 to 1: 1 where only one check uses it."""
@@ -82,7 +82,7 @@ class Lexicon:
             return word, 1.0
         if word[0] in "jldnscmt" and word[1:] in self.known and len(word) > 4:
             return f"{word[0]} {word[1:]}", 0.95
-        found = nearest(word, self.beginnings)
+        found = self.nearest(word)
         return (word, 1.0) if found is None else (found[0], 1.0 - found[1] / 5)
 
 
@@ -106,7 +106,7 @@ def lexicon(guide: Guide, languages: tuple[str, ...]) -> Lexicon:
         ),
         rarity=rarity,
         known=known,
-        beginnings=by_beginning(sorted(known)),
+        nearest=speller(sorted(known)),
     )
 
 

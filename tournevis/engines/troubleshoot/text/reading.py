@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tournevis.engines.troubleshoot.text.fold import folded
+from tournevis.engines.troubleshoot.text.fold import fold
 from tournevis.engines.troubleshoot.text.spellings import PHRASES, SHORT, SMALL, listed
 from tournevis.engines.troubleshoot.text.stance import denied, doubted
 from tournevis.engines.troubleshoot.text.stems import stem
@@ -58,7 +58,7 @@ class _Piece:
 
 def words(text: str, languages: Sequence[str], corrected: Corrected | None = None) -> list[Word]:
     """The words of a text (its first 20,000 letters), in order, in these languages."""
-    return words_of(folded(text)[0], languages, corrected)
+    return words_of(fold(text), languages, corrected)
 
 
 def words_of(

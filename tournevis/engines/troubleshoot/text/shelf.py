@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tournevis.engines.troubleshoot.guide import LANGUAGES, Guide
 from tournevis.engines.troubleshoot.text.fold import beginning, fold, prefix
 from tournevis.engines.troubleshoot.text.reading import Word, words
-from tournevis.engines.troubleshoot.text.spelling import by_beginning, nearest
+from tournevis.engines.troubleshoot.text.spelling import speller
 from tournevis.engines.troubleshoot.text.spellings import SMALL
 from tournevis.engines.troubleshoot.text.stems import CONCEPTS
 
@@ -32,16 +32,17 @@ TITLE_TEXTS = 5
 class Shelf:
     """Several guides' words, in the order of the guides.
 
-    `patterns`: each of the words that a guide says it is about, and the guides that do; `titles`:
-    the guides in whose title a stem stands; `speaks`: how much a stem says for each guide (nats).
+    `patterns`: the letters without which a guide's words are not there, these words, and the guides
+    that say they are about them; `titles`: the guides in whose title a stem stands; `speaks`: how
+    much a stem says for each guide (nats).
     """
 
     keys: tuple[str, ...]
-    patterns: Mapping[str, tuple[int, ...]]
+    patterns: tuple[tuple[str, str, tuple[int, ...]], ...]
     titles: Mapping[str, tuple[int, ...]]
     speaks: Mapping[str, tuple[float, ...]]
     known: frozenset[str]
-    beginnings: Mapping[str, Sequence[str]]
+    nearest: Callable[[str], tuple[str, float] | None]
 
     @property
     def richness(self) -> float:
@@ -58,7 +59,7 @@ class Shelf:
             return word, 1.0
         if word[0] in "jldnsm" and word[1:] in self.known and len(word) > 4:
             return f"{word[0]} {word[1:]}", 0.95
-        found = nearest(word, self.beginnings)
+        found = self.nearest(word)
         return (word, 1.0) if found is None else (found[0], 1.0 - found[1] / 5)
 
 
@@ -94,11 +95,11 @@ def shelf(guides: tuple[Guide, ...]) -> Shelf:
     known = frozenset(SMALL.union(*CONCEPTS.values(), *map(_known, guides)))
     return Shelf(
         keys=tuple(guide.key for guide in guides),
-        patterns={word: tuple(numbers) for word, numbers in patterns.items()},
+        patterns=tuple((beginning(word), word, tuple(found)) for word, found in patterns.items()),
         titles=_titles(guides),
         speaks=_speaks([_said(guide) for guide in guides]),
         known=known,
-        beginnings=by_beginning(sorted(known)),
+        nearest=speller(sorted(known)),
     )
 
 
@@ -113,9 +114,9 @@ def heard(on: Shelf, text: str) -> Heard:
 def _words(on: Shelf, text: str, read: Sequence[Word]) -> list[float]:
     """For each guide its own words said, as they were typed or as they were meant."""
     typed, meant = fold(text), " ".join(word.text for word in read)
-    sums = [0.0] * len(on.keys)
-    for word, numbers in on.patterns.items():
-        if any(beginning(word) in said and prefix(word).search(said) for said in (typed, meant)):
+    both, sums = f"{typed}\n{meant}", [0.0] * len(on.keys)
+    for first, word, numbers in on.patterns:
+        if first in both and (prefix(word).search(typed) or prefix(word).search(meant)):
             for number in numbers:
                 sums[number] += 1.0 / len(numbers)
     return sums

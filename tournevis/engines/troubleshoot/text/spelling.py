@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 SHORTEST = 5
 """Letters from which a word may be a mistyped one; below, too many words are neighbours."""
 LONG = 9
+MOST_LETTERS = 2
+"""By how many letters a mistyped word may be longer or shorter."""
 _NEAR = "qwertyuiop asdfghjkl zxcvbnm azertyuiop qsdfghjklm wxcvbn"
 _SLIP, _DOUBLED, _SWAPPED = 0.6, 0.4, 0.8
 
@@ -69,6 +72,18 @@ def by_beginning(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {letter: tuple(each) for letter, each in found.items()}
 
 
+def speller(words: Sequence[str]) -> Callable[[str], tuple[str, float] | None]:
+    """`nearest` among these words. It remembers: people make the same mistakes again and again."""
+    known = by_beginning(words)
+    longest = max(map(len, words), default=0) + MOST_LETTERS
+
+    @lru_cache(maxsize=4096)
+    def meant(typed: str) -> tuple[str, float] | None:
+        return nearest(typed, known)
+
+    return lambda typed: meant(typed) if len(typed) <= longest else None
+
+
 def nearest(typed: str, known: Mapping[str, Sequence[str]]) -> tuple[str, float] | None:
     """The known word (from `by_beginning`) that was most likely meant, and the cost of its mistakes.
 
@@ -79,7 +94,7 @@ def nearest(typed: str, known: Mapping[str, Sequence[str]]) -> tuple[str, float]
     if most == 0:
         return None
     for word in known.get(typed[0], ()):
-        if abs(len(word) - len(typed)) > 2 or len(letters ^ set(word)) > 3:
+        if abs(len(word) - len(typed)) > MOST_LETTERS or len(letters ^ set(word)) > 3:
             continue
         cost = mistakes(typed, word, most if best is None else best[1])
         if cost < (best[1] if best else float("inf")):

@@ -125,7 +125,7 @@ def _defer(entry: Entry) -> bool:
     names = [name for kind, name in facts.expected() if kind == entry.kind and name not in done]
     if names:
         job = jobs.configure_task("react", queue="reactions", priority=2)
-        job.defer(names=names, entry=entry.pk)
+        job.defer(answers=[[entry.pk, names]])
     return bool(names)
 
 

@@ -1,6 +1,7 @@
 """What the client is promised: by when a person contacts them, what else, and who.
 
 The reactions that start, keep, halt and move the clocks; the arithmetic is `incidents/promises`.
+The incident of a reaction's entry is held.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.incidents.owed import terms_of
-from tournevis.ground.organisations.models import Person, centre_id_of
+from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import duty
 
 PLACED = gettext_noop("the client is known now, and so is their contract")
@@ -27,23 +28,22 @@ CALLED = gettext_noop("the client called")
 Kind = Deadline.Kind
 
 
-def promise(entry: Entry, now: datetime) -> Deadline | None:
+def promise(entry: Entry, now: datetime) -> None:
     """Reaction to OPENED, REOPENED and TRIAGED: the clocks of what the contract owes run.
 
     One clock of a kind at a time. What the contract owes may bring a running first contact forward
     (a stranger turns out to be a client), never put it off: the client was told.
     """
-    incident = entry.incident.locked()
+    incident = entry.incident
     if not incident.is_open:
-        return None
+        return
     if incident.deadlines.exclude(kind=Kind.CALLBACK).exists() and entry.kind != Fact.REOPENED:
         promises.recount(incident, now=now, why=PLACED)
-        return incident.running_clock()
+        return
     promises.begin(incident, entry.at, now)
     # Whoever called before this job ran was in time.
     if incident.status == Incident.Status.IN_PROGRESS:
         promises.keep(incident, Kind.FIRST_CONTACT, now=now)
-    return incident.last_clock()
 
 
 def rated(entry: Entry, now: datetime) -> list[Entry]:
@@ -63,7 +63,7 @@ def told(entry: Entry, now: datetime) -> Deadline | None:
     """
     if not _is_news(entry):
         return None
-    return promises.renew(entry.incident.locked(), Kind.UPDATE, now=entry.at)
+    return promises.renew(entry.incident, Kind.UPDATE, now=entry.at)
 
 
 def heard(entry: Entry, now: datetime) -> Entry | None:
@@ -72,7 +72,7 @@ def heard(entry: Entry, now: datetime) -> Entry | None:
     is_theirs = entry.data.get("direction") == "in" and entry.data.get("reached")
     if entry.data.get("automatic") or (is_call and not is_theirs):
         return None
-    incident = entry.incident.locked()
+    incident = entry.incident
     pause = incident.pauses.filter(ended_at=None, started_at__lte=entry.at).first()
     if pause is None:
         return None
@@ -82,7 +82,7 @@ def heard(entry: Entry, now: datetime) -> Entry | None:
 def ended(entry: Entry, now: datetime) -> None:
     """Reaction to SOLVED and CLOSED: what was promised is kept, or owed no longer. A callback is
     owed until it is closed."""
-    incident = entry.incident.locked()
+    incident = entry.incident
     incident.pauses.filter(ended_at=None, started_at__lte=entry.at).update(ended_at=entry.at)
     before = incident.deadlines.running().filter(started_at__lte=entry.at)
     if entry.kind == Fact.SOLVED:
@@ -95,7 +95,7 @@ def ended(entry: Entry, now: datetime) -> None:
 def merged(entry: Entry, now: datetime) -> None:
     """Reaction to MERGED and UNMERGED: what is part of another is owed nothing of its own; what
     stands alone again is."""
-    incident = entry.incident.locked()
+    incident = entry.incident
     if entry.data.get("into") and incident.merged_into_id is not None:
         rest = incident.deadlines.running().filter(started_at__lte=entry.at)
         rest.exclude(kind=Kind.FIRST_CONTACT).update(dropped_at=entry.at)
@@ -115,7 +115,7 @@ def owed(incident: Incident) -> tuple[clock.Calendar, int]:
 
 
 def _recount(entry: Entry, now: datetime, why: str) -> list[Entry]:
-    incident = entry.incident.locked()
+    incident = entry.incident
     return promises.recount(incident, now=now, why=why) if incident.is_open else []
 
 
@@ -135,7 +135,7 @@ def who_contacts(incident: Incident, at: datetime) -> Person | None:
     """
     if incident.assignee is not None:
         return incident.assignee
-    centre = centre_id_of(incident.organisation_id)
+    centre = incident.centre.pk
     present = duty.on_call(centre, at)
     if present is None:
         return None

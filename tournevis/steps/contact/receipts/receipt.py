@@ -25,8 +25,6 @@ from tournevis.ground.organisations.models import (
     Language,
     Membership,
     Organisation,
-    centre_id_of,
-    centre_of,
 )
 from tournevis.steps.contact.promising.promise import contact_due, who_contacts
 
@@ -73,7 +71,7 @@ def _send(entry: Entry, now: datetime) -> Entry | None:
             has_link=not incident.in_triage,
         )
     except Refused:
-        with translation.override(centre_of(incident.organisation_id).language):
+        with translation.override(incident.centre.language):
             why = gettext("no receipt was sent: there is no address to answer to")
         return incident.record(Fact.FLAGGED, now=now, data={"why": why})
 
@@ -81,7 +79,7 @@ def _send(entry: Entry, now: datetime) -> Entry | None:
 def _words(incident: Incident, channel: str, opened_at: datetime, now: datetime) -> tuple[str, str]:
     """The subject and the body."""
     key = "receipt-sms" if channel == Channel.SMS else "receipt"
-    centre = centre_of(incident.organisation_id)
+    centre = incident.centre
     values = values_of(incident, centre, opened_at, now)
     subject, body = wordings.said(centre.pk, key, incident.language, values)
     return subject, sms.plainer(body) if channel == Channel.SMS else body + "\n"
@@ -108,7 +106,8 @@ def values_of(
 
 def _promise(incident: Incident, opened_at: datetime, now: datetime) -> str:
     """Who contacts them, and by when, as one sentence."""
-    client, due = incident.requester, contact_due(incident, opened_at)
+    client, promised = incident.requester, incident.running_clock()
+    due = promised.due_at if promised else contact_due(incident, opened_at)
     found = None if incident.in_triage else who_contacts(incident, now)
     is_french = incident.language == Language.FRENCH
     by = clock.moment_in_words(due, now, client.zone.key, incident.language) if due > now else ""
@@ -127,15 +126,14 @@ def had_enough(incident: Incident, channel: str, now: datetime) -> bool:
     client = incident.requester
     to = client.email if channel == Channel.EMAIL else client.phone
     receipts = Delivery.objects.filter(to__iexact=to, channel=channel, key__endswith=f"-{KEY}")
-    others = receipts.exclude(key=f"{incident.pk}-{KEY}")
-    if others.filter(created_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
-        return True
+    others = receipts.exclude(key=f"{incident.pk}-{KEY}").filter(created_at__gt=now - A_DAY)
+    lately = list(others.values_list("created_at", flat=True)[:MOST_A_DAY])
     a_day = MOST_A_DAY if client.verified_at else MOST_AN_HOUR
-    if others.filter(created_at__gt=now - A_DAY).count() >= a_day:
+    if len(lately) >= a_day or sum(at > now - AN_HOUR for at in lately) >= MOST_AN_HOUR:
         return True
     if client.verified_at is None and _strangers_had_enough(incident, now):
         return True
-    return _answers_ours(incident) and others.filter(created_at__gt=now - A_DAY).exists()
+    return bool(lately) and _answers_ours(incident)
 
 
 def _strangers_had_enough(incident: Incident, now: datetime) -> bool:
@@ -164,6 +162,5 @@ def _answers_ours(incident: Incident) -> bool:
 
 
 def _is_by_staff(incident: Incident) -> bool:
-    centre = centre_id_of(incident.organisation_id)
-    mine = Membership.objects.filter(person=incident.requester_id, organisation=centre)
+    mine = Membership.objects.filter(person=incident.requester_id, organisation=incident.centre)
     return mine.filter(role__in=STAFF).exists()

@@ -20,6 +20,7 @@ from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel, Inbound
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.tokens import read_token
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import Address, MagicLink, Person, centre_id_of
 from tournevis.steps.intake.loops import Aside
@@ -64,11 +65,14 @@ def hear(held: Inbound, message: Message, now: datetime) -> bool:
 
 
 def _link(held: Inbound, message: Message) -> MagicLink | None:
-    """The living link whose secret stands in one of the addresses this was sent to."""
+    """The living link whose secret stands in one of the addresses this was sent to.
+
+    A token of an incident is no secret of an alert: nothing is looked up for it.
+    """
     centre = held.organisation.email
     for address in message.recipients[:MOST_TOKENS] if centre else ():
         token = token_in([address], centre)
-        for purpose in PURPOSES if token else ():
+        for purpose in PURPOSES if token and read_token(token) is None else ():
             with walls.system():
                 link = links.open_with(token or "", purpose)
             if link is not None:
