@@ -17,7 +17,7 @@ from tournevis.steps.contact.calling import calls, retry
 from tournevis.steps.contact.family import together
 from tournevis.steps.contact.promising import recounting, remind
 from tournevis.steps.contact.writing import came_back, later
-from tournevis.steps.crisis import rhythm
+from tournevis.steps.crisis import actions, rhythm, summon
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
 from tournevis.steps.oncall.escalation import escalate
@@ -31,6 +31,8 @@ ROUNDS: dict[str, Callable[[], int]] = {
     "oncall": escalate.escalate_due,
     "pages": waiting.look_after_pages,
     "crisis": rhythm.remind_due,
+    "seats": summon.summon_due,
+    "actions": actions.remind_due,
     "followup": ask.ask_due,
     "alerts": outbox.send_alerts_due,
     "outbox": outbox.send_due,

@@ -69,12 +69,13 @@ def _last(incident: Incident, kind: Fact, crisis: Crisis) -> datetime | None:
 
 
 def _people(crisis: Crisis) -> list[dict[str, str]]:
-    rows = crisis.seats.select_related("person").order_by("since", "pk")[:MOST]
+    rows = crisis.seats.filter(taken_at__isnull=False).select_related("person")
+    rows = rows.order_by("taken_at", "pk")[:MOST]
     return [
         {
             "role": each.kind,
             "name": each.person.name,
-            "since": each.since.isoformat(),
+            "since": _iso(each.taken_at),
             "until": _iso(each.until),
         }
         for each in rows
@@ -133,7 +134,7 @@ def _action(action: Any) -> dict[str, str]:
     return {
         "what": action.what,
         "who": action.person.name if action.person else "",
-        "due_at": _iso(action.due_at),
+        "due_at": _iso(action.by_at),
     }
 
 

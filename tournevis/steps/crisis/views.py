@@ -22,13 +22,17 @@ from tournevis.steps.crisis.concerned import Concerned
 from tournevis.steps.crisis.declare import declare, promise_solution, running_of
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule
 from tournevis.steps.crisis.moments import asked_minutes, asked_moment
+from tournevis.steps.crisis.presence import come_in, people_in
 from tournevis.steps.crisis.propose import dismiss
 from tournevis.steps.crisis.room import current, room
 from tournevis.steps.crisis.rules import WHY
-from tournevis.steps.crisis.seats import give
+from tournevis.steps.crisis.seats import give, leave, take
+from tournevis.steps.crisis.summon import decline
 from tournevis.steps.crisis.writing import brief, closing
 
 Deed = Callable[[AskedByStaff, Crisis], object]
+GONE = gettext_noop("nobody is asked for this role any more: look again at who has it")
+SAID = {"take": take, "decline": decline, "leave": leave}
 
 
 @require_GET
@@ -90,9 +94,29 @@ def in_room(do: Deed) -> Callable[..., HttpResponseBase]:
 
 @in_room
 def role(request: AskedByStaff, crisis: Crisis) -> None:
-    """Somebody has a role from now on."""
-    to = _person(request, crisis)
-    give(crisis, request.POST.get("kind", ""), to=to, by=request.person, now=request.now)
+    """Somebody is asked to take a role; or it is said for whom is asked: yes, no, ask the next one."""
+    post, by, now = request.POST, request.person, request.now
+    if not post.get("seat"):
+        to, about = _person(request, crisis), post.get("about", "")
+        give(crisis, post.get("kind", ""), to=to, by=by, now=now, about=about)
+        return
+    seat = crisis.seats.filter(pk=row_number(post["seat"]) or 0).select_related("person").first()
+    if seat is None:
+        raise Refused(GONE)
+    seat.crisis = crisis
+    answer = SAID.get(post.get("deed", ""))
+    if answer is None or not answer(seat, by=by, now=now, how="screen"):
+        raise Refused(GONE)
+
+
+@require_POST
+@for_staff
+def presence(request: AskedByStaff, number: int) -> HttpResponse:
+    """The open page says that somebody looks at it; gives who else does."""
+    crisis = crisis_for(request, number)
+    come_in(crisis, request.person, request.now)
+    context = {"present": people_in(crisis, request.now), "incident": crisis.incident, "again": True}
+    return render(request, "crisis/present.html", context)
 
 
 @in_room
@@ -125,7 +149,7 @@ def action(request: AskedByStaff, crisis: Crisis) -> None:
     )
     person = _person(request, crisis) if post.get("person") else None
     what = post.get("what", "")
-    actions.add(crisis, what, by=request.person, now=request.now, person=person, due_at=at)
+    actions.add(crisis, what, by=request.person, now=request.now, person=person, by_at=at)
 
 
 @in_room
@@ -162,8 +186,8 @@ def decision(request: AskedByStaff, crisis: Crisis) -> None:
 
 
 @in_room
-def watch(request: AskedByStaff, crisis: Crisis) -> None:
-    """Hand the watch on; accept it; or not."""
+def handing_on(request: AskedByStaff, crisis: Crisis) -> None:
+    """Hand one's roles on; accept them; or not."""
     deed, post = request.POST.get("deed", ""), request.POST
     if deed == "offer":
         to, text = _person(request, crisis), post.get("brief", "")
