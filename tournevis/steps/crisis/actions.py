@@ -138,7 +138,15 @@ def _remind(claimed: Action) -> bool:
             return True
         for each in _chased(action, crisis):
             key = f"action-due-{action.pk}-{action.reminded}"
-            alert(crisis.incident, each, "action-due", key=key, now=now, at=action.by_at, text=action.what)
+            alert(
+                crisis.incident,
+                each,
+                "action-due",
+                key=key,
+                now=now,
+                at=action.by_at,
+                text=action.what,
+            )
         is_last = action.reminded + 1 >= REMINDERS
         action.put_off(None if is_last else now + AGAIN, reminded=action.reminded + 1)
         return True

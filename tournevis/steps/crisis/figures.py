@@ -25,6 +25,10 @@ def figures(crisis: Crisis) -> dict[str, Any]:
         "opened_at": incident.opened_at.isoformat(),
         "declared_at": crisis.declared_at.isoformat(),
         "stood_down_at": _iso(crisis.stood_down_at),
+        "contact_at": _iso(_first(incident, Fact.CONTACTED)),
+        "solution_at": _iso(_last(incident, Fact.SOLVED, crisis)),
+        "alerts": _alerts(incident),
+        "sent": _sent(crisis),
         "durations": _durations(crisis),
         "people": _people(crisis),
         "promises": _promises(crisis),
@@ -51,6 +55,26 @@ def _durations(crisis: Crisis) -> dict[str, int | None]:
     }
     told["crisis"] = _minutes(crisis.declared_at, crisis.stood_down_at)
     return told
+
+
+def _alerts(incident: Incident) -> list[str]:
+    """When somebody was alerted; several channels at one moment are one alert."""
+    rows = incident.entries.filter(kind=Fact.PAGED).order_by("at", "pk")
+    times = dict.fromkeys(rows.values_list("at", flat=True)[:MOST])
+    return [each.isoformat() for each in times]
+
+
+def _sent(crisis: Crisis) -> list[dict[str, Any]]:
+    """When an audience was told, and whether that was in time."""
+    rows = crisis.updates.filter(stopped_at=None)[:MOST]
+    return [
+        {
+            "at": each.at.isoformat(),
+            "audience": each.audience,
+            "in_time": each.at <= each.due_at,
+        }
+        for each in rows
+    ]
 
 
 def _first(incident: Incident, kind: Fact) -> datetime | None:

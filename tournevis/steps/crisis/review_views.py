@@ -5,16 +5,21 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff, row_number
-from tournevis.steps.crisis import report
+from tournevis.ground.staff.duty import staff_for
+from tournevis.steps.crisis import actions, report
 from tournevis.steps.crisis import review as reviews
 from tournevis.steps.crisis.models import Crisis, Review
+from tournevis.steps.crisis.moments import end_of_day
+from tournevis.steps.crisis.picture import picture
 from tournevis.steps.crisis.typeset import TypesetError
-from tournevis.steps.crisis.views import crisis_for
+from tournevis.steps.crisis.views import crisis_for, person_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,6 +44,18 @@ def review(request: AskedByStaff, number: int) -> HttpResponseBase:
     return redirect("crisis_review", number=number)
 
 
+@require_POST
+@for_staff
+def measures(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Something is to be done so that it does not happen again; or it is done, or after all not."""
+    crisis = crisis_for(request, number)
+    try:
+        _measure(request, crisis)
+    except Refused as refusal:
+        return _page(request, crisis, _version(request, crisis), refusal)
+    return redirect(f"{reverse('crisis_review', args=[number])}#measures")
+
+
 @require_GET
 @for_staff
 def printed(request: AskedByStaff, number: int) -> HttpResponse:
@@ -55,6 +72,21 @@ def printed(request: AskedByStaff, number: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _measure(request: AskedByStaff, crisis: Crisis) -> None:
+    post, by, now = request.POST, request.person, request.now
+    if not post.get("action"):
+        person = person_of(request, crisis) if post.get("person") else None
+        at = end_of_day(post.get("on", ""), by.timezone, now)
+        actions.add(crisis, post.get("what", ""), by=by, now=now, person=person, by_at=at)
+        return
+    found = crisis.actions.filter(pk=row_number(post["action"]) or 0).first()
+    if found is None:
+        raise Refused(gettext_noop("that is no longer to be done"))
+    found.crisis = crisis
+    change = actions.take_up if post.get("deed") == "undo" else actions.finish
+    change(found, by=by, now=now)
 
 
 def _version(request: AskedByStaff, crisis: Crisis) -> Review:
@@ -82,6 +114,9 @@ def _page(
         "promises": report.promises(found.figures),
         "clients": report.clients_of(crisis, found.figures, request.person),
         "decisions": report.decided(found.figures),
+        "drawn": picture(found.figures),
+        "actions": crisis.actions.select_related("person", "done_by"),
+        "people": staff_for(crisis.incident.organisation_id, crisis.organisation_id),
         "refused": _(str(refusal)) if refusal else "",
         "section": "crises",
     }
@@ -92,8 +127,8 @@ def _parts() -> list[tuple[str, str]]:
     return [
         ("summary", _("Summary")),
         ("cause", _("What it was")),
+        ("factors", _("What contributed to it")),
         ("timeline", _("What happened")),
         ("good", _("What went well")),
         ("better", _("What we change")),
-        ("actions", _("Still to do")),
     ]

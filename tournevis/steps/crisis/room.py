@@ -18,7 +18,6 @@ from tournevis.ground.incidents.owed import terms_of
 from tournevis.ground.incidents.rows import status_name
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import staff_for
-from tournevis.steps.contact.family import together
 from tournevis.steps.contact.promising.standing_promises import halted
 from tournevis.steps.crisis.bridge import Bridge, bridge_of
 from tournevis.steps.crisis.concerned import Concerned, concerned
@@ -29,6 +28,8 @@ from tournevis.steps.crisis.models import Action, Crisis, Proposal, Relief, Rhyt
 from tournevis.steps.crisis.presence import people_in
 from tournevis.steps.crisis.propose import alike, same_as
 from tournevis.steps.crisis.seats import writer
+from tournevis.steps.crisis.standing import Sent
+from tournevis.steps.crisis.standing import sent as told
 from tournevis.steps.crisis.summon import sent
 from tournevis.steps.diagnosis.interview import Interview, interview
 from tournevis.steps.diagnosis.models import Observation
@@ -105,7 +106,7 @@ class Room:
     alike: list[Incident]
     relief: Relief | None
     offered: Relief | None
-    progress: together.Progress | None
+    told: list[Sent]
     can_undo: bool
     present: list[Person]
     bridge: Bridge | None
@@ -115,7 +116,11 @@ class Room:
     def my_role(self) -> str:
         """What this person is asked to take."""
         seat = self.my_call
-        return (f"{role_name(seat.kind)} ({seat.about})" if seat.about else role_name(seat.kind)) if seat else ""
+        return (
+            (f"{role_name(seat.kind)} ({seat.about})" if seat.about else role_name(seat.kind))
+            if seat
+            else ""
+        )
 
     @property
     def my_duty(self) -> str:
@@ -148,7 +153,7 @@ def room(crisis: Crisis, asker: Person, now: datetime) -> Room:
         alike=_alike(crisis, asker, whom),
         relief=open_reliefs.filter(by=asker).first(),
         offered=open_reliefs.filter(to=asker).first(),
-        progress=together.progress(incident),
+        told=told(crisis, now),
         can_undo=can_undo(crisis, now),
         present=people_in(crisis, now),
         bridge=bridge_of(crisis.organisation_id),

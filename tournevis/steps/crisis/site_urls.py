@@ -36,5 +36,6 @@ urlpatterns = [
     path(f"{ROOM}end/", views.over, name="crisis_end"),
     path(f"{ROOM}update/", update_views.update, name="crisis_update"),
     path(f"{ROOM}review/", review_views.review, name="crisis_review"),
+    path(f"{ROOM}review/measures/", review_views.measures, name="crisis_measures"),
     path(f"{ROOM}review.pdf", review_views.printed, name="crisis_report"),
 ]

@@ -97,7 +97,7 @@ def role(request: AskedByStaff, crisis: Crisis) -> None:
     """Somebody is asked to take a role; or it is said for whom is asked: yes, no, ask the next one."""
     post, by, now = request.POST, request.person, request.now
     if not post.get("seat"):
-        to, about = _person(request, crisis), post.get("about", "")
+        to, about = person_of(request, crisis), post.get("about", "")
         give(crisis, post.get("kind", ""), to=to, by=by, now=now, about=about)
         return
     seat = crisis.seats.filter(pk=row_number(post["seat"]) or 0).select_related("person").first()
@@ -115,7 +115,11 @@ def presence(request: AskedByStaff, number: int) -> HttpResponse:
     """The open page says that somebody looks at it; gives who else does."""
     crisis = crisis_for(request, number)
     come_in(crisis, request.person, request.now)
-    context = {"present": people_in(crisis, request.now), "incident": crisis.incident, "again": True}
+    context = {
+        "present": people_in(crisis, request.now),
+        "incident": crisis.incident,
+        "again": True,
+    }
     return render(request, "crisis/present.html", context)
 
 
@@ -147,7 +151,7 @@ def action(request: AskedByStaff, crisis: Crisis) -> None:
     at = asked_moment(
         post.get("at", ""), post.get("minutes", ""), request.person.zone.key, request.now
     )
-    person = _person(request, crisis) if post.get("person") else None
+    person = person_of(request, crisis) if post.get("person") else None
     what = post.get("what", "")
     actions.add(crisis, what, by=request.person, now=request.now, person=person, by_at=at)
 
@@ -167,7 +171,7 @@ def done(request: AskedByStaff, crisis: Crisis) -> None:
 @in_room
 def test(request: AskedByStaff, crisis: Crisis) -> None:
     """Somebody tests which cause it is."""
-    check, person = request.POST.get("check", ""), _person(request, crisis)
+    check, person = request.POST.get("check", ""), person_of(request, crisis)
     actions.have_tested(crisis, check, person=person, by=request.person, now=request.now)
 
 
@@ -190,7 +194,7 @@ def handing_on(request: AskedByStaff, crisis: Crisis) -> None:
     """Hand one's roles on; accept them; or not."""
     deed, post = request.POST.get("deed", ""), request.POST
     if deed == "offer":
-        to, text = _person(request, crisis), post.get("brief", "")
+        to, text = person_of(request, crisis), post.get("brief", "")
         relief.offer(crisis, to=to, brief=text, by=request.person, now=request.now)
         return
     found = crisis.reliefs.filter(pk=row_number(post.get("relief", "")) or 0).first()
@@ -296,7 +300,8 @@ def _panel(
     return render(request, "crisis/panel.html", context, status=409 if refusal else 200)
 
 
-def _person(request: Asked, crisis: Crisis) -> Person:
+def person_of(request: Asked, crisis: Crisis) -> Person:
+    """Whom the form names, if they are given this client; raises `Refused`."""
     number = row_number(request.POST.get("person", "")) or 0
     people = staff_for(crisis.incident.organisation_id, crisis.organisation_id)
     found = people.filter(pk=number).first()

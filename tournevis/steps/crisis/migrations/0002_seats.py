@@ -135,9 +135,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "seat",
             models.UniqueConstraint(
-                condition=models.Q(
-                    ("until", None), models.Q(("kind", "expert"), _negated=True)
-                ),
+                condition=models.Q(("until", None), models.Q(("kind", "expert"), _negated=True)),
                 fields=("crisis", "kind", "state"),
                 name="crisis_seat_once",
             ),

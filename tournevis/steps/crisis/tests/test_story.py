@@ -61,15 +61,17 @@ def test_a_whole_crisis(
     move_clock(minutes=1)
     settled(cast)
     mails = dict(post.by("email"))
-    assert "Nous traitons" in mails[cast.ben.email]
-    assert "We have been working" in mails[cast.carla.email]
+    assert "Ce que nous savons" in mails[cast.ben.email]
+    assert "What we know" in mails[cast.carla.email]
     walls.open_to(cast.everyone)
     crisis = Crisis.objects.get()
     assert crisis.rhythms.get(audience="clients").next_at == datetime.fromisoformat(next_at)
 
-    sophie.post(f"{room}watch/", {"deed": "offer", "person": cast.emile.pk, "brief": "Tout va"})
+    sophie.post(
+        f"{room}handing-on/", {"deed": "offer", "person": cast.emile.pk, "brief": "Tout va"}
+    )
     walls.open_to(cast.everyone)
-    emile.post(f"{room}watch/", {"deed": "accept", "relief": Relief.objects.get().pk})
+    emile.post(f"{room}handing-on/", {"deed": "accept", "relief": Relief.objects.get().pk})
     emile.post(f"{room}decisions/", {"what": "Passer par la 4G", "why": "Deux heures de moins"})
     move_clock(hours=1)
     emile.post(f"{room}end/", {"deed": "over", "why": "Fibre réparée"})
