@@ -115,10 +115,10 @@ _Rows = list[tuple[datetime, str, str]]
 def _marks(figures: Mapping[str, Any]) -> dict[str, _Rows]:
     """Lane → (when, look, words)."""
     milestones = {
-        "opened_at": _("opened"),
+        "opened_at": pgettext("milestone", "opened"),
         "declared_at": _("crisis declared"),
         "contact_at": _("first human contact"),
-        "solution_at": _("solution"),
+        "solution_at": pgettext("milestone", "solution"),
         "stood_down_at": _("crisis over"),
     }
     updates = figures.get("sent", [])

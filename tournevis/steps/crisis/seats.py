@@ -106,7 +106,7 @@ def lead(entry: Entry, now: datetime) -> Seat | None:
 
 def close(seat: Seat, state: State, *, by: Person | None, now: datetime) -> None:
     """They are asked no more, for this reason. The incident is held."""
-    seat.settle(state=state, until=now)
+    seat.settle(state=state, until=now, how=seat.how)
     _say(seat, by, now)
 
 

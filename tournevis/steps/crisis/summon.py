@@ -117,7 +117,7 @@ def _look_at(claimed: Seat) -> bool:
 
 def _go_on(seat: Seat, now: datetime) -> None:
     """Their channels whose time has come; the next one at once where those before reached nobody."""
-    ways = _ways(seat)
+    ways = list(_ways(seat))
     left = ways[seat.step :]
     ready = [each for each in left if seat.since + each.after <= now]
     if left and not ready and _is_vain(seat):

@@ -24,7 +24,8 @@ from tournevis.steps.crisis.tests.conftest import Open, browser, later, settled
 from tournevis.steps.oncall.models import OwnHours, OwnRule
 from tournevis.steps.oncall.tests.conftest import Post
 
-Kind, Move = Seat.Kind, Callable[..., None]
+Kind = Seat.Kind
+Move = Callable[..., None]
 
 
 def asked(
@@ -37,8 +38,8 @@ def asked(
 
 
 def sms_to(post: Post, person: Person) -> list[str]:
-    """What their telephone shows of roles."""
-    return [body for to, body in post.by("sms") if to == person.phone and "rôle" in body]
+    """What their telephone shows of roles, in the letters of an SMS."""
+    return [body for to, body in post.by("sms") if to == person.phone and "role" in body]
 
 
 def prefers(person: Person, *rules: tuple[str, int], quiet: bool = False) -> None:

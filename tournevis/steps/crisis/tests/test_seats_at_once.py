@@ -23,7 +23,8 @@ from tournevis.steps.crisis.seats import give, take
 from tournevis.steps.crisis.tests.conftest import open_incident
 from tournevis.steps.oncall.tests.conftest import Post
 
-Kind, Move = Seat.Kind, Callable[..., None]
+Kind = Seat.Kind
+Move = Callable[..., None]
 
 
 class Killed(BaseException):
@@ -76,7 +77,7 @@ def night(house: object, now: datetime, settings: Any, post: Post) -> Night:
 
 
 def role_messages(post: Post) -> list[str]:
-    return [to for _way, to, body in post.sent if "rôle" in body]
+    return [to for _way, to, body in post.sent if "rôle" in body or "role" in body]
 
 
 def test_the_round_works_behind_closed_walls_and_asks_the_next(

@@ -160,7 +160,7 @@ def test_pressed_many_times_at_once_and_killed_anywhere_each_client_is_told_once
         made = set(pool.map(lambda _: press(cast, crisis, mark), range(4)))
     assert len(made) == 1
     move_clock(minutes=1)
-    real = together.write_to_client
+    from tournevis.ground.incidents.writing import write_to_client as real
 
     def first_then_killed(*args: Any, **kwargs: Any) -> object:
         real(*args, **kwargs)
