@@ -111,6 +111,7 @@ class Room:
     present: list[Person]
     bridge: Bridge | None
     my_call: Seat | None
+    mine: list[Action]
 
     @property
     def my_role(self) -> str:
@@ -158,6 +159,7 @@ def room(crisis: Crisis, asker: Person, now: datetime) -> Room:
         present=people_in(crisis, now),
         bridge=bridge_of(crisis.organisation_id),
         my_call=crisis.seats.asked().filter(person=asker).select_related("by").first(),
+        mine=list(crisis.actions.filter(person=asker, done_at=None)),
     )
 
 

@@ -16,6 +16,7 @@ from tournevis.steps.crisis.answering import act
 from tournevis.steps.crisis.bridge import bridge_of
 from tournevis.steps.crisis.models import Crisis, Seat
 from tournevis.steps.crisis.room import duty_of, role_name
+from tournevis.steps.oncall.answers.link_views import language_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +49,8 @@ def _seat_behind(link: MagicLink) -> Seat | None:
 
 def _page(request: Asked, token: str, seat: Seat) -> HttpResponse:
     person, crisis = seat.person, seat.crisis
-    with translation.override(person.language), timezone.override(person.zone):
+    language = language_of(request, person)
+    with translation.override(language), timezone.override(person.zone):
         context = {
             "token": token,
             "seat": seat,
@@ -59,5 +61,5 @@ def _page(request: Asked, token: str, seat: Seat) -> HttpResponse:
             "bridge": bridge_of(crisis.organisation_id),
         }
         response = render(request, "crisis/seat.html", context)
-        response["Content-Language"] = person.language
+        response["Content-Language"] = language
         return response
