@@ -179,6 +179,7 @@ def _labels() -> dict[str, str]:
         "factors": _("What contributed to it"),
         "measures": _("What is to be done"),
         "picture": _("When it happened"),
+        "late": _("late or missed"),
     }
 
 
