@@ -122,7 +122,7 @@ def measures(crisis: Crisis) -> list[list[str]]:
             day(timezone.localtime(each.by_at), "F") if each.by_at else "—",
             pgettext("action", "done") if each.done_at else pgettext("action", "open"),
         ]
-        for each in crisis.actions.select_related("person")[:200]
+        for each in crisis.actions.filter(check_key="").select_related("person")[:200]
     ]
 
 

@@ -115,7 +115,7 @@ def _page(
         "clients": report.clients_of(crisis, found.figures, request.person),
         "decisions": report.decided(found.figures),
         "drawn": picture(found.figures),
-        "actions": crisis.actions.select_related("person", "done_by"),
+        "actions": crisis.actions.filter(check_key="").select_related("person", "done_by"),
         "people": staff_for(crisis.incident.organisation_id, crisis.organisation_id),
         "refused": _(str(refusal)) if refusal else "",
         "section": "crises",

@@ -116,12 +116,10 @@ class Room:
     @property
     def my_role(self) -> str:
         """What this person is asked to take."""
-        seat = self.my_call
-        return (
-            (f"{role_name(seat.kind)} ({seat.about})" if seat.about else role_name(seat.kind))
-            if seat
-            else ""
-        )
+        if self.my_call is None:
+            return ""
+        name, about = role_name(self.my_call.kind), self.my_call.about
+        return f"{name} ({about})" if about else name
 
     @property
     def my_duty(self) -> str:

@@ -61,7 +61,7 @@ def update(request: AskedByStaff, number: int) -> HttpResponseBase:
             by=request.person,
             now=request.now,
             next_at=iso(request.POST.get("next", "")),
-            after=row_number(request.POST.get("after", "0")) or 0,
+            after=(row_number(request.POST["after"]) or 0) if "after" in request.POST else None,
         )
     except Refused as refusal:
         return _page(request, crisis, audience, refusal)
