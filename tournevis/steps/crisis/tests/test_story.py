@@ -17,7 +17,7 @@ from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.crisis import report, typeset
-from tournevis.steps.crisis.models import Crisis, Relief
+from tournevis.steps.crisis.models import Crisis, Relief, Seat
 from tournevis.steps.crisis.review import latest
 from tournevis.steps.crisis.tests.conftest import Open, browser, settled
 from tournevis.steps.oncall.tests.conftest import Post
@@ -46,6 +46,8 @@ def test_a_whole_crisis(
     walls.open_to(cast.everyone)
     join(other, first, by=cast.sophie, now=walls.open_to(cast.everyone))
     settled(cast)
+    emile.post(f"{room}roles/", {"seat": Seat.objects.asked().get().pk, "deed": "take"})
+    walls.open_to(cast.everyone)
 
     move_clock(minutes=50)
     settled(cast)
