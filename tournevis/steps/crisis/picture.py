@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from tournevis.ground.incidents.telling_promises import promise_name
 from tournevis.ground.web.dates import date_format
 
-TICKS = (5, 10, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10080)  # minutes between two
+TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10080)  # minutes between two
 MOST_TICKS = 7
 LANES = ("milestones", "alerts", "updates", "decisions", "promises")
 
