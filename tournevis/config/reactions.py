@@ -13,7 +13,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.reacting import Reaction
 from tournevis.steps.contact.promising import promise
 from tournevis.steps.contact.receipts import confirm, files_reply, receipt, silence
-from tournevis.steps.crisis import propose, rhythm
+from tournevis.steps.crisis import answering, propose, rhythm, seats
 from tournevis.steps.diagnosis import begin
 from tournevis.steps.followup import from_afar
 from tournevis.steps.intake import unpack
@@ -22,13 +22,13 @@ from tournevis.steps.oncall.escalation import escalate, flapping
 from tournevis.steps.solutions import hand_over
 
 # Who is asked about an SMS before it is taken in: (number, text, now) → whether it was for them.
-SMS_FIRST_FOR = (by_sms.hear, silence.hear)
+SMS_FIRST_FOR = (answering.hear_sms, by_sms.hear, silence.hear)
 
 # Who is asked about a mail before it is taken in: (kept, read, now) → whether it was for them.
-MAIL_FIRST_FOR = (by_mail.hear,)
+MAIL_FIRST_FOR = (answering.hear_mail, by_mail.hear)
 
 # Who is told of a digit pressed in an alert's call: (call, digit, now) → whether it was for them.
-DIGITS_FOR = (by_phone.press,)
+DIGITS_FOR = (by_phone.press, answering.press)
 
 # Answered first, however long the queue, where they stand first in their line: people are alerted.
 URGENT: Sequence[Reaction] = (
@@ -81,8 +81,8 @@ REACTIONS: dict[Fact, Sequence[Reaction]] = {
     Fact.RESUMED: (promise.halted,),
     Fact.DECLARED: (escalate.reconsider,),
     Fact.FLAGGED: (files_reply.tell_sender,),
-    Fact.ACKNOWLEDGED: (escalate.stop, by_push.tell_devices),
-    Fact.ASSIGNED: (escalate.stop, by_push.tell_devices),
+    Fact.ACKNOWLEDGED: (escalate.stop, seats.lead, by_push.tell_devices),
+    Fact.ASSIGNED: (escalate.stop, seats.lead, by_push.tell_devices),
     Fact.CONTACTED: (escalate.stop, by_push.tell_devices),
     Fact.SOLVED: (escalate.stop, promise.ended, from_afar.note, by_push.tell_devices),
     Fact.CLOSED: (escalate.stop, promise.ended, by_push.tell_devices),

@@ -21,7 +21,7 @@ from tournevis.steps.contact.calling import calls, retry
 from tournevis.steps.contact.family import together
 from tournevis.steps.contact.promising import recounting, remind
 from tournevis.steps.contact.writing import came_back, later
-from tournevis.steps.crisis import prints, rhythm
+from tournevis.steps.crisis import actions, prints, rhythm, summon
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
 from tournevis.steps.oncall.answers import many
@@ -40,6 +40,8 @@ ROUNDS: dict[str, Callable[[], int]] = {
     many.ROUND: many.answer_due,
     "crisis": rhythm.remind_due,
     prints.ROUND: prints.set_due,
+    "seats": summon.summon_due,
+    "actions": actions.remind_due,
     "followup": ask.ask_due,
     "alerts": outbox.send_alerts_due,
     "outbox": outbox.send_due,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
@@ -20,8 +21,8 @@ from tournevis.config.tests.test_files_in_browser import (
 )
 from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.parents import join
-from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Person
+from tournevis.ground.organisations import links, walls
+from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.crisis.models import Crisis, Proposal
 from tournevis.steps.crisis.tests.conftest import open_incident
 from tournevis.steps.diagnosis.begin import choose
@@ -87,7 +88,17 @@ def _on_a_phone(chromium: Browser, cast: Cast, address: str, incident: Incident)
         window.select_option(".crisis-add [name=person]", str(cast.emile.pk))
         window.locator("#action-what").press("Enter")
         window.locator(".crisis-list li").wait_for()
+        role = window.locator("#roles li", has_text="Communication")
+        role.locator("summary").click()
+        role.locator("[name=person]").select_option(str(cast.emile.pk))
+        role.locator("button").click()
+        window.locator(".crisis-asked").wait_for()
+        window.locator(".crisis-present p").wait_for()
         _looked_at(window, "crisis-room-phone-fr")
+        window.goto(_link(cast, incident, address))
+        _looked_at(window, "crisis-seat-phone-fr")
+        window.locator("[value=take]").click()
+        window.locator(".card[role=status]").wait_for()
         window.goto(f"{room}update/?to=clients")
         _looked_at(window, "crisis-update-phone-fr")
         window.goto(f"{address}/crises/rules/")
@@ -123,10 +134,23 @@ def _at_a_desk(chromium: Browser, cast: Cast, address: str, incident: Incident) 
         window.wait_for_url(room)
         window.goto(f"{room}review/")
         assert "4G" in window.locator("#part-timeline").input_value()
+        window.fill("#measures [name=what]", "A second line for the shops")
+        window.fill("#measure-on", f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}")
+        window.locator("#measures [name=what]").press("Enter")
+        window.locator("#measures .crisis-list", has_text="second line").wait_for()
+        assert window.locator(".drawn circle").count() > 3
         _looked_at(window, "crisis-review-desk-en")
     with transaction.atomic():
         walls.open_to(cast.everyone)
         assert Crisis.objects.get().stood_down_at is not None
+
+
+def _link(cast: Cast, incident: Incident, address: str) -> str:
+    """The link in the message that asks Émile."""
+    purpose = MagicLink.Purpose.ACKNOWLEDGE
+    with walls.opened(*cast.everyone) as now:
+        link = links.mint(cast.bakery.pk, cast.emile, purpose, incident.pk, now)
+    return f"{address}{urlsplit(link).path}role/"
 
 
 def _looked_at(window: Page, name: str) -> None:

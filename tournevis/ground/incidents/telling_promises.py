@@ -165,9 +165,25 @@ def _declared(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 
 def _role_given(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """{role: a msgid, to: a name}"""
-    role = _(str(data.get("role") or "…"))
-    return _said(entry, _("<b>{to}: {role}</b>"), to=data.get("to", ""), role=role)
+    """{role: a msgid, about: of an expert, to: a name, state: asked, taken, cannot, silent, withdrawn}"""
+    role, about = _(str(data.get("role") or "…")), data.get("about")
+    return _said(
+        entry,
+        _role_words(entry, str(data.get("state", "taken"))),
+        to=data.get("to", ""),
+        role=f"{role} ({about})" if about else role,
+    )
+
+
+def _role_words(entry: Entry, state: str) -> str:
+    if state == "asked":
+        words = _("<b>{to} is asked by {who}</b> to take this role: {role}")
+        return words if entry.author else _("<b>{to} is asked next</b> to take this role: {role}")
+    return {
+        "cannot": _("<b>{to} cannot take</b> this role: {role}"),
+        "silent": _("<b>{to} has not answered</b>, asked for this role: {role}"),
+        "withdrawn": _("<b>{to} is asked no more</b> for this role: {role}"),
+    }.get(state, _("<b>{to}: {role}</b>"))
 
 
 def _to_do(entry: Entry, data: Mapping[str, Any]) -> SafeString:
@@ -190,7 +206,7 @@ def _decided(entry: Entry, data: Mapping[str, Any]) -> SafeString:
 
 def _handed_on(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     """{to: a name}"""
-    return _said(entry, _("<b>{who} handed the watch on</b> to {to}"), to=data.get("to", ""))
+    return _said(entry, _("<b>{who} handed their roles on</b> to {to}"), to=data.get("to", ""))
 
 
 def _stood_down(entry: Entry, data: Mapping[str, Any]) -> SafeString:

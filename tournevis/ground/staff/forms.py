@@ -203,7 +203,9 @@ class RotaForm(forms.Form):
         Team.objects.none(), label=_("Team"), required=False, empty_label=_("none")
     )
     timezone = forms.CharField(
-        label=_("Time zone"), max_length=60, help_text=_("As in Europe/Paris: handovers follow it.")
+        label=_("Time zone"),
+        max_length=60,
+        help_text=_("As in Europe/Paris: changes of shift follow it."),
     )
     region = forms.CharField(
         label=_("Public holidays of"),

@@ -48,7 +48,7 @@ class TurnsForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     handover_at = forms.TimeField(
-        label=_("Handover at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=_("Shifts change at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
     def clean(self) -> dict[str, Any]:

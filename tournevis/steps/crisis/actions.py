@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
@@ -10,13 +10,17 @@ from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Refused
 from tournevis.ground.incidents.once import told
+from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.crisis.alert import alert
-from tournevis.steps.crisis.models import Action, Crisis
-from tournevis.steps.crisis.seats import checked, held
+from tournevis.steps.crisis.models import Action, Crisis, Seat
+from tournevis.steps.crisis.seats import checked, held, holder
 from tournevis.steps.diagnosis.observe import followed, observe
 
 LONGEST = 300
+REMINDERS, AGAIN = 2, timedelta(days=1)
 
 
 def add(
@@ -26,11 +30,12 @@ def add(
     by: Person,
     now: datetime,
     person: Person | None = None,
-    due_at: datetime | None = None,
+    by_at: datetime | None = None,
     check: str = "",
 ) -> Action:
-    """Something is to be done, by `person` if one is named, who is told. Raises `Refused`."""
-    held(crisis)
+    """Something is to be done, by `person` if one is named, who is told, until `by_at`; also once the
+    crisis is over. Raises `Refused`."""
+    crisis.incident.locked()
     said = told(what)[:LONGEST]
     if not said:
         raise Refused(gettext_noop("say what is to be done"))
@@ -44,7 +49,8 @@ def add(
         person=person,
         by=by,
         at=now,
-        due_at=due_at,
+        by_at=by_at,
+        due_at=by_at,
     )
     data = {"action": action.pk, "to": person.name if person else ""}
     crisis.incident.record(Fact.TO_DO, now=now, by=by, text=said, data=data)
@@ -56,7 +62,7 @@ def add(
             key=f"action-{action.pk}",
             now=now,
             by=by,
-            at=due_at,
+            at=by_at,
             text=said,
         )
     return action
@@ -83,24 +89,21 @@ def answer(crisis: Crisis, check: str, said: str, *, by: Person, now: datetime) 
 
 def finish(action: Action, *, by: Person, now: datetime) -> Entry | None:
     """It is done; None when it was."""
-    crisis = held(action.crisis)
-    action.refresh_from_db()
+    crisis = _of(action)
     if action.done_at is not None:
         return None
-    action.done_at, action.done_by = now, by
-    action.save(update_fields=["done_at", "done_by"])
+    action.settle(done_at=now, done_by=by)
     data = {"action": action.pk}
     return crisis.incident.record(Fact.DONE, now=now, by=by, text=action.what, data=data)
 
 
 def take_up(action: Action, *, by: Person, now: datetime) -> Entry | None:
     """It is to be done after all; None when it is."""
-    crisis = held(action.crisis)
-    action.refresh_from_db()
+    crisis = _of(action)
     if action.done_at is None:
         return None
-    action.done_at, action.done_by = None, None
-    action.save(update_fields=["done_at", "done_by"])
+    due_at = action.by_at if action.by_at and action.by_at > now else None
+    action.put_off(due_at, done_at=None, done_by=None)
     data = {"action": action.pk}
     return crisis.incident.record(Fact.TO_DO, now=now, by=by, text=action.what, data=data)
 
@@ -114,3 +117,51 @@ def decide(crisis: Crisis, what: str, why: str, *, by: Person, now: datetime) ->
     return crisis.incident.record(
         Fact.DECIDED, now=now, by=by, text=said, data={"why": because} if because else {}
     )
+
+
+def remind_due() -> int:
+    """The round: what was to be done by now, and is not, is said to whoever was to do it."""
+    return each_due(Action.claim, _remind)
+
+
+def _remind(claimed: Action) -> bool:
+    with walls.system():
+        client = claimed.crisis.incident.organisation_id
+    with walls.opened(client, claimed.organisation_id) as now:
+        crisis = Crisis.objects.select_related("incident__organisation").get(actions=claimed)
+        crisis.incident.locked()
+        action = Action.held(claimed.pk, now, "person", "by")
+        if action is None:
+            return False
+        if crisis.was_undone:
+            action.settle()
+            return True
+        for each in _chased(action, crisis):
+            key = f"action-due-{action.pk}-{action.reminded}"
+            alert(
+                crisis.incident,
+                each,
+                "action-due",
+                key=key,
+                now=now,
+                at=action.by_at,
+                text=action.what,
+            )
+        is_last = action.reminded + 1 >= REMINDERS
+        action.put_off(None if is_last else now + AGAIN, reminded=action.reminded + 1)
+        return True
+
+
+def _chased(action: Action, crisis: Crisis) -> set[Person]:
+    """Whose it is, else who leads or wrote it down; the second time the supervisors too."""
+    people = {action.person or holder(crisis, Seat.Kind.COMMANDER) or action.by}
+    return people | set(supervisors(crisis.organisation_id)) if action.reminded else people
+
+
+def _of(action: Action) -> Crisis:
+    """Its crisis, the incident held; the action as it is now."""
+    crisis = action.crisis
+    crisis.incident.locked()
+    action.refresh_from_db()
+    action.crisis = crisis
+    return crisis

@@ -37,7 +37,7 @@ def crises(request: HttpRequest) -> list[CrisisOut]:
     asker = cast(AskedByStaff, request)
     if not is_staff(asker.person):
         raise PermissionDenied
-    seats = Seat.objects.filter(kind=Seat.Kind.COMMANDER, until=None).select_related("person")
+    seats = Seat.objects.taken().filter(kind=Seat.Kind.COMMANDER).select_related("person")
     solutions = Deadline.objects.running().filter(kind=Deadline.Kind.SOLUTION).order_by("due_at")
     rows = seen_by(asker.person).running()[:MOST]
     rows = rows.prefetch_related(

@@ -26,6 +26,11 @@ class Concerned:
         return [own, *(each for each in children if each.is_open)]
 
     @property
+    def over(self) -> list[Incident]:
+        """Those whose clients are told no more, for theirs is resolved."""
+        return [each for each in self.incidents[1:] if not each.is_open]
+
+    @property
     def clients(self) -> int:
         """How many companies."""
         return len({each.organisation_id for each in self.incidents})

@@ -16,7 +16,7 @@ from tournevis.steps.crisis import review, rhythm, updates
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.declare import BY_CRISIS
 from tournevis.steps.crisis.models import Audience, Crisis
-from tournevis.steps.crisis.seats import held
+from tournevis.steps.crisis.seats import end_all, held
 
 UNDO = timedelta(minutes=10)
 BY_MISTAKE = gettext_noop("it was no crisis after all")
@@ -40,7 +40,7 @@ def stand_down(
     if words is not None:
         updates.tell(crisis, Audience.CLIENTS, words, nonce=nonce, by=by, now=now)
     entry = _end(crisis, by, now, told(why)[:300])
-    for person in {each.person for each in crisis.seats.select_related("person")}:
+    for person in _had_roles(crisis):
         if person != by:
             alert(crisis.incident, person, "over", key=f"over-{crisis.pk}", now=now, by=by)
     review.draft(crisis, by=by, now=now)
@@ -63,6 +63,11 @@ def undo(crisis: Crisis, *, by: Person, now: datetime) -> Entry:
     entry = _end(crisis, by, now, "")
     _put_back(crisis, now)
     return entry
+
+
+def _had_roles(crisis: Crisis) -> set[Person]:
+    seats = crisis.seats.filter(taken_at__isnull=False)
+    return {each.person for each in seats.select_related("person")}
 
 
 def can_undo(crisis: Crisis, now: datetime) -> bool:
@@ -92,7 +97,7 @@ def _end(crisis: Crisis, by: Person, now: datetime, why: str) -> Entry:
         text=why,
         data={"undone": True} if crisis.was_undone else {},
     )
-    crisis.seats.filter(until=None).update(until=now)
+    end_all(crisis, now)
     crisis.reliefs.filter(accepted_at=None, dropped_at=None).update(dropped_at=now)
     rhythm.stop(crisis, now)
     if crisis.incident.is_open and crisis.incident.severity == Incident.Severity.CRITICAL:

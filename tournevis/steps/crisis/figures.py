@@ -25,6 +25,10 @@ def figures(crisis: Crisis) -> dict[str, Any]:
         "opened_at": incident.opened_at.isoformat(),
         "declared_at": crisis.declared_at.isoformat(),
         "stood_down_at": _iso(crisis.stood_down_at),
+        "contact_at": _iso(_first(incident, Fact.CONTACTED)),
+        "solution_at": _iso(_last(incident, Fact.SOLVED, crisis)),
+        "alerts": _alerts(incident),
+        "sent": _sent(crisis),
         "durations": _durations(crisis),
         "people": _people(crisis),
         "promises": _promises(crisis),
@@ -53,6 +57,26 @@ def _durations(crisis: Crisis) -> dict[str, int | None]:
     return told
 
 
+def _alerts(incident: Incident) -> list[str]:
+    """When somebody was alerted; several channels at one moment are one alert."""
+    rows = incident.entries.filter(kind=Fact.PAGED).order_by("at", "pk")
+    times = dict.fromkeys(rows.values_list("at", flat=True)[:MOST])
+    return [each.isoformat() for each in times]
+
+
+def _sent(crisis: Crisis) -> list[dict[str, Any]]:
+    """When an audience was told, and whether that was in time."""
+    rows = crisis.updates.filter(stopped_at=None)[:MOST]
+    return [
+        {
+            "at": each.at.isoformat(),
+            "audience": each.audience,
+            "in_time": each.at <= each.due_at,
+        }
+        for each in rows
+    ]
+
+
 def _first(incident: Incident, kind: Fact) -> datetime | None:
     found = incident.entries.filter(kind=kind).order_by("at", "pk").first()
     return found.at if found else None
@@ -69,12 +93,13 @@ def _last(incident: Incident, kind: Fact, crisis: Crisis) -> datetime | None:
 
 
 def _people(crisis: Crisis) -> list[dict[str, str]]:
-    rows = crisis.seats.select_related("person").order_by("since", "pk")[:MOST]
+    rows = crisis.seats.filter(taken_at__isnull=False).select_related("person")
+    rows = rows.order_by("taken_at", "pk")[:MOST]
     return [
         {
             "role": each.kind,
             "name": each.person.name,
-            "since": each.since.isoformat(),
+            "since": _iso(each.taken_at),
             "until": _iso(each.until),
         }
         for each in rows
@@ -133,7 +158,7 @@ def _action(action: Any) -> dict[str, str]:
     return {
         "what": action.what,
         "who": action.person.name if action.person else "",
-        "due_at": _iso(action.due_at),
+        "due_at": _iso(action.by_at),
     }
 
 

@@ -62,34 +62,85 @@ class Crisis(Walled):
         return self.stood_down_at is None
 
 
-class Seat(Walled):
-    """A role in a crisis, and who has it from `since` until `until` (None: now). One person a role at a time."""
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Reads aloud: `crisis.seats.taken()`."""
+
+    def asked(self) -> SeatQuerySet:
+        """Somebody is asked, and has not answered yet."""
+        return self.filter(state=Seat.State.ASKED, until=None)
+
+    def taken(self) -> SeatQuerySet:
+        """Somebody has the role now."""
+        return self.filter(state=Seat.State.TAKEN, until=None)
+
+
+class Seat(Due):
+    """A role in a crisis: `person` is asked `since` then, and has it from `taken_at` until `until`.
+
+    Due while they are asked and have said nothing: their next channel, then the next person. `step`
+    counts the ways by which they were alerted; `code` is what they answer with, `how` they did. One
+    person has a role at a time, and one is asked; but of experts, each `about` something, many.
+    """
 
     class Kind(models.TextChoices):
         COMMANDER = "commander"
         COMMUNICATION = "communication"
         TECHNICAL = "technical"
         SCRIBE = "scribe"
+        EXPERT = "expert"
 
-    crosses: ClassVar[tuple[str, ...]] = ("person",)
+    class State(models.TextChoices):
+        ASKED = "asked"
+        TAKEN = "taken"
+        CANNOT = "cannot"
+        SILENT = "silent"
+        WITHDRAWN = "withdrawn"
+
+    crosses: ClassVar[tuple[str, ...]] = ("person", "by")
 
     crisis = models.ForeignKey(Crisis, on_delete=models.CASCADE, related_name="seats")
     kind = models.CharField(max_length=13, choices=Kind)
+    about = models.CharField(max_length=60, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=9, choices=State)
     since = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
+    code = models.CharField(max_length=8, blank=True)
+    step = models.PositiveSmallIntegerField(default=0)
+    how = models.CharField(max_length=8, blank=True)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            due_index("crisis_seat_due"),
+            models.Index(fields=["person", "code"], name="crisis_seat_code"),
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["crisis", "kind"], name="crisis_seat_once", condition=Q(until=None)
-            )
+                fields=["crisis", "kind", "state"],
+                name="crisis_seat_once",
+                condition=Q(until=None) & ~Q(kind="expert"),
+            ),
+            models.UniqueConstraint(
+                fields=["crisis", "person"],
+                name="crisis_expert_once",
+                condition=Q(until=None, kind="expert"),
+            ),
         ]
 
+    @property
+    def is_held(self) -> bool:
+        """Whether they have the role now."""
+        return self.state == self.State.TAKEN and self.until is None
 
-class Action(Walled):
-    """Something to be done: by whom, by when. `check` is the question it answers, of the guide, if
-    it tests what may be the cause."""
+
+class Action(Due):
+    """Something to be done: by whom, until when (`by_at`). Due when its owner is reminded of it,
+    also after the crisis. `check_key` is the question of the guide that it answers, if it tests what
+    may be the cause."""
 
     crosses: ClassVar[tuple[str, ...]] = ("person", "by", "done_by")
 
@@ -99,12 +150,29 @@ class Action(Walled):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
+    by_at = models.DateTimeField(null=True)
+    reminded = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["done_at", "due_at", "id"]
+        ordering: ClassVar[list[str]] = ["done_at", "by_at", "id"]
+        indexes = [due_index("crisis_action_due")]
+
+
+class Presence(Walled):
+    """When somebody last looked at the room: its open page says so every half minute."""
+
+    crosses: ClassVar[tuple[str, ...]] = ("person",)
+
+    crisis = models.ForeignKey(Crisis, on_delete=models.CASCADE, related_name="presences")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["crisis", "person"], name="crisis_presence_once")
+        ]
 
 
 class Audience(models.TextChoices):
@@ -160,7 +228,7 @@ class Update(Walled):
 
 
 class Relief(Walled):
-    """The watch is offered to another, with a brief; accepted, the roles are theirs."""
+    """Somebody's roles are offered to another, with a brief; accepted, they are theirs."""
 
     crosses: ClassVar[tuple[str, ...]] = ("by", "to")
 
@@ -281,11 +349,13 @@ class Proposal(Walled):
 
 
 class Terms(Walled):
-    """How a centre leads its crises: what is promised when one is declared."""
+    """How a centre leads its crises: what is promised when one is declared, and where one speaks
+    together meanwhile (`bridge`: a number, an address, or words)."""
 
     solution_minutes = models.PositiveIntegerField(default=240)
     clients_minutes = models.PositiveIntegerField(default=60)
     management_minutes = models.PositiveIntegerField(default=120)
+    bridge = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation"], name="crisis_terms_once")]

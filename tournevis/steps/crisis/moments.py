@@ -11,6 +11,7 @@ from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.asking import row_number
 
 LONGEST = 60 * 24 * 30  # minutes: a month
+A_YEAR = timedelta(days=366)
 WHEN = gettext_noop("write a date and a time")
 
 
@@ -24,6 +25,17 @@ def asked_moment(at: str, minutes: str, zone: str, now: datetime) -> datetime | 
     if not minutes.strip():
         return None
     return now + timedelta(minutes=asked_minutes(minutes))
+
+
+def end_of_day(on: str, zone: str, now: datetime) -> datetime | None:
+    """Five in the afternoon of a form's day, in UTC; None where it names none. Raises `Refused` for what
+    is no day, is over, or is further than a year away."""
+    if not on.strip():
+        return None
+    at = asked_moment(f"{on.strip()[:10]}T17:00", "", zone, now)
+    if at is None or not now < at <= now + A_YEAR:
+        raise Refused(gettext_noop("choose a day to come, within a year"))
+    return at
 
 
 def asked_minutes(said: str) -> int:

@@ -1,4 +1,4 @@
-"""Handing the watch on to another shift: a brief, and the other says yes."""
+"""Handing one's roles on to another shift: a brief, and the other says yes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def offer(crisis: Crisis, *, to: Person, brief: str, by: Person, now: datetime) 
     """Ask `to` to take every role that `by` has; they are alerted, and nothing changes before they
     accept. An earlier offer of the same person ends. Raises `Refused`."""
     held(crisis)
-    if not crisis.seats.filter(person=by, until=None).exists():
+    if not crisis.seats.taken().filter(person=by).exists():
         raise Refused(gettext_noop("you have no role in this crisis to hand on"))
     if checked(crisis, to) == by:
         raise Refused(gettext_noop("choose somebody else"))
@@ -41,19 +41,20 @@ def offer(crisis: Crisis, *, to: Person, brief: str, by: Person, now: datetime) 
 
 
 def accept(relief: Relief, *, by: Person, now: datetime) -> None:
-    """The watch is theirs: every role of who offered it. Only whom it was offered to can say so."""
+    """Every role of who offered them is theirs. Only whom they were offered to can say so."""
     crisis = _open(relief, by)
     relief.accepted_at = now
     relief.save(update_fields=["accepted_at"])
-    for kind in crisis.seats.filter(person=relief.by, until=None).values_list("kind", flat=True):
-        give(crisis, kind, to=by, by=by, now=now)
+    for seat in crisis.seats.taken().filter(person=relief.by):
+        seat.settle(until=now)
+        give(crisis, seat.kind, to=by, by=by, now=now, about=seat.about)
     data = {"to": by.name, "relief": relief.pk}
     crisis.incident.record(Fact.HANDED_ON, now=now, by=relief.by, text=relief.brief, data=data)
     alert(crisis.incident, relief.by, "relieved", key=f"relieved-{relief.pk}", now=now, by=by)
 
 
 def refuse(relief: Relief, *, by: Person, now: datetime) -> None:
-    """They cannot; or whoever offered it takes it back. The watch stays where it was."""
+    """They cannot; or whoever offered it takes it back. The roles stay where they were."""
     crisis = held(relief.crisis)
     relief.refresh_from_db()
     if by.pk not in (relief.to_id, relief.by_id):

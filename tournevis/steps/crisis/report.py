@@ -15,7 +15,9 @@ from tournevis.ground.incidents.rows import status_name
 from tournevis.ground.incidents.telling_promises import promise_name
 from tournevis.ground.organisations.models import Organisation, Person
 from tournevis.steps.crisis.models import Crisis, Review
-from tournevis.steps.crisis.review import day, minutes, moment
+from tournevis.steps.crisis.picture import data_of as drawn_as_data
+from tournevis.steps.crisis.picture import picture
+from tournevis.steps.crisis.review import PARTS, day, minutes, moment
 from tournevis.steps.crisis.room import role_name
 
 MOST_ROWS = 300  # of each table
@@ -45,13 +47,15 @@ def data_of(crisis: Crisis, review: Review, reader: Person) -> dict[str, Any]:
             "author": review.by.name if review.by else "",
             "at": moment(review.at),
         },
-        "words": dict(review.words),
+        "words": {part: review.words.get(part, "") for part in PARTS},
+        "picture": drawn_as_data(picture(figures)),
         "durations": durations(figures),
         "clients": clients[:MOST_ROWS],
         "hidden": hidden,
         "promises": promises(figures),
         "decisions": decided(figures),
         "people": people(figures),
+        "measures": measures(crisis),
     }
 
 
@@ -110,6 +114,20 @@ def people(figures: Mapping[str, Any]) -> list[list[str]]:
     ]
 
 
+def measures(crisis: Crisis) -> list[list[str]]:
+    """What is to be done so that it does not happen again: what, who, until when, and whether it is
+    done; as things stand when it is printed."""
+    return [
+        [
+            each.what,
+            each.person.name if each.person else "—",
+            day(timezone.localtime(each.by_at), "F") if each.by_at else "—",
+            pgettext("action", "done") if each.done_at else pgettext("action", "open"),
+        ]
+        for each in crisis.actions.filter(check_key="").select_related("person")[:200]
+    ]
+
+
 def clients_of(crisis: Crisis, figures: Mapping[str, Any], reader: Person) -> list[list[str]]:
     """The incidents it concerned, of the clients that this reader may know."""
     numbers = [crisis.incident_id, *figures.get("children", [])]
@@ -160,7 +178,10 @@ def _labels() -> dict[str, str]:
         "timeline": _("What happened"),
         "good": _("What went well"),
         "better": _("What we change"),
-        "actions": _("Still to do"),
+        "factors": _("What contributed to it"),
+        "measures": _("What is to be done"),
+        "picture": _("When it happened"),
+        "late": _("late or missed"),
     }
 
 

@@ -23,7 +23,7 @@ from tournevis.ground.web.durations import words_for
 from tournevis.steps.crisis.figures import figures
 from tournevis.steps.crisis.models import Audience, Crisis, Review, Update
 
-PARTS = ("summary", "timeline", "cause", "good", "better", "actions")
+PARTS = ("summary", "cause", "factors", "timeline", "good", "better")
 LONGEST = 20_000
 MOST_LINES = 300
 QUOTES = {"fr": ("«\u202f", "\u202f»")}
@@ -65,7 +65,6 @@ def draft(crisis: Crisis, *, by: Person, now: datetime) -> Review:
         words = {
             "summary": _summary(crisis),
             "timeline": "\n".join(_timeline(crisis)),
-            "actions": "\n".join(each.what for each in crisis.actions.filter(done_at=None)),
         }
     return _keep(crisis, 1, words, by, now)
 

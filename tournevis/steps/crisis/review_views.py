@@ -5,15 +5,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff, row_number
-from tournevis.steps.crisis import prints, report
+from tournevis.ground.staff.duty import staff_for
+from tournevis.steps.crisis import actions, prints, report
 from tournevis.steps.crisis import review as reviews
 from tournevis.steps.crisis.models import Crisis, Print, Review
-from tournevis.steps.crisis.views import crisis_for
+from tournevis.steps.crisis.moments import end_of_day
+from tournevis.steps.crisis.picture import picture
+from tournevis.steps.crisis.views import crisis_for, person_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,6 +41,18 @@ def review(request: AskedByStaff, number: int) -> HttpResponseBase:
         return _page(request, crisis, found, refusal)
     messages.success(request, _("The review is kept."))
     return redirect("crisis_review", number=number)
+
+
+@require_POST
+@for_staff
+def measures(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """Something is to be done so that it does not happen again; or it is done, or after all not."""
+    crisis = crisis_for(request, number)
+    try:
+        _measure(request, crisis)
+    except Refused as refusal:
+        return _page(request, crisis, _version(request, crisis), refusal)
+    return redirect(f"{reverse('crisis_review', args=[number])}#measures")
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,6 +82,21 @@ def _file(paper: Print, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _measure(request: AskedByStaff, crisis: Crisis) -> None:
+    post, by, now = request.POST, request.person, request.now
+    if not post.get("action"):
+        person = person_of(request, crisis) if post.get("person") else None
+        at = end_of_day(post.get("on", ""), by.timezone, now)
+        actions.add(crisis, post.get("what", ""), by=by, now=now, person=person, by_at=at)
+        return
+    found = crisis.actions.filter(pk=row_number(post["action"]) or 0).first()
+    if found is None:
+        raise Refused(gettext_noop("that is no longer to be done"))
+    found.crisis = crisis
+    change = actions.take_up if post.get("deed") == "undo" else actions.finish
+    change(found, by=by, now=now)
 
 
 def _version(request: AskedByStaff, crisis: Crisis) -> Review:
@@ -97,6 +129,9 @@ def _page(
         "promises": report.promises(found.figures),
         "clients": report.clients_of(crisis, found.figures, request.person),
         "decisions": report.decided(found.figures),
+        "drawn": picture(found.figures),
+        "actions": crisis.actions.filter(check_key="").select_related("person", "done_by"),
+        "people": staff_for(crisis.incident.organisation_id, crisis.organisation_id),
         "refused": _(str(refusal)) if refusal else "",
         "paper": paper,
         "section": "crises",
@@ -108,8 +143,8 @@ def _parts() -> list[tuple[str, str]]:
     return [
         ("summary", _("Summary")),
         ("cause", _("What it was")),
+        ("factors", _("What contributed to it")),
         ("timeline", _("What happened")),
         ("good", _("What went well")),
         ("better", _("What we change")),
-        ("actions", _("Still to do")),
     ]

@@ -18,17 +18,22 @@ from tournevis.ground.incidents.owed import terms_of
 from tournevis.ground.incidents.rows import status_name
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import staff_for
-from tournevis.steps.contact.family import together
 from tournevis.steps.contact.promising.standing_promises import halted
+from tournevis.steps.crisis.bridge import Bridge, bridge_of
 from tournevis.steps.crisis.concerned import Concerned, concerned
 from tournevis.steps.crisis.declare import running_of
 from tournevis.steps.crisis.end import can_undo
 from tournevis.steps.crisis.figures import decisions
 from tournevis.steps.crisis.models import Action, Crisis, Proposal, Relief, Rhythm, Seat, Update
+from tournevis.steps.crisis.presence import people_in
 from tournevis.steps.crisis.propose import alike, same_as
 from tournevis.steps.crisis.seats import writer
+from tournevis.steps.crisis.standing import Sent
+from tournevis.steps.crisis.standing import sent as told
+from tournevis.steps.crisis.summon import sent
 from tournevis.steps.diagnosis.interview import Interview, interview
 from tournevis.steps.diagnosis.models import Observation
+from tournevis.steps.oncall.mine.went import Went, of_call, of_delivery
 
 MOST_TESTS, MOST_ALIKE = 4, 50
 AROUND = timedelta(hours=2)  # before the first of them, that others like it are looked for
@@ -47,12 +52,25 @@ class Beat:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Somebody is asked to take a role: what was sent to them, and when it goes on without them."""
+
+    seat: Seat
+    went: list[Went]
+    goes_on_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Place:
-    """A role, and who has it; None: nobody."""
+    """A role, what it is for, who has it (None: nobody), and who is asked. `seat`: of an expert,
+    of whom there may be many."""
 
     kind: str
     name: str
+    duty: str
     person: Person | None
+    asked: Asked | None
+    seat: Seat | None = None
 
 
 @dataclass(frozen=True)
@@ -88,14 +106,30 @@ class Room:
     alike: list[Incident]
     relief: Relief | None
     offered: Relief | None
-    progress: together.Progress | None
+    told: list[Sent]
     can_undo: bool
+    present: list[Person]
+    bridge: Bridge | None
+    my_call: Seat | None
+    mine: list[Action]
+
+    @property
+    def my_role(self) -> str:
+        """What this person is asked to take."""
+        if self.my_call is None:
+            return ""
+        name, about = role_name(self.my_call.kind), self.my_call.about
+        return f"{name} ({about})" if about else name
+
+    @property
+    def my_duty(self) -> str:
+        """What that is for."""
+        return duty_of(self.my_call.kind) if self.my_call else ""
 
 
 def room(crisis: Crisis, asker: Person, now: datetime) -> Room:
     """How the crisis stands. The walls are open to what `asker` may see."""
     incident = crisis.incident
-    seats = _seats(crisis)
     shown = interview(incident)
     whom = concerned(crisis, asker)
     open_reliefs = crisis.reliefs.filter(accepted_at=None, dropped_at=None).select_related(
@@ -107,7 +141,7 @@ def room(crisis: Crisis, asker: Person, now: datetime) -> Room:
         solution=solution,
         solution_words=_said(solution, asker, now) if solution else "",
         beats=_beats(crisis, now),
-        seats=seats,
+        seats=_seats(crisis),
         people=list(staff_for(incident.organisation_id, crisis.organisation_id)),
         interview=shown,
         tests=_tests(crisis, shown) if shown else [],
@@ -118,8 +152,12 @@ def room(crisis: Crisis, asker: Person, now: datetime) -> Room:
         alike=_alike(crisis, asker, whom),
         relief=open_reliefs.filter(by=asker).first(),
         offered=open_reliefs.filter(to=asker).first(),
-        progress=together.progress(incident),
+        told=told(crisis, now),
         can_undo=can_undo(crisis, now),
+        present=people_in(crisis, now),
+        bridge=bridge_of(crisis.organisation_id),
+        my_call=crisis.seats.asked().filter(person=asker).select_related("by").first(),
+        mine=list(crisis.actions.filter(person=asker, done_at=None)),
     )
 
 
@@ -152,6 +190,18 @@ def role_name(kind: str) -> str:
         Seat.Kind.COMMUNICATION: pgettext("role", "Communication"),
         Seat.Kind.TECHNICAL: pgettext("role", "Technical lead"),
         Seat.Kind.SCRIBE: pgettext("role", "Scribe"),
+        Seat.Kind.EXPERT: pgettext("role", "Expert"),
+    }[Seat.Kind(kind)]
+
+
+def duty_of(kind: str) -> str:
+    """What this role is there for, in the page's language."""
+    return {
+        Seat.Kind.COMMANDER: _("Decides, gives out the work, keeps the whole in view."),
+        Seat.Kind.COMMUNICATION: _("Writes to the clients and the management, in time."),
+        Seat.Kind.TECHNICAL: _("Looks for the cause, says what is tested next."),
+        Seat.Kind.SCRIBE: _("Notes what is decided, and what is to be done by whom."),
+        Seat.Kind.EXPERT: _("Knows one thing well, and is asked about it."),
     }[Seat.Kind(kind)]
 
 
@@ -185,9 +235,36 @@ def _pace(minutes: int) -> str:
 
 
 def _seats(crisis: Crisis) -> list[Place]:
-    now = crisis.seats.filter(until=None).select_related("person")
-    held = {each.kind: each.person for each in now}
-    return [Place(kind, role_name(kind), held.get(kind)) for kind in Seat.Kind.values]
+    """Every role, and every expert."""
+    rows = crisis.seats.filter(until=None).select_related("person", "by").order_by("pk")
+    found: dict[str, list[Seat]] = {}
+    for each in rows:
+        each.crisis = crisis
+        found.setdefault(each.kind, []).append(each)
+    experts = found.pop(Seat.Kind.EXPERT, [])
+    kinds = [kind for kind in Seat.Kind.values if kind != Seat.Kind.EXPERT]
+    return [_place(kind, found.get(kind, [])) for kind in kinds] + [
+        _place(Seat.Kind.EXPERT, [each]) for each in experts
+    ]
+
+
+def _place(kind: str, seats: list[Seat]) -> Place:
+    taken = next((each for each in seats if each.is_held), None)
+    asked = next((each for each in seats if not each.is_held), None)
+    return Place(
+        kind,
+        role_name(kind),
+        duty_of(kind),
+        taken.person if taken else None,
+        _asked(asked) if asked else None,
+        seats[0] if kind == Seat.Kind.EXPERT else None,
+    )
+
+
+def _asked(seat: Seat) -> Asked:
+    messages, calls = sent(seat)
+    went = [of_delivery(each) for each in messages] + [of_call(each) for each in calls]
+    return Asked(seat, went, seat.due_at)
 
 
 def _tests(crisis: Crisis, shown: Interview) -> list[Test]:

@@ -95,7 +95,8 @@ def crisis_terms(request: AskedByStaff) -> HttpResponseBase:
             raise Refused(gettext_noop("less than ten minutes is not kept by anybody"))
     except Refused as refusal:
         return _page(request, centre, refusal)
-    Terms.objects.update_or_create(organisation=centre, defaults=asked)
+    bridge = " ".join(request.POST.get("bridge", "").replace("\x00", "").split())[:200]
+    Terms.objects.update_or_create(organisation=centre, defaults={**asked, "bridge": bridge})
     return _kept(request, centre)
 
 

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents import once
 from tournevis.ground.incidents.doors import incident_for
-from tournevis.ground.incidents.models import Refused
+from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.writing import best_channel
-from tournevis.ground.organisations.asking import AskedByStaff, for_staff
+from tournevis.ground.organisations.asking import AskedByStaff, for_staff, row_number
 from tournevis.ground.organisations.models import Language
-from tournevis.steps.crisis import updates
+from tournevis.steps.crisis import standing, updates
 from tournevis.steps.crisis.concerned import Concerned, concerned
 from tournevis.steps.crisis.models import Audience, Crisis
 from tournevis.steps.crisis.moments import iso
@@ -31,7 +31,7 @@ from tournevis.steps.crisis.writing import proposed
 
 @dataclass(frozen=True)
 class Addressee:
-    """One who would be told: how, in which language, and what they would read."""
+    """One who would be told: how ("" for by no way), in which language, and what they would read."""
 
     name: str
     company: str
@@ -64,6 +64,7 @@ def update(request: AskedByStaff, number: int) -> HttpResponseBase:
             by=request.person,
             now=request.now,
             next_at=iso(request.POST.get("next", "")),
+            after=(row_number(request.POST["after"]) or 0) if "after" in request.POST else None,
         )
     except Refused as refusal:
         return _page(request, crisis, audience, refusal)
@@ -82,7 +83,8 @@ def _page(
     words = proposed(crisis, audience, whom, next_at, now)
     if request.method == "POST":
         words = {lang: request.POST.get(lang, "")[: updates.LONGEST] for lang in Language.values}
-    told = _clients(whom, words) if audience == Audience.CLIENTS else _readers(crisis, words)
+    found = _clients(whom, words) if audience == Audience.CLIENTS else _readers(crisis, words)
+    told = [each for each in found if each.channel]
     context: dict[str, Any] = {
         "crisis": crisis,
         "incident": crisis.incident,
@@ -96,7 +98,11 @@ def _page(
         "opened": list({each.language: each for each in told}.values()) if looks else [],
         "spoken": {each.language for each in told},
         "hidden": whom.hidden if audience == Audience.CLIENTS else 0,
+        "unreachable": [each for each in found if not each.channel],
+        "left_out": whom.over if audience == Audience.CLIENTS else [],
         "nonce": request.POST.get("nonce") or once.nonce(),
+        "after": updates.last(crisis, audience),
+        "before": standing.sent(crisis, now, most=3) if refusal else [],
         "refused": _(str(refusal)) if refusal else "",
         "section": "crises",
     }
@@ -110,7 +116,7 @@ def _clients(whom: Concerned, words: dict[str, str]) -> list[Addressee]:
             company=each.organisation.name,
             number=each.pk,
             language=each.language,
-            channel=_channel(best_channel(each.requester)),
+            channel=_channel(best_channel(each.requester)) if _is_reachable(each) else "",
             words=words.get(each.language, ""),
         )
         for each in whom.open
@@ -129,6 +135,10 @@ def _readers(crisis: Crisis, words: dict[str, str]) -> list[Addressee]:
         )
         for each in updates.readers_of(crisis.organisation_id)
     ]
+
+
+def _is_reachable(incident: Incident) -> bool:
+    return bool(incident.requester.email or incident.requester.phone)
 
 
 def _channel(channel: str) -> str:

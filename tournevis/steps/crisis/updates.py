@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from tournevis.engines.mail import subject_line
 from tournevis.ground.channels import outbox
-from tournevis.ground.channels.models import Channel
+from tournevis.ground.channels.models import TAKEN_BACK, Channel, Delivery
 from tournevis.ground.channels.posting import Letter
 from tournevis.ground.incidents import once
 from tournevis.ground.incidents.facts import Fact
@@ -19,9 +19,11 @@ from tournevis.ground.incidents.writing import signature_of
 from tournevis.ground.organisations.models import Language, Organisation, Person
 from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.contact.family import together
+from tournevis.steps.contact.writing.write import undo_time
 from tournevis.steps.crisis import rhythm as rhythms
 from tournevis.steps.crisis.models import Audience, Crisis, Reader, Rhythm, Update
 from tournevis.steps.crisis.seats import held
+from tournevis.steps.crisis.standing import key_of, management_key
 
 LONGEST = 5_000
 SLACK = timedelta(minutes=30)  # that the promise of a form which lay open may be off
@@ -36,11 +38,13 @@ def tell(
     by: Person,
     now: datetime,
     next_at: datetime | None = None,
+    after: int | None = None,
 ) -> Update:
     """Tell this audience, each in their language; the same form tells once.
 
-    `words`: language → text. `next_at`: the next update, as the words promise it. Raises `Refused`
-    without words, for nobody to tell, and once the crisis is over.
+    `words`: language → text. `next_at`: the next update, as the words promise it. `after`: the update
+    that was the last when the form was opened, 0 for none. Raises `Refused` without words, for nobody
+    to tell, where somebody else told them meanwhile, and once the crisis is over.
     """
     held(crisis)
     mark = once.checked(nonce)
@@ -50,12 +54,20 @@ def tell(
     said = {lang: kept for lang, text in words.items() if (kept := once.told(text, LONGEST))}
     if not said:
         raise Refused(gettext_noop("an empty message is not sent"))
+    if after is not None and last(crisis, audience) != after:
+        raise Refused(gettext_noop("somebody told them meanwhile: look at that first"))
     with transaction.atomic():
         is_clients = audience == Audience.CLIENTS
         told = (_tell_clients if is_clients else _tell_management)(crisis, said, mark, by, now)
         if not told:
             raise Refused(gettext_noop("there is nobody to tell"))
         return _keep(crisis, audience, said, told, mark, by, now, next_at)
+
+
+def last(crisis: Crisis, audience: str) -> int:
+    """The number of the last update to this audience that was not taken back; 0 for none."""
+    rows = crisis.updates.filter(audience=audience, stopped_at=None).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
 
 
 def is_last_told(crisis: Crisis) -> bool:
@@ -73,7 +85,12 @@ def take_back(update: Update, *, now: datetime) -> bool:
     Then the promise stands as it stood before.
     """
     crisis = held(update.crisis)
-    stopped = together.stop(crisis.incident, _key(update.nonce))
+    is_clients = update.audience == Audience.CLIENTS
+    stopped = (
+        together.stop(crisis.incident, key_of(update.nonce))
+        if is_clients
+        else _stop_management(crisis, update)
+    )
     if update.stopped_at or stopped < update.told:
         return False
     update.stopped_at = now
@@ -120,7 +137,7 @@ def _tell_clients(
     crisis: Crisis, words: dict[str, str], mark: str, by: Person, now: datetime
 ) -> int:
     return together.tell_children(
-        crisis.incident, words, by=by, now=now, key=_key(mark), also_parent=True
+        crisis.incident, words, by=by, now=now, key=key_of(mark), also_parent=True
     )
 
 
@@ -133,13 +150,14 @@ def _tell_management(
         body = words.get(each.language) or next(iter(words.values()))
         outbox.post(
             organisation=centre.pk,
-            key=f"crisis-{crisis.pk}-management-{mark}-{each.email.lower()}"[:200],
+            key=management_key(crisis, mark, each.email),
             channel=Channel.EMAIL,
             to=each.email,
             sender=centre.email,
             subject=subject_line(f"#{crisis.incident_id} {crisis.incident.subject}"),
             body=body,
             is_automatic=False,
+            due_at=now + undo_time(crisis.incident),
             letter=Letter(
                 signature=signature_of(centre, by, each.language), language=each.language
             ),
@@ -160,5 +178,14 @@ def readers_of(centre: int) -> list[Reader]:
     ]
 
 
-def _key(mark: str) -> str:
-    return f"crisis-{mark}"
+def _stop_management(crisis: Crisis, update: Update) -> int:
+    keys = [
+        management_key(crisis, update.nonce, each.email)
+        for each in readers_of(crisis.organisation_id)
+    ]
+    rows = Delivery.objects.select_for_update().filter(
+        organisation=crisis.organisation_id, key__in=keys, state=Delivery.State.QUEUED
+    )
+    for each in (stopped := list(rows)):
+        each.settle(state=Delivery.State.FAILED, trouble=TAKEN_BACK)
+    return len(stopped)

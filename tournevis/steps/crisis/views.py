@@ -22,13 +22,17 @@ from tournevis.steps.crisis.concerned import Concerned
 from tournevis.steps.crisis.declare import declare, promise_solution, running_of
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule
 from tournevis.steps.crisis.moments import asked_minutes, asked_moment
+from tournevis.steps.crisis.presence import come_in, people_in
 from tournevis.steps.crisis.propose import dismiss
 from tournevis.steps.crisis.room import current, room, undone
 from tournevis.steps.crisis.rules import WHY
-from tournevis.steps.crisis.seats import give
+from tournevis.steps.crisis.seats import give, leave, take
+from tournevis.steps.crisis.summon import decline
 from tournevis.steps.crisis.writing import brief, closing
 
 Deed = Callable[[AskedByStaff, Crisis], object]
+GONE = gettext_noop("nobody is asked for this role any more: look again at who has it")
+SAID = {"take": take, "decline": decline, "leave": leave}
 
 
 @require_GET
@@ -94,9 +98,33 @@ def in_room(do: Deed) -> Callable[..., HttpResponseBase]:
 
 @in_room
 def role(request: AskedByStaff, crisis: Crisis) -> None:
-    """Somebody has a role from now on."""
-    to = _person(request, crisis)
-    give(crisis, request.POST.get("kind", ""), to=to, by=request.person, now=request.now)
+    """Somebody is asked to take a role; or it is said for whom is asked: yes, no, ask the next one."""
+    post, by, now = request.POST, request.person, request.now
+    if not post.get("seat"):
+        to, about = person_of(request, crisis), post.get("about", "")
+        give(crisis, post.get("kind", ""), to=to, by=by, now=now, about=about)
+        return
+    seat = crisis.seats.filter(pk=row_number(post["seat"]) or 0).select_related("person").first()
+    if seat is None:
+        raise Refused(GONE)
+    seat.crisis = crisis
+    answer = SAID.get(post.get("deed", ""))
+    if answer is None or not answer(seat, by=by, now=now, how="screen"):
+        raise Refused(GONE)
+
+
+@require_POST
+@for_staff
+def presence(request: AskedByStaff, number: int) -> HttpResponse:
+    """The open page says that somebody looks at it; gives who else does."""
+    crisis = crisis_for(request, number)
+    come_in(crisis, request.person, request.now)
+    context = {
+        "present": people_in(crisis, request.now),
+        "incident": crisis.incident,
+        "again": True,
+    }
+    return render(request, "crisis/present.html", context)
 
 
 @in_room
@@ -127,9 +155,9 @@ def action(request: AskedByStaff, crisis: Crisis) -> None:
     at = asked_moment(
         post.get("at", ""), post.get("minutes", ""), request.person.zone.key, request.now
     )
-    person = _person(request, crisis) if post.get("person") else None
+    person = person_of(request, crisis) if post.get("person") else None
     what = post.get("what", "")
-    actions.add(crisis, what, by=request.person, now=request.now, person=person, due_at=at)
+    actions.add(crisis, what, by=request.person, now=request.now, person=person, by_at=at)
 
 
 @in_room
@@ -147,7 +175,7 @@ def done(request: AskedByStaff, crisis: Crisis) -> None:
 @in_room
 def test(request: AskedByStaff, crisis: Crisis) -> None:
     """Somebody tests which cause it is."""
-    check, person = request.POST.get("check", ""), _person(request, crisis)
+    check, person = request.POST.get("check", ""), person_of(request, crisis)
     actions.have_tested(crisis, check, person=person, by=request.person, now=request.now)
 
 
@@ -166,11 +194,11 @@ def decision(request: AskedByStaff, crisis: Crisis) -> None:
 
 
 @in_room
-def watch(request: AskedByStaff, crisis: Crisis) -> None:
-    """Hand the watch on; accept it; or not."""
+def handing_on(request: AskedByStaff, crisis: Crisis) -> None:
+    """Hand one's roles on; accept them; or not."""
     deed, post = request.POST.get("deed", ""), request.POST
     if deed == "offer":
-        to, text = _person(request, crisis), post.get("brief", "")
+        to, text = person_of(request, crisis), post.get("brief", "")
         relief.offer(crisis, to=to, brief=text, by=request.person, now=request.now)
         return
     found = crisis.reliefs.filter(pk=row_number(post.get("relief", "")) or 0).first()
@@ -282,7 +310,8 @@ def _panel(
     return render(request, "crisis/panel.html", context, status=409 if refusal else 200)
 
 
-def _person(request: Asked, crisis: Crisis) -> Person:
+def person_of(request: Asked, crisis: Crisis) -> Person:
+    """Whom the form names, if they are given this client; raises `Refused`."""
     number = row_number(request.POST.get("person", "")) or 0
     people = staff_for(crisis.incident.organisation_id, crisis.organisation_id)
     found = people.filter(pk=number).first()

@@ -107,7 +107,7 @@ def _open(crisis: Crisis) -> list[Action]:
 
 
 def _action(action: Action, now: datetime, zone: str, lang: str) -> tuple[str, str, str]:
-    at = _moment(action.due_at, now, zone, lang) if action.due_at else ""
+    at = _moment(action.by_at, now, zone, lang) if action.by_at else ""
     return action.what, action.person.name if action.person else "", at
 
 

@@ -38,7 +38,7 @@ def sms_to(post: Post, number: str) -> list[str]:
 def test_who_writes_is_reminded_before_and_the_commander_when_it_is_late(
     cast: Cast, crisis: Crisis, tuesday: datetime, post: Post, move_clock: Move
 ) -> None:
-    give(crisis, Seat.Kind.COMMUNICATION, to=cast.emile, by=cast.anna, now=tuesday)
+    give(crisis, Seat.Kind.COMMUNICATION, to=cast.emile, by=cast.emile, now=tuesday)
     settled(cast)
     post.sent.clear()
     move_clock(minutes=44)
@@ -144,7 +144,7 @@ def test_taken_back_before_it_left_the_promise_stands_as_it_was(
 
 
 def test_the_management_is_told_each_in_their_language(
-    cast: Cast, crisis: Crisis, tuesday: datetime, post: Post
+    cast: Cast, crisis: Crisis, tuesday: datetime, post: Post, move_clock: Move
 ) -> None:
     for name, lang in (("Mme Roy", "fr"), ("Mr King", "en")):
         email = f"{lang}@board.example"
@@ -153,6 +153,7 @@ def test_the_management_is_told_each_in_their_language(
     made = updates.tell(
         crisis, Audience.MANAGEMENT, WORDS, nonce=nonce(), by=cast.anna, now=tuesday
     )
+    move_clock(minutes=1)
     settled(cast)
     mails = dict(post.by("email"))
     assert made.told == 2

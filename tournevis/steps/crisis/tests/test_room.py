@@ -154,8 +154,8 @@ def test_a_decision_is_said_with_its_reason(cast: Cast, crisis: Crisis, room: st
         ("tests", {"check": "nothing", "person": "1"}),
         ("answers", {"check": "nothing", "answer": "no"}),
         ("decisions", {"what": ""}),
-        ("watch", {"deed": "accept", "relief": "1"}),
-        ("watch", {"deed": "offer", "person": ""}),
+        ("handing-on", {"deed": "accept", "relief": "1"}),
+        ("handing-on", {"deed": "offer", "person": ""}),
         ("taking-back", {"update": "7"}),
         ("update", {"to": "clients", "fr": "x", "nonce": "none"}),
     ],
@@ -168,7 +168,7 @@ def test_what_makes_no_sense_is_refused_in_words(
     assert 'role="alert"' in answer.content.decode()
 
 
-def test_the_watch_is_handed_on_only_when_the_other_accepts(
+def test_roles_are_handed_on_only_when_the_other_accepts(
     cast: Cast, crisis: Crisis, room: str, tuesday: datetime, post: Post
 ) -> None:
     give(crisis, Seat.Kind.SCRIBE, to=cast.anna, by=cast.anna, now=tuesday)
@@ -177,7 +177,7 @@ def test_the_watch_is_handed_on_only_when_the_other_accepts(
     drafted = client.get(room).context["brief"]
     assert "Rappeler l'opérateur" in drafted
     form = {"deed": "offer", "person": cast.emile.pk, "brief": drafted}
-    assert client.post(f"{room}watch/", form).status_code == 302
+    assert client.post(f"{room}handing-on/", form).status_code == 302
     settled(cast)
     assert any(to == cast.emile.phone for to, _body in post.by("sms"))
     assert holder(crisis, Seat.Kind.COMMANDER) == cast.anna
@@ -186,7 +186,7 @@ def test_the_watch_is_handed_on_only_when_the_other_accepts(
         relief.accept(offered, by=cast.sophie, now=tuesday)
     shown = browser(cast.emile).get(room).content.decode()
     assert "Rappeler l&#x27;opérateur" in shown
-    browser(cast.emile).post(f"{room}watch/", {"deed": "accept", "relief": offered.pk})
+    browser(cast.emile).post(f"{room}handing-on/", {"deed": "accept", "relief": offered.pk})
     settled(cast)
     assert {holder(crisis, kind) for kind in ("commander", "scribe")} == {cast.emile}
     [handed] = crisis.incident.entries.filter(kind=Fact.HANDED_ON)
@@ -195,7 +195,7 @@ def test_the_watch_is_handed_on_only_when_the_other_accepts(
         relief.accept(offered, by=cast.emile, now=tuesday)
 
 
-def test_refused_the_watch_stays_where_it_was(
+def test_refused_the_roles_stay_where_they_were(
     cast: Cast, crisis: Crisis, tuesday: datetime, post: Post
 ) -> None:
     offered = relief.offer(crisis, to=cast.emile, brief="", by=cast.anna, now=tuesday)

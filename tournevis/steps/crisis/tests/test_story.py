@@ -15,7 +15,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
-from tournevis.steps.crisis.models import Crisis, Relief
+from tournevis.steps.crisis.models import Crisis, Relief, Seat
 from tournevis.steps.crisis.review import latest
 from tournevis.steps.crisis.tests.conftest import Open, browser, paper, settled
 from tournevis.steps.oncall.tests.conftest import Post
@@ -44,6 +44,8 @@ def test_a_whole_crisis(
     walls.open_to(cast.everyone)
     join(other, first, by=cast.sophie, now=walls.open_to(cast.everyone))
     settled(cast)
+    emile.post(f"{room}roles/", {"seat": Seat.objects.asked().get().pk, "deed": "take"})
+    walls.open_to(cast.everyone)
 
     move_clock(minutes=50)
     settled(cast)
@@ -59,15 +61,17 @@ def test_a_whole_crisis(
     move_clock(minutes=1)
     settled(cast)
     mails = dict(post.by("email"))
-    assert "Nous traitons" in mails[cast.ben.email]
-    assert "We have been working" in mails[cast.carla.email]
+    assert "Ce que nous savons" in mails[cast.ben.email]
+    assert "What we know" in mails[cast.carla.email]
     walls.open_to(cast.everyone)
     crisis = Crisis.objects.get()
     assert crisis.rhythms.get(audience="clients").next_at == datetime.fromisoformat(next_at)
 
-    sophie.post(f"{room}watch/", {"deed": "offer", "person": cast.emile.pk, "brief": "Tout va"})
+    sophie.post(
+        f"{room}handing-on/", {"deed": "offer", "person": cast.emile.pk, "brief": "Tout va"}
+    )
     walls.open_to(cast.everyone)
-    emile.post(f"{room}watch/", {"deed": "accept", "relief": Relief.objects.get().pk})
+    emile.post(f"{room}handing-on/", {"deed": "accept", "relief": Relief.objects.get().pk})
     emile.post(f"{room}decisions/", {"what": "Passer par la 4G", "why": "Deux heures de moins"})
     move_clock(hours=1)
     emile.post(f"{room}end/", {"deed": "over", "why": "Fibre réparée"})

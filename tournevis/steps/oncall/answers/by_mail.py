@@ -41,10 +41,10 @@ def hear(held: Inbound, message: Message, now: datetime) -> bool:
     Raises `Aside` for one that has the secret, but comes from somebody else. What a machine wrote
     is no answer.
     """
-    link = _link(held, message)
+    link = link_of(held, message)
     if link is None or message.automatic or message.trouble:
         return False
-    if not _is_theirs(link.person, message.sender):
+    if not is_theirs(link.person, message.sender):
         log.warning("an alert answered from another address", person=link.person_id)
         raise Aside(gettext_noop("an answer to an alert, from somebody it was not sent to"))
     pages = _pages(link)
@@ -64,7 +64,7 @@ def hear(held: Inbound, message: Message, now: datetime) -> bool:
     return True
 
 
-def _link(held: Inbound, message: Message) -> MagicLink | None:
+def link_of(held: Inbound, message: Message) -> MagicLink | None:
     """The living link whose secret stands in one of the addresses this was sent to.
 
     A token of an incident is no secret of an alert: nothing is looked up for it.
@@ -80,7 +80,8 @@ def _link(held: Inbound, message: Message) -> MagicLink | None:
     return None
 
 
-def _is_theirs(person: Person, sender: str) -> bool:
+def is_theirs(person: Person, sender: str) -> bool:
+    """Whether this person reads mail at that address."""
     if not sender:
         return False
     mine = Address.objects.filter(person=person, kind="email", verified_at__isnull=False)

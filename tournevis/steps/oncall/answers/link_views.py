@@ -121,7 +121,7 @@ def pages_behind(link: MagicLink) -> list[Page]:
 def _row(request: Asked, page: Page, person: Person) -> dict[str, Any]:
     incident = page.incident
     is_new = is_claimable(incident, person)
-    language = _language(request, person)
+    language = language_of(request, person)
     promise, promised_by = wording.promised(incident, person, request.now, language)
     return {
         "incident": incident,
@@ -134,7 +134,7 @@ def _row(request: Asked, page: Page, person: Person) -> dict[str, Any]:
 
 def _link_page(request: Asked, token: str, incident: Incident, person: Person) -> HttpResponse:
     is_new = is_claimable(incident, person)
-    language = _language(request, person)
+    language = language_of(request, person)
     promise, promised_by = wording.promised(incident, person, request.now, language)
     context = {
         "token": token,
@@ -160,14 +160,14 @@ def _has_passed_on(incident: Incident, person: Person) -> bool:
 
 def _shown(request: Asked, template: str, person: Person, context: dict[str, Any]) -> HttpResponse:
     """On the clock of the person, who is not signed in."""
-    language = _language(request, person)
+    language = language_of(request, person)
     with translation.override(language), timezone.override(person.zone):
         response = render(request, template, context)
         response["Content-Language"] = language
         return response
 
 
-def _language(request: Asked, person: Person) -> str:
+def language_of(request: Asked, person: Person) -> str:
     """The person's, unless this browser chose another."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in dict(settings.LANGUAGES) else person.language

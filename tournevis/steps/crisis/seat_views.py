@@ -1,0 +1,65 @@
+"""The page behind the link that asks for a role: no sign-in needed, and looking changes nothing."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_http_methods
+
+from tournevis.engines.sms import Verb
+from tournevis.ground.incidents.doors import worked_on_by
+from tournevis.ground.organisations import links, walls
+from tournevis.ground.organisations.asking import Asked
+from tournevis.ground.organisations.models import MagicLink
+from tournevis.steps.crisis.answering import act
+from tournevis.steps.crisis.bridge import bridge_of
+from tournevis.steps.crisis.models import Crisis, Seat
+from tournevis.steps.crisis.room import duty_of, role_name
+from tournevis.steps.oncall.answers.link_views import language_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_link(request: Asked, token: str) -> HttpResponseBase:
+    """Who asks for what, and the two answers. POST `do`: take, or next where they cannot."""
+    link = links.open_with(token, MagicLink.Purpose.ACKNOWLEDGE)
+    seat = _seat_behind(link) if link else None
+    if seat is None:
+        return render(request, "oncall/link_gone.html", status=404)
+    if request.method == "POST":
+        verb = Verb.NEXT if request.POST.get("do") == "next" else Verb.TAKE
+        act(seat, verb, now=request.now, how="link")
+        return redirect("crisis_seat_link", token=token)
+    return _page(request, token, seat)
+
+
+def _seat_behind(link: MagicLink) -> Seat | None:
+    """The role they were asked to take last, in the crisis of the link's incident."""
+    walls.open_to_person(link.person)
+    incident = worked_on_by(link.person).filter(pk=link.subject).first()
+    crisis = Crisis.objects.filter(incident=incident).order_by("-pk").first() if incident else None
+    if crisis is None:
+        return None
+    mine = crisis.seats.filter(person=link.person).select_related("person", "by")
+    seat = mine.asked().last() or mine.last()
+    if seat is not None:
+        seat.crisis = crisis
+    return seat
+
+
+def _page(request: Asked, token: str, seat: Seat) -> HttpResponse:
+    person, crisis = seat.person, seat.crisis
+    language = language_of(request, person)
+    with translation.override(language), timezone.override(person.zone):
+        context = {
+            "token": token,
+            "seat": seat,
+            "crisis": crisis,
+            "incident": crisis.incident,
+            "role": role_name(seat.kind),
+            "duty": duty_of(seat.kind),
+            "bridge": bridge_of(crisis.organisation_id),
+        }
+        response = render(request, "crisis/seat.html", context)
+        response["Content-Language"] = language
+        return response
