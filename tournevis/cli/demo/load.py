@@ -6,7 +6,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from tournevis.cli.demo import crises
+from tournevis.cli.demo.opening import have_arrived
 from tournevis.cli.demo.people import COMPANIES, PASSWORD, STAFF, gather
+from tournevis.cli.demo.today import today
 from tournevis.cli.demo.year import a_year
 from tournevis.ground.organisations import walls
 
@@ -27,6 +30,10 @@ def load() -> str:
         now = _now()
         centre = gather(now)
         count = a_year(centre, now=now)
+        crises.past(now)
+        crises.running(now)
+        today(centre, now)
+        have_arrived(now)
         with connection.cursor() as cursor:
             # The past is told, not lived: nobody is to be alerted for it.
             cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
