@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from tournevis.cli.demo import crises
-from tournevis.cli.demo.opening import have_arrived
+from tournevis.cli.demo.opening import have_arrived, have_been_answered
 from tournevis.cli.demo.people import COMPANIES, PASSWORD, STAFF, gather
 from tournevis.cli.demo.today import today
 from tournevis.cli.demo.year import a_year
@@ -34,9 +34,7 @@ def load() -> str:
         crises.running(now)
         today(centre, now)
         have_arrived(now)
-        with connection.cursor() as cursor:
-            # The past is told, not lived: nobody is to be alerted for it.
-            cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+        have_been_answered()
     return f"A sample centre with {len(COMPANIES)} client companies and {count} closed incidents is loaded."
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 
 from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.estate.models import Asset
-from tournevis.ground.incidents import promises
+from tournevis.ground.incidents import facts, promises
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.models import Incident
+from tournevis.ground.incidents.models import Entry, Incident, Reacted
 from tournevis.ground.incidents.writing import write_to_client
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.contact.models import Telling
@@ -78,3 +79,16 @@ def have_arrived(before: datetime) -> None:
     Delivery.objects.filter(due_at__isnull=False, created_at__lt=before).update(
         state=Delivery.State.DELIVERED, accepted_at=at, delivered_at=at, due_at=None
     )
+
+
+def have_been_answered() -> None:
+    """Every fact so far has been answered: it was told, not lived, and nobody is alerted for it."""
+    entries = Entry.objects.filter(kind__in={kind for kind, _name in facts.expected()})
+    Reacted.objects.bulk_create(
+        Reacted(organisation_id=organisation, entry_id=entry, reaction=name)
+        for entry, organisation, kind in entries.values_list("pk", "organisation", "kind")
+        for answered, name in facts.expected()
+        if answered == kind
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tournevis.cli.demo import crises
-from tournevis.cli.demo.opening import have_arrived
+from tournevis.cli.demo.opening import have_arrived, have_been_answered
 from tournevis.cli.demo.people import gather
 from tournevis.cli.demo.today import today
 from tournevis.ground.channels.models import Call, Delivery
@@ -77,6 +77,7 @@ def test_a_crisis_runs_another_is_over_and_a_client_is_awaited(db: None, written
     crises.running(now)
     today(centre, now)
     have_arrived(now)
+    have_been_answered()
     over, running = Crisis.objects.order_by("pk")
     assert (over.is_running, running.is_running) == (False, True)
     assert over.reviews.count() == 2
