@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from tournevis.cli.demo.duties import ZONE
 from tournevis.cli.demo.opening import call, have_told, tell, who
 from tournevis.ground.incidents import once
 from tournevis.ground.incidents.models import Incident
@@ -19,16 +20,22 @@ from tournevis.steps.followup.answer import answer
 from tournevis.steps.followup.models import FollowUp
 from tournevis.steps.followup.resolve import resolve
 
-AGO = timedelta(days=12)
+AGO, BEGAN = timedelta(days=12), time(13, 55)
+WAITING = {
+    "fr": "Bonjour,\n\nLa fibre du quartier est coupée par un chantier. L’opérateur est sur place\u202f; "
+    "votre magasin passe par la 4G en attendant. Prochaines nouvelles dans une heure.",
+    "en": "Hello,\n\nA building site has cut the fibre of the district. The operator is there; your "
+    "shop goes by 4G meanwhile. More news in an hour.",
+}
 OVER = {
-    "fr": "Bonjour,\n\nL’opérateur a remis la ligne en service à 16 h 20 : tout remarche de notre "
+    "fr": "Bonjour,\n\nL’opérateur a remis la ligne en service à 16 h 10\u202f: tout remarche de notre "
     "côté. Si ce n’est pas le cas chez vous, répondez à ce message.",
-    "en": "Hello,\n\nThe operator put the line back into service at 4.20 pm: everything works again "
+    "en": "Hello,\n\nThe operator put the line back into service at 4.10 pm: everything works again "
     "on our side. If it does not for you, answer this message.",
 }
 NEWS = {
     "fr": "Bonjour,\n\nLes paiements par carte sont refusés chez plusieurs de nos clients depuis une "
-    "heure. La cause n’est pas chez vous. Nous y travaillons en priorité ; vos caisses acceptent "
+    "heure. La cause n’est pas chez vous. Nous y travaillons en priorité\u202f; vos caisses acceptent "
     "les cartes hors ligne jusqu’à 50 € en attendant.",
     "en": "Hello,\n\nCard payments have been refused at several of our clients for an hour. The cause "
     "is not on your side. We work on it as our first priority; meanwhile your tills take cards "
@@ -43,7 +50,7 @@ LEARNT = {
 
 def past(now: datetime) -> None:
     """A cut line, twelve days ago: led, solved, reviewed."""
-    at = now - AGO
+    at = datetime.combine((now - AGO).date(), BEGAN, ZONE)
     anna, emile, sophie = who("Anna"), who("Émile"), who("Sophie")
     text = "Bonjour, plus rien ne passe depuis midi, ni internet ni la caisse. Aidez-nous !"
     incident = tell(who("Inès"), "Magasin coupé du réseau", text, at)
@@ -53,6 +60,8 @@ def past(now: datetime) -> None:
     observe(incident, "lamp-internet", "red", by=anna, now=_after(at, 14))
     crisis = declare(incident, by=sophie, now=_after(at, 20), why="Deux magasins sans caisse")
     _lead(crisis, _after(at, 21))
+    for minutes in (70, 120):
+        _update(crisis, WAITING, _after(at, minutes))
     _update(crisis, OVER, _after(at, 138))
     resolve(
         incident,

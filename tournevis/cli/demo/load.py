@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import translation
 
 from tournevis.cli.demo import crises
 from tournevis.cli.demo.opening import have_arrived, have_been_answered
@@ -26,7 +27,7 @@ def load_if_empty() -> bool:
 
 def load() -> str:
     """Load the sample centre in one transaction; says in a line what was loaded."""
-    with transaction.atomic():
+    with transaction.atomic(), translation.override("fr"):
         now = _now()
         centre = gather(now)
         count = a_year(centre, now=now)
