@@ -17,9 +17,10 @@ from tournevis.ground.staff.overrides import take_over
 from tournevis.ground.staff.swaps import ask_swap
 from tournevis.steps.contact.calling import callback
 from tournevis.steps.contact.promising import promise
+from tournevis.steps.diagnosis.begin import choose
 from tournevis.steps.oncall.models import OwnHours, OwnRule
 
-DAY = timedelta(days=1)
+DAY, PRINTER = timedelta(days=1), "network-printer"
 NIGHT, MORNING, QUIET = time(20), time(8), time(22)
 FOR_A_DAY = "Anniversaire de ma fille, je te revaudrai ça."
 
@@ -40,6 +41,7 @@ def _awaited(now: datetime) -> None:
     major = Incident.Severity.MAJOR
     incident = tell(who("Lila"), "Toner refusé", text, at, product="printer-net", severity=major)
     call(incident, emile, at + timedelta(minutes=25), 8)
+    choose(incident, PRINTER, by=emile, now=at + timedelta(minutes=26))
     asked = at + timedelta(minutes=40)
     incident.wait_for_client(by=emile, now=asked, why="le numéro de série du toner")
     promises.recount(incident, now=asked, why=promise.AWAITED)
@@ -52,6 +54,7 @@ def _to_call_back(now: datetime) -> None:
     carla = who("Carla")
     incident = tell(carla, "Scans no longer arrive", text, at, product="printer-net")
     call(incident, anna, at + timedelta(minutes=20), 3)
+    choose(incident, PRINTER, by=anna, now=at + timedelta(minutes=21))
     hours, _minutes = promise.owed(incident)
     morning = clock.next_working_day(hours, now, time(10))
     said = "with the password of the scanner"
