@@ -71,7 +71,7 @@ def test_every_page_fits_a_phone_and_speaks_one_language(sophie: Person) -> None
                 let_in(window, sophie, address)
                 for path in paths:
                     window.goto(f"{address}{path}")
-                    window.wait_for_function("!document.querySelector('.is-loading')")
+                    window.locator(".is-loading").first.wait_for(state="detached")
                     troubles += [
                         f"{language} {path}: {each}" for each in _troubles(window, language)
                     ]
