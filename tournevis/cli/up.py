@@ -58,12 +58,14 @@ def _greet(*, demo: bool, is_fresh: bool) -> None:
         return
     click.echo(f"\n  Tournevis is up: open {address}\n")
     if demo:
+        from tournevis.cli.demo.alarms import post_sample_alerts
         from tournevis.cli.demo.load import accounts_in_words
         from tournevis.cli.demo.post import post_sample_mails
 
         click.echo(accounts_in_words())
         if is_fresh:
             click.echo(post_sample_mails())
+            click.echo(post_sample_alerts())
     click.echo("  Ctrl-C stops everything.\n")
 
 

@@ -1,1 +1,2 @@
-"""The sample centre: a small cast, three client companies, a year of incidents, some mails."""
+"""The sample centre: a small cast, three client companies, a year of incidents, two crises, a day's
+work, some mails and alerts."""

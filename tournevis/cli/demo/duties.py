@@ -17,6 +17,7 @@ DAYS_OFF: list[dict[str, object]] = [
     {"days": [5, 6], "from": "08:00", "to": "08:00", "holidays": True}
 ]
 CAPACITY = 12
+KEPT_FOR = timedelta(weeks=12)  # the turns of all layers come round evenly in it
 SKILLS = ("Réseau", "Impression", "Applications de gestion")
 
 
@@ -26,7 +27,8 @@ def plan(centre: Organisation, staff: Sequence[Person], now: datetime) -> None:
     The first of the staff is on call this week. `staff`: those of `people.STAFF`, in that order.
     """
     anna, emile, _sophie, nadia, yanis = staff
-    begun = _this_monday(now)
+    monday = _this_monday(now)
+    begun = monday - KEPT_FOR
     support = _team(centre, "Support", 1, (anna, emile))
     rota = Rota.objects.create(organisation=centre, name="Astreinte", team=support, region="FR")
     _layer(rota, "", begun, (anna, emile))
@@ -39,7 +41,7 @@ def plan(centre: Organisation, staff: Sequence[Person], now: datetime) -> None:
     _layer(rota, "Week-ends et jours fériés", begun, (yanis, nadia), windows=DAYS_OFF)
     for person, skills in ((anna, SKILLS[:2]), (emile, SKILLS), (nadia, SKILLS[2:])):
         _teach(centre, person, skills)
-    friday = datetime.combine(begun + timedelta(days=11), HANDOVER, ZONE)
+    friday = datetime.combine(monday + timedelta(days=11), HANDOVER, ZONE)
     take_leave(centre.pk, yanis, friday, friday + timedelta(days=1), yanis, "Congé")
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import translation
 
+from tournevis.cli.demo import crises
+from tournevis.cli.demo.opening import have_arrived, have_been_answered
 from tournevis.cli.demo.people import COMPANIES, PASSWORD, STAFF, gather
+from tournevis.cli.demo.today import today
 from tournevis.cli.demo.year import a_year
 from tournevis.ground.organisations import walls
 
@@ -23,13 +27,15 @@ def load_if_empty() -> bool:
 
 def load() -> str:
     """Load the sample centre in one transaction; says in a line what was loaded."""
-    with transaction.atomic():
+    with transaction.atomic(), translation.override("fr"):
         now = _now()
         centre = gather(now)
         count = a_year(centre, now=now)
-        with connection.cursor() as cursor:
-            # The past is told, not lived: nobody is to be alerted for it.
-            cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+        crises.past(now)
+        crises.running(now)
+        today(centre, now)
+        have_arrived(now)
+        have_been_answered()
     return f"A sample centre with {len(COMPANIES)} client companies and {count} closed incidents is loaded."
 
 

@@ -16,6 +16,7 @@ from tournevis.ground.organisations.models import (
     Cover,
     Membership,
     Organisation,
+    Pausing,
     Person,
     Role,
 )
@@ -145,6 +146,7 @@ def _furnish(
         name="Commerce" if company.hours is not OFFICE else "Bureau",
         hours=company.hours,
         first_contact_minutes=company.minutes,
+        pausing=Pausing.ALL if company.hours is OFFICE else Pausing.CURE,
     )
     for engineer, (*_, role) in zip(staff, STAFF, strict=True):
         if role == Role.SUPERVISOR:

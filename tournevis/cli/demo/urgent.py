@@ -1,4 +1,4 @@
-"""What the sample centre owes when it is critical, whom it alerts then, and when it asks "a crisis?"."""
+"""What the sample centre owes when it is urgent, whom it alerts then, and when it asks "a crisis?"."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from tournevis.steps.oncall.models import Policy, PolicyRule, PolicyStep, Whom
 
 Kind = ServiceLevel.Kind
 CRITICAL = {Kind.UPDATE: 120, Kind.WORKAROUND: 240, Kind.SOLUTION: 480}  # minutes, day and night
+MAJOR = {
+    Kind.UPDATE: 240,
+    Kind.WORKAROUND: 480,
+    Kind.SOLUTION: 960,
+}  # minutes of the contract's hours
 
 
 def prepare(centre: Organisation, clients: Sequence[Organisation]) -> None:
@@ -33,16 +38,17 @@ def prepare(centre: Organisation, clients: Sequence[Organisation]) -> None:
 
 
 def _promise(contract: Contract) -> None:
-    owed = {Kind.FIRST_CONTACT: contract.first_contact_minutes, **CRITICAL}
-    for kind, minutes in owed.items():
-        ServiceLevel.objects.create(
-            organisation=contract.organisation,
-            contract=contract,
-            severity=Incident.Severity.CRITICAL,
-            kind=kind,
-            minutes=minutes,
-            day_and_night=True,
-        )
+    first = {Kind.FIRST_CONTACT: contract.first_contact_minutes}
+    for severity, owed in ((1, first | CRITICAL), (2, MAJOR)):
+        for kind, minutes in owed.items():
+            ServiceLevel.objects.create(
+                organisation=contract.organisation,
+                contract=contract,
+                severity=severity,
+                kind=kind,
+                minutes=minutes,
+                day_and_night=severity == Incident.Severity.CRITICAL,
+            )
 
 
 def _step(

@@ -6,11 +6,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tournevis.cli.demo import crises
+from tournevis.cli.demo.opening import have_arrived, have_been_answered
 from tournevis.cli.demo.people import gather
-from tournevis.ground.incidents.models import Incident
+from tournevis.cli.demo.today import today
+from tournevis.ground.channels.models import Call, Delivery
+from tournevis.ground.incidents.models import Deadline, Incident
 from tournevis.ground.incidents.owed import terms_of
 from tournevis.ground.organisations.models import Organisation, Person
 from tournevis.ground.staff import duty
+from tournevis.ground.staff.models import Shift, Swap
+from tournevis.steps.crisis.models import Crisis
 from tournevis.steps.crisis.rules import rules_of
 from tournevis.steps.oncall.turns import policies
 
@@ -61,3 +67,28 @@ def test_what_is_critical_is_promised_day_and_night_and_has_its_policy(
         "supervisors",
     ]
     assert rules_of(centre.pk)["vip"].clients == [bakery.pk]
+
+
+@pytest.mark.parametrize("written", SOME_TIMES)
+def test_a_crisis_runs_another_is_over_and_a_client_is_awaited(db: None, written: str) -> None:
+    now = datetime.fromisoformat(written)
+    centre = gather(now)
+    crises.past(now)
+    crises.running(now)
+    today(centre, now)
+    have_arrived(now)
+    have_been_answered()
+    over, running = Crisis.objects.order_by("pk")
+    assert (over.is_running, running.is_running) == (False, True)
+    assert over.reviews.count() == 2
+    assert over.incident.status == Incident.Status.CLOSED
+    assert [child.organisation.name for child in running.incident.children.all()] == [
+        "Harbour Books"
+    ]
+    assert running.rhythms.get(audience="clients").next_at > now
+    owed = Deadline.objects.running().filter(kind=Deadline.Kind.SOLUTION)
+    assert [each.is_halted for each in owed.order_by("pk")] == [False, True]
+    assert Deadline.objects.running().get(kind=Deadline.Kind.CALLBACK).due_at > now
+    assert not Delivery.objects.filter(due_at__isnull=False, created_at__lt=now).exists()
+    assert Call.objects.all().to_call_back(now).count() == 2
+    assert (Swap.objects.count(), Shift.objects.count()) == (2, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,13 @@ def cast_in_house(house: Urls, settings: Any, tmp_path: Path) -> Cast:
 
 @pytest.fixture
 def address(cast_in_house: Cast) -> Iterator[str]:
-    """The house's pages, served by threads of this process."""
+    with served() as where:
+        yield where
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The house's pages, served by threads of this process; gives their address."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet, connections_override={})
     server.daemon_threads = True
     server.set_app(StaticFilesHandler(get_wsgi_application()))

@@ -66,7 +66,7 @@ def plots(shares: list[Share]) -> list[Plot]:
 
 
 def _plot(shares: list[Share], kind: str, name: str) -> Plot:
-    values = [(each.person, float(getattr(each.load, kind))) for each in shares]
+    values = [(each.person, round(float(getattr(each.load, kind)), 1)) for each in shares]
     most = max((value for _who, value in values), default=0) or 1.0
     mean = sum(value for _who, value in values) / (len(values) or 1)
     bars = (Bar(person, value / most, value, colour_of(person)) for person, value in values)

@@ -93,6 +93,8 @@ def promises(figures: Mapping[str, Any]) -> list[list[str]]:
     ]
     names = {"clients": _("updates to the clients"), "management": _("updates to the management")}
     for audience, count in figures.get("updates", {}).items():
+        if not count["sent"]:
+            continue
         kept = _("%(kept)s of %(all)s in time") % {"kept": count["in_time"], "all": count["sent"]}
         rows.append([names[audience], "—", "—", kept])
     return rows

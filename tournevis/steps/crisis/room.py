@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from tournevis.engines import clock
 from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents import promises
 from tournevis.ground.incidents.doors import worked_on_by
@@ -18,6 +17,7 @@ from tournevis.ground.incidents.owed import terms_of
 from tournevis.ground.incidents.rows import status_name
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import staff_for
+from tournevis.ground.web.dates import moment_in_words
 from tournevis.steps.contact.promising.standing_promises import halted
 from tournevis.steps.crisis.bridge import Bridge, bridge_of
 from tournevis.steps.crisis.concerned import Concerned, concerned
@@ -209,7 +209,7 @@ def _said(solution: Deadline, asker: Person, now: datetime) -> str:
     lang = get_language() or "en"
     if solution.is_halted:
         return halted(solution, terms_of(solution.incident).get(solution.kind), now, lang)
-    return clock.moment_in_words(solution.due_at, now, asker.timezone, lang)
+    return moment_in_words(solution.due_at, now, asker.timezone)
 
 
 def _beats(crisis: Crisis, now: datetime) -> list[Beat]:

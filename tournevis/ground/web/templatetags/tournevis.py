@@ -139,6 +139,12 @@ def trouble_words(trouble: str) -> str:
 
 
 @register.filter
+def colon(what: object, detail: object) -> str:
+    """ "Garage: the till is off", in French with the space before the colon."""
+    return _("%(what)s: %(detail)s") % {"what": what, "detail": detail}
+
+
+@register.filter
 def initials(name: str) -> str:
     """ "Anna" → "A", "Boulangerie Lamour" → "BL"."""
     return "".join(word[0] for word in name.split()[:2]).upper()

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tournevis.engines import clock
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.models import Person
+from tournevis.ground.web.dates import moment_in_words
 from tournevis.steps.contact.promising.promise import owed
 from tournevis.steps.contact.writing import later
 
@@ -85,13 +86,13 @@ def there(incident: Incident, person: Person, now: datetime) -> There:
     is_covered = clock.is_open(hours, now)
     opens_at = None if is_covered else clock.next_opening(hours, now)
     is_known = opens_at is not None and opens_at < clock.NEVER
-    opens = in_words(opens_at, now, person) if opens_at and is_known else ""
+    opens = moment_in_words(opens_at, now, zone.key) if opens_at and is_known else ""
     return There(now.astimezone(zone), is_covered, _is_decent(hours, now, zone), opens)
 
 
-def in_words(at: datetime, now: datetime, person: Person, language: str = "") -> str:
-    """This moment as this person says it, in that language (the page's, where none is named)."""
-    return clock.moment_in_words(at, now, person.zone.key, language or (get_language() or "en"))
+def in_words(at: datetime, now: datetime, person: Person, language: str) -> str:
+    """This moment as this person says it, in that language, for a message."""
+    return clock.moment_in_words(at, now, person.zone.key, language)
 
 
 def _is_decent(hours: clock.Calendar, at: datetime, zone: ZoneInfo) -> bool:
@@ -114,7 +115,7 @@ def _half_hours(incident: Incident, now: datetime) -> Iterator[datetime]:
 
 def _moment(at: datetime, now: datetime, zone: ZoneInfo, words: str = "") -> Moment:
     local = at.astimezone(zone)
-    said = words or clock.moment_in_words(at, now, zone.key, get_language() or "en")
+    said = words or moment_in_words(at, now, zone.key)
     return Moment(local.strftime(later.FORM), said)
 
 

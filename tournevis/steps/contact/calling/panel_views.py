@@ -17,6 +17,7 @@ from tournevis.ground.incidents import once
 from tournevis.ground.incidents.doors import incident_for
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import AskedByStaff, for_staff
+from tournevis.ground.web.dates import moment_in_words
 from tournevis.ground.web.toast import toast
 from tournevis.steps.contact.calling import call, callback, callees, known, moments, retry
 from tournevis.steps.contact.calling.calls import ask_for
@@ -90,7 +91,7 @@ def callbacks(request: AskedByStaff, number: int) -> HttpResponseBase:
             told = bool(request.POST.get("tells"))
             note = _said(request, "note")
             callback.promise(incident, at, by=by, now=now, note=note, is_told=told)
-        there = moments.in_words(at, now, incident.requester)
+        there = moment_in_words(at, now, incident.requester.zone.key)
         return _("Callback promised: %(moment)s, their time.") % {"moment": there}
 
     return _done(request, number, do)

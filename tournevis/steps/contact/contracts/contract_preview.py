@@ -14,6 +14,7 @@ from tournevis.engines.clock.zones import instant
 from tournevis.ground.incidents.owed import terms
 from tournevis.ground.incidents.telling_promises import promise_name, severity_name
 from tournevis.ground.organisations.models import Contract, ServiceLevel
+from tournevis.ground.web.dates import moment_in_words
 from tournevis.steps.contact.contracts.contract import Levels
 from tournevis.steps.contact.contracts.contract_forms import KINDS, SEVERITIES
 from tournevis.steps.contact.promising.picture import Line, WeekDay, line, week
@@ -58,7 +59,7 @@ def preview(
     return Preview(
         weeks=[(each.timezone, week(each, now, lang)) for each in places],
         opened=local.strftime(FORM),
-        opened_words=clock.moment_in_words(opened, now, hours.timezone, lang),
+        opened_words=moment_in_words(opened, now, hours.timezone),
         examples=_examples(held, hours, minutes, levels, opened, now, lang),
     )
 
@@ -99,10 +100,7 @@ def _example(
     last = max(dues, key=lambda kind: dues[kind])
     drawn = line(owed[last].hours, opened, dues[last], opened, (), lang, _("opened"))
     zone = clock.parse_hours(rows.hours).timezone
-    said = [
-        (promise_name(kind), clock.moment_in_words(due, now, zone, lang))
-        for kind, due in dues.items()
-    ]
+    said = [(promise_name(kind), moment_in_words(due, now, zone)) for kind, due in dues.items()]
     return Example(severity_name(severity), said, drawn)
 
 

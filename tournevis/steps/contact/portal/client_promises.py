@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tournevis.engines import clock
 from tournevis.ground.incidents.models import Deadline, Entry, Incident
 from tournevis.ground.organisations.models import Person
+from tournevis.ground.web.dates import moment_in_words
 
 Kind = Deadline.Kind
 MOST = 6
@@ -78,4 +77,4 @@ def _awaited(incident: Incident) -> str:
 
 
 def _moment(at: datetime, reader: Person, now: datetime) -> str:
-    return clock.moment_in_words(at, now, reader.zone.key, get_language() or "en")
+    return moment_in_words(at, now, reader.zone.key)

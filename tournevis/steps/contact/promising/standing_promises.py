@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tournevis.engines import clock
 from tournevis.ground.incidents import promises
@@ -62,7 +63,7 @@ def _term(deadline: Deadline, terms: dict[str, Term]) -> Term | None:
 
 
 def _shown(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> Shown:
-    until = deadline.met_at or now
+    until = deadline.met_at or deadline.dropped_at or now
     hours, halts = (term.hours, term.halts(now)) if term else (ALWAYS, [])
     return Shown(
         deadline=deadline,
@@ -70,8 +71,24 @@ def _shown(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> S
         state=deadline.state(now),
         words=_words(deadline, term, now, lang),
         rule=_rule(deadline, term, lang),
-        line=line(hours, deadline.started_at, deadline.due_at, until, halts, lang),
+        line=line(
+            hours,
+            deadline.started_at,
+            deadline.due_at,
+            until,
+            halts,
+            lang,
+            _ended(deadline),
+        ),
     )
+
+
+def _ended(deadline: Deadline) -> str:
+    """What is written at the end of a promise's line, once it is over."""
+    if deadline.is_running:
+        return ""
+    kept = pgettext("promise", "kept")
+    return kept if deadline.met_at else pgettext("promise", "no longer owed")
 
 
 def _words(deadline: Deadline, term: Term | None, now: datetime, lang: str) -> str:

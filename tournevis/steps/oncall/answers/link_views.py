@@ -22,6 +22,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.asking import Asked
 from tournevis.ground.organisations.models import MagicLink, Person
+from tournevis.ground.web.dates import typeset
 from tournevis.steps.oncall.answers import acknowledge, many
 from tournevis.steps.oncall.answers.reading import note_read
 from tournevis.steps.oncall.escalation.answered import is_claimable
@@ -127,7 +128,7 @@ def _row(request: Asked, page: Page, person: Person) -> dict[str, Any]:
         "incident": incident,
         "is_new": is_new,
         "promise": promise,
-        "promised_by": promised_by,
+        "promised_by": typeset(promised_by),
         "answer": None if is_new else acknowledge.standing(incident, person),
     }
 
@@ -144,7 +145,7 @@ def _link_page(request: Asked, token: str, incident: Incident, person: Person) -
         "was_passed_on": is_new and _has_passed_on(incident, person),
         "answer": None if is_new else acknowledge.standing(incident, person),
         "promise": promise,
-        "promised_by": promised_by,
+        "promised_by": typeset(promised_by),
         "deadline": incident.next_promise(),
     }
     return _shown(request, "oncall/link.html", person, context)

@@ -70,5 +70,5 @@ def test_how_bad_it_is_and_that_nobody_knows_the_client(cast: Cast) -> None:
     opened(cast.sophie, now, "Bonjour", in_triage=True)
     shown = text(cast, cast.sophie)
     assert '<span class="late">critique</span>' in shown
-    assert "client inconnu: Bonjour" in shown
+    assert "client inconnu\u202f: Bonjour" in shown
     assert "Centre Atlas: " not in shown
