@@ -58,8 +58,10 @@ class Meter:
 
     def cost(self, count: int, statements: int = 0) -> Cost:
         """What was spent between the two ends of the `with`."""
-        spent = [after - before for before, after in zip(self._before, self._after, strict=True)]
-        return Cost(count, *spent, statements)
+        elapsed, own, database = (
+            after - before for before, after in zip(self._before, self._after, strict=True)
+        )
+        return Cost(count, elapsed, own, database, statements)
 
     def _read(self) -> tuple[float, float, float]:
         own = sum(map(of_family, self._leaders)) if self._leaders else of_self()

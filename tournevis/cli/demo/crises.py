@@ -122,8 +122,8 @@ def _after(at: datetime, minutes: int) -> datetime:
 def _lead(crisis: Crisis, at: datetime) -> None:
     """Roles, a decision and its reason, what was done, and what is left for later."""
     anna, emile, sophie = who("Anna"), who("Émile"), who("Sophie")
-    give(crisis, Seat.Kind.COMMUNICATION, to=anna, by=sophie, now=at)
-    give(crisis, Seat.Kind.TECHNICAL, to=emile, by=sophie, now=at)
+    _seat(crisis, Seat.Kind.COMMUNICATION, anna, sophie, at)
+    _seat(crisis, Seat.Kind.TECHNICAL, emile, sophie, at)
     what = "Ouvrir un incident chez l’opérateur"
     done = actions.add(crisis, what, by=sophie, person=emile, now=_after(at, 1))
     why = "deux heures de moins que la fibre"
