@@ -15,7 +15,7 @@ from tournevis.steps.crisis import actions
 from tournevis.steps.crisis.models import Action, Crisis
 from tournevis.steps.crisis.picture import picture
 from tournevis.steps.crisis.review import latest
-from tournevis.steps.crisis.tests.conftest import browser, later, settled
+from tournevis.steps.crisis.tests.conftest import browser, later, paper, settled
 from tournevis.steps.oncall.tests.conftest import Post
 
 Move = Callable[..., None]
@@ -64,7 +64,7 @@ def test_done_it_is_not_reminded_of_and_stands_so_on_paper(
     later(cast)
     made = Action.objects.get()
     anna.post(f"{over}measures/", {"action": made.pk, "deed": "done"})
-    text = text_of(browser(cast.sophie).get(f"{over.rstrip('/')}.pdf").content)
+    text = text_of(paper(browser(cast.sophie), over.removesuffix("review/")))
     assert "Un deuxième lien" in text
     assert "26 novembre" in text
     assert "fait" in text
