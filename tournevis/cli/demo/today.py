@@ -26,12 +26,12 @@ FOR_A_DAY = "Anniversaire de ma fille, je te revaudrai ça."
 
 
 def today(centre: Organisation, now: datetime) -> None:
-    """What is in hand, what is asked, and how Anna wants to be alerted."""
+    """What is in hand, what is asked, and how Nadia wants to be alerted."""
     _awaited(now)
     _to_call_back(now)
     _missed(centre, now)
     _asked(centre, now)
-    _wishes(who("Anna"), now)
+    _wishes(who("Nadia"), now)
 
 
 def _awaited(now: datetime) -> None:
@@ -111,19 +111,19 @@ def _next(rota: Rota, person: Person, after: datetime) -> tuple[datetime, dateti
     return next((t.start, t.end) for t in turns if t.person == person and t.start > after)
 
 
-def _wishes(anna: Person, now: datetime) -> None:
+def _wishes(nadia: Person, now: datetime) -> None:
     """By day an SMS and a mail at once; by night an SMS, then her other number. Quiet from 22:00."""
-    home = anna.organisation_id
+    home = nadia.organisation_id
     OwnHours.objects.create(
         organisation_id=home,
-        person=anna,
+        person=nadia,
         day_from=MORNING,
         day_to=NIGHT,
         quiet_from=QUIET,
         quiet_to=MORNING,
     )
     second = Address.objects.create(
-        organisation_id=home, person=anna, kind="phone", value="+33199000091", verified_at=now
+        organisation_id=home, person=nadia, kind="phone", value="+33199000091", verified_at=now
     )
     day, night = OwnRule.Part.DAY, OwnRule.Part.NIGHT
     for part, channel, address, minutes in (
@@ -134,7 +134,7 @@ def _wishes(anna: Person, now: datetime) -> None:
     ):
         OwnRule.objects.create(
             organisation_id=home,
-            person=anna,
+            person=nadia,
             part=part,
             channel=channel,
             address=address,
