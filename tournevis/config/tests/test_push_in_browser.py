@@ -75,6 +75,7 @@ def test_an_alert_is_answered_from_the_notification(
         incident = _alerted(cast)
         alert = next(each.told for each in phone.heard if "take" in each.told)
         _delivered(window, address, alert)
+        assert until(lambda: bool(window.evaluate(SHOWN))), "the service worker shows it"
         [shown] = window.evaluate(SHOWN)
         assert shown["title"] == f"#{incident.pk} normale · Boulangerie Lamour"
         assert (shown["actions"], shown["requireInteraction"]) == (["take", "next"], True)
