@@ -22,7 +22,7 @@ def move_along(incident: Incident, to: Organisation) -> None:
             rows = model._default_manager.filter(**{f"{names[Incident]}__in": family})
             deliveries |= set(rows.values_list(names[Delivery], flat=True)) - {None}
     Delivery.objects.filter(pk__in=deliveries).update(organisation=to)
-    about = {"organisation": old, "purpose__in": MagicLink.OF_INCIDENT, "subject__in": family}
-    MagicLink.objects.filter(**about).update(organisation=to)
-    waiting = {f"link_{name}": about[name] for name in ("purpose__in", "subject__in")}
-    Delivery.objects.filter(organisation=old, **waiting).update(organisation=to)
+    links = MagicLink.objects.filter(organisation=old, purpose__in=MagicLink.OF_INCIDENT)
+    links.filter(subject__in=family).update(organisation=to)
+    waiting = Delivery.objects.filter(organisation=old, link_purpose__in=MagicLink.OF_INCIDENT)
+    waiting.filter(link_subject__in=family).update(organisation=to)

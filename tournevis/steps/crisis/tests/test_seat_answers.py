@@ -6,13 +6,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 
 from tests.cast import Cast
 from tournevis.ground.channels.calls import Call
 from tournevis.ground.channels.models import Channel, Inbound
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations import links, walls
-from tournevis.ground.organisations.models import Address, MagicLink, Person
+from tournevis.ground.organisations.models import Address, Cover, MagicLink, Person
 from tournevis.steps.crisis import answering
 from tournevis.steps.crisis.models import Crisis, Seat
 from tournevis.steps.crisis.seats import holder, take
@@ -151,3 +152,18 @@ def test_a_key_answers_what_the_call_was_about(
     with walls.system():
         assert not by_phone.press(call, "1", tuesday)
         assert answering.press(call, "1", tuesday) == (purpose == Call.Purpose.ROLE)
+
+
+def test_the_link_shows_nothing_to_whoever_lost_the_client(
+    cast: Cast, crisis: Crisis, seat: Seat, tuesday: datetime
+) -> None:
+    url = links.mint(cast.bakery.pk, cast.emile, Purpose.ROLE, seat.pk, tuesday)
+    path = "/r/" + url.rstrip("/").rpartition("/")[2] + "/"
+    assert "Lamour" in Client().get(path).content.decode()
+    later(cast)
+    Cover.objects.filter(person=cast.emile).delete()
+    for answer in (Client().get(path), Client().post(path, {"do": "take"})):
+        assert answer.status_code == 404
+        assert "Lamour" not in answer.content.decode()
+    later(cast)
+    assert holder(crisis, Kind.COMMUNICATION) is None

@@ -7,7 +7,7 @@ their mailbox, and who writes in their name has not the secret. Other words are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -61,7 +61,7 @@ def hear(held: Inbound, message: Message, now: datetime) -> bool:
 
 
 def link_of(
-    held: Inbound, message: Message, purposes: Iterable[MagicLink.Purpose]
+    held: Inbound, message: Message, purposes: Sequence[MagicLink.Purpose]
 ) -> MagicLink | None:
     """The living link, for one of these purposes, whose secret this mail was sent to.
 
@@ -102,7 +102,7 @@ def say(
 
 
 def _link_of(
-    held: Inbound, message: Message, purposes: Iterable[MagicLink.Purpose]
+    held: Inbound, message: Message, purposes: Sequence[MagicLink.Purpose]
 ) -> MagicLink | None:
     """A token of an incident is no secret of an alert: nothing is looked up for it."""
     centre = held.organisation.email
