@@ -96,7 +96,7 @@ def press(call: Call, digit: str, now: datetime) -> bool:
     verb = KEYS.get(digit)
     if verb is None or call.purpose != Call.Purpose.ROLE:
         return False
-    seat = _seats().filter(pk=call.subject, person=call.engineer_id).first()
+    seat = _seats().filter(pk=call.subject or 0, person=call.engineer_id).first()
     if seat is None:
         return False
     with _opened(seat) as at:

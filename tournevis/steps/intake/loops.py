@@ -186,4 +186,4 @@ def _incident_of(delivery: Delivery) -> Incident | None:
     if delivery.link_purpose not in MagicLink.OF_INCIDENT:
         return None
     mine = Incident.objects.filter(organisation=delivery.organisation_id)
-    return mine.filter(pk=delivery.link_subject).first()
+    return mine.filter(pk=delivery.link_subject or 0).first()

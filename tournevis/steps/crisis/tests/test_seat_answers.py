@@ -15,9 +15,10 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import Address, Cover, MagicLink, Person
 from tournevis.steps.crisis import answering
+from tournevis.steps.crisis.declare import declare
 from tournevis.steps.crisis.models import Crisis, Seat
 from tournevis.steps.crisis.seats import holder, take
-from tournevis.steps.crisis.tests.conftest import later, settled
+from tournevis.steps.crisis.tests.conftest import Open, later, settled
 from tournevis.steps.crisis.tests.test_seats import asked, heard
 from tournevis.steps.intake.loops import Aside
 from tournevis.steps.intake.message import Message
@@ -93,14 +94,17 @@ def test_once_it_is_answered_its_mail_does_nothing_to_the_incident(
 
 
 def test_ok_to_the_pages_mail_takes_the_incident_not_the_role(
-    cast: Cast, crisis: Crisis, seat: Seat
+    cast: Cast, opened: Open, tuesday: datetime
 ) -> None:
+    crisis = declare(opened(), by=None, now=tuesday)
+    asked(crisis, cast.emile, cast.sophie, tuesday)
     assert mail(cast, (Purpose.ACKNOWLEDGE, crisis.incident_id), "OK")
+    crisis.incident.refresh_from_db()
+    assert crisis.incident.assignee == cast.emile
     assert holder(crisis, Kind.COMMUNICATION) is None
-    assert crisis.incident.entries.filter(kind=Fact.ACKNOWLEDGED, by=cast.emile).exists()
 
 
-@pytest.mark.parametrize("typed", ["OK {}{}", "ok {} {}", "OK {}-{} svp", "{} {}", "Fait {}.{}"])
+@pytest.mark.parametrize("typed", ["OK {}{}", "ok {} {}", "OK {}-{} svp", "{} {}", "FINI {}.{}"])
 def test_the_code_is_read_as_people_type_it(
     cast: Cast, crisis: Crisis, seat: Seat, tuesday: datetime, typed: str
 ) -> None:
