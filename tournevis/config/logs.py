@@ -10,7 +10,7 @@ import structlog
 
 # Addresses that open something to whoever knows them: what follows is a token, or a signature.
 _OPENING = re.compile(
-    r"/(c|a|u|enter|confirm|ask/sent|accounts/password/reset/key|sms/(?:[a-z]+/)?(?:state|dlr))"
+    r"/([abcru]|enter|confirm|ask/sent|accounts/password/reset/key|sms/(?:[a-z]+/)?(?:state|dlr))"
     r"/[^/\s\"'?#\\]+"
 )
 

@@ -22,11 +22,12 @@ from tournevis.steps.contact.family import together
 from tournevis.steps.contact.promising import recounting, remind
 from tournevis.steps.contact.writing import came_back, later
 from tournevis.steps.crisis import actions, prints, rhythm, summon
+from tournevis.steps.crisis.models import Seat
 from tournevis.steps.followup import ask
 from tournevis.steps.intake import recovering, take_in, unpack
 from tournevis.steps.oncall.answers import many
 from tournevis.steps.oncall.escalation import escalate
-from tournevis.steps.oncall.models import Batch, Escalation, Page
+from tournevis.steps.oncall.models import Batch, BatchAnswer, Escalation, Page
 from tournevis.steps.oncall.paging import gone, waiting
 from tournevis.steps.oncall.watch import handoff
 
@@ -63,12 +64,14 @@ ROUNDS: dict[str, Callable[[], int]] = {
 # A worker that starts makes these first.
 PAGING = ("oncall", "pages", "alerts")
 
-# What a page passes through: where its worker is known to be dead, it goes on before the lease ends.
+# What a page, its answer or a role passes through: where its worker is known to be dead, it goes on before the lease ends.
 # Not a message that was being handed over, for it may have left.
 HELD: tuple[tuple[type[Due], Q], ...] = (
     (Inbound, Q()),
     (Escalation, Q()),
     (Page, Q()),
     (Batch, Q()),
+    (BatchAnswer, Q()),
+    (Seat, Q()),
     (Delivery, ~Q(state=Delivery.State.SENDING)),
 )

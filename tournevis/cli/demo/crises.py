@@ -111,7 +111,7 @@ def running(now: datetime) -> None:
 def _seat(crisis: Crisis, kind: Seat.Kind, to: Person, by: Person, at: datetime) -> None:
     """Asked, and said yes to by SMS a minute later."""
     seat = give(crisis, kind, to=to, by=by, now=at)
-    if seat is not None and not seat.is_held:
+    if seat is not None and not seat.is_taken:
         take(seat, by=to, now=_after(at, 1), how="sms")
 
 

@@ -23,7 +23,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import MagicLink, Person
-from tournevis.steps.crisis.models import Crisis, Proposal
+from tournevis.steps.crisis.models import Crisis, Proposal, Seat
 from tournevis.steps.crisis.tests.conftest import open_incident
 from tournevis.steps.diagnosis.begin import choose
 
@@ -147,10 +147,11 @@ def _at_a_desk(chromium: Browser, cast: Cast, address: str, incident: Incident) 
 
 def _link(cast: Cast, incident: Incident, address: str) -> str:
     """The link in the message that asks Émile."""
-    purpose = MagicLink.Purpose.ACKNOWLEDGE
+    purpose = MagicLink.Purpose.ROLE
     with walls.opened(*cast.everyone) as now:
-        link = links.mint(cast.bakery.pk, cast.emile, purpose, incident.pk, now)
-    return f"{address}{urlsplit(link).path}role/"
+        seat = Seat.objects.asked().get(crisis__incident=incident, person=cast.emile)
+        link = links.mint(cast.bakery.pk, cast.emile, purpose, seat.pk, now)
+    return f"{address}{urlsplit(link).path}"
 
 
 def _looked_at(window: Page, name: str) -> None:

@@ -52,6 +52,8 @@ def test_neither_does_an_error_in_a_view() -> None:
     "path",
     [
         "/a/{}/",
+        "/b/{}/answer/",
+        "/r/{}/",
         "/u/{}/",
         "/confirm/{}/",
         "/c/{}/messages/",

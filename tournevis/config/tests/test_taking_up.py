@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -21,7 +22,10 @@ from tournevis.ground.incidents.reacting import react
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import make_round
 from tournevis.ground.organisations.living import alive
-from tournevis.steps.oncall.models import Escalation, Page
+from tournevis.steps.crisis.declare import declare
+from tournevis.steps.crisis.models import Seat
+from tournevis.steps.crisis.seats import give
+from tournevis.steps.oncall.models import Batch, BatchAnswer, Escalation, Page
 
 PATIENCE = 10.0
 
@@ -60,6 +64,22 @@ def test_a_claim_of_the_dead_is_given_back_and_the_page_leaves(alerted: Cast) ->
     with seeing(alerted):
         assert Page.objects.exists()
     assert taking_up.give_back() == 0
+
+
+def test_a_role_and_an_answer_to_many_are_given_back_too(alerted: Cast) -> None:
+    home: dict[str, Any] = {"organisation": alerted.centre, "person": alerted.emile}
+    with seeing(alerted) as now:
+        crisis = declare(Incident.objects.get(), by=alerted.anna, now=now)
+        give(crisis, Seat.Kind.SCRIBE, to=alerted.emile, by=alerted.anna, now=now)
+        batch = Batch.objects.create(**home, channel="sms", to="x", code="1234", opened_at=now)
+        BatchAnswer.objects.create(
+            **home, batch=batch, verb="take", how="sms", asked_at=now, count=9, due_at=now
+        )
+    with walls.system() as now:
+        assert len(Seat.claim(now)) == len(BatchAnswer.claim(now)) == 1, "and then it was killed"
+    taking_up.give_back()
+    with walls.system() as now:
+        assert len(Seat.claim(now)) == len(BatchAnswer.claim(now)) == 1
 
 
 def test_what_was_being_handed_over_may_have_left_and_keeps_its_lease(alerted: Cast) -> None:

@@ -53,8 +53,8 @@ class Call(Due):
 
     Asked for by an engineer (`asked`), it is dialled once by whoever holds the SIP client; heard
     of from a switchboard, it begins `ringing`. Once `ended` it is due for a moment, until it was
-    noted on the incident it is about. `subject` is the id of that incident, or of the page for
-    an alert.
+    noted on the incident it is about. `subject` is the id of that incident, of the page for an
+    alert, or of the role that is asked for.
     """
 
     class Direction(models.TextChoices):
@@ -70,6 +70,7 @@ class Call(Due):
     class Purpose(models.TextChoices):
         CLIENT = "client"
         ALERT = "alert"
+        ROLE = "role"
 
     crosses: ClassVar[tuple[str, ...]] = ("person", "engineer")
 

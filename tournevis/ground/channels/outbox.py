@@ -35,7 +35,7 @@ from tournevis.ground.organisations.models import Account, MagicLink, Person
 ATTEMPTS = 60  # with the waits below: some two days; an hour for alerts to engineers
 AT_ONCE = 5  # claimed together, so that a slow provider does not hold many others back
 LEASE = timedelta(seconds=30)
-ALERTS = (MagicLink.Purpose.ACKNOWLEDGE, MagicLink.Purpose.BATCH)
+ALERTS = (MagicLink.Purpose.ACKNOWLEDGE, MagicLink.Purpose.BATCH, MagicLink.Purpose.ROLE)
 State = Delivery.State
 log = structlog.get_logger(__name__)
 _CHANNELS: dict[str, Callable[[Delivery, str], str]] = {

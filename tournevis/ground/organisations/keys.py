@@ -82,11 +82,19 @@ class MagicLink(Walled):
         CONFIRM = "confirm"
         SIGN_IN = "sign_in"
         BATCH = "batch"
+        ROLE = "role"
+
+    OF_INCIDENT: ClassVar[tuple[str, ...]] = (
+        Purpose.CLIENT,
+        Purpose.ACKNOWLEDGE,
+        Purpose.CONFIRM,
+    )
+    """Those whose subject is an incident."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=12, choices=Purpose)
     subject = models.BigIntegerField(
-        help_text="the incident it opens, or the batch of alerts; to sign in, the person, below zero"
+        help_text="the incident, the batch of alerts or the role; to sign in, the person, below zero"
     )
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()

@@ -24,6 +24,7 @@ LIFE = {
     MagicLink.Purpose.CONFIRM: timedelta(days=7),
     MagicLink.Purpose.SIGN_IN: timedelta(minutes=20),
     MagicLink.Purpose.BATCH: timedelta(days=1),
+    MagicLink.Purpose.ROLE: timedelta(days=1),
 }
 _PATHS = {
     MagicLink.Purpose.CLIENT: "c",
@@ -31,6 +32,7 @@ _PATHS = {
     MagicLink.Purpose.CONFIRM: "confirm",
     MagicLink.Purpose.SIGN_IN: "enter",
     MagicLink.Purpose.BATCH: "b",
+    MagicLink.Purpose.ROLE: "r",
 }
 
 

@@ -10,13 +10,12 @@ from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Refused
 from tournevis.ground.incidents.once import told
-from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Action, Crisis, Seat
-from tournevis.steps.crisis.seats import checked, held, holder
+from tournevis.steps.crisis.seats import checked, held, holder, opened
 from tournevis.steps.diagnosis.observe import followed, observe
 
 LONGEST = 300
@@ -125,21 +124,16 @@ def remind_due() -> int:
 
 
 def _remind(claimed: Action) -> bool:
-    with walls.system():
-        client = claimed.crisis.incident.organisation_id
-    with walls.opened(client, claimed.organisation_id) as now:
-        crisis = Crisis.objects.select_related("incident__organisation").get(actions=claimed)
-        crisis.incident.locked()
-        action = Action.held(claimed.pk, now, "person", "by")
+    with opened(claimed, "person", "by") as (action, now):
         if action is None:
             return False
-        if crisis.was_undone:
+        if action.crisis.was_undone:
             action.settle()
             return True
-        for each in _chased(action, crisis):
+        for each in _chased(action, action.crisis):
             key = f"action-due-{action.pk}-{action.reminded}"
             alert(
-                crisis.incident,
+                action.crisis.incident,
                 each,
                 "action-due",
                 key=key,

@@ -77,9 +77,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 class Seat(Due):
     """A role in a crisis: `person` is asked `since` then, and has it from `taken_at` until `until`.
 
-    Due while they are asked and have said nothing: their next channel, then the next person. `step`
-    counts the ways by which they were alerted; `code` is what they answer with, `how` they did. One
-    person has a role at a time, and one is asked; but of experts, each `about` something, many.
+    Due while they are asked and have said nothing: their next channel, then the next person. `ways`
+    are those by which they are alerted: channel, where to, seconds after `since`; `step` counts those
+    that were. `code` is what they answer with, `how` they did. One person has a role at a time, and
+    one is asked; but of experts, each `about` something, many.
     """
 
     class Kind(models.TextChoices):
@@ -109,6 +110,7 @@ class Seat(Due):
     until = models.DateTimeField(null=True)
     code = models.CharField(max_length=8, blank=True)
     step = models.PositiveSmallIntegerField(default=0)
+    ways = models.JSONField(default=list)
     how = models.CharField(max_length=8, blank=True)
 
     objects = SeatQuerySet.as_manager()
@@ -132,7 +134,7 @@ class Seat(Due):
         ]
 
     @property
-    def is_held(self) -> bool:
+    def is_taken(self) -> bool:
         """Whether they have the role now."""
         return self.state == self.State.TAKEN and self.until is None
 

@@ -14,14 +14,13 @@ from tournevis.engines import clock
 from tournevis.ground.incidents import facts, promises
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Entry, Refused, Reminder
-from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due, wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.contact.promising import promise, remind
 from tournevis.steps.crisis.alert import alert
 from tournevis.steps.crisis.models import Audience, Crisis, Rhythm, Seat
-from tournevis.steps.crisis.seats import held, holder, writer
+from tournevis.steps.crisis.seats import held, holder, opened, writer
 from tournevis.steps.oncall.escalation import escalate
 
 AGAIN = timedelta(minutes=15)
@@ -107,20 +106,13 @@ def remind_due() -> int:
 
 
 def _look_at(claimed: Rhythm) -> None:
-    with walls.system():
-        client = claimed.crisis.incident.organisation_id
-    with walls.opened(client, claimed.organisation_id) as now:
-        crisis = Crisis.objects.select_related("incident__organisation").get(rhythms=claimed)
-        crisis.incident.locked()
-        rhythm = Rhythm.held(claimed.pk, now)
+    with opened(claimed) as (rhythm, now):
         if rhythm is None:
             return
-        crisis.refresh_from_db(fields=["stood_down_at"])
-        if not crisis.is_running:
+        if rhythm.crisis.is_running:
+            _remind(rhythm, now)
+        else:
             rhythm.settle()
-            return
-        rhythm.crisis = crisis
-        _remind(rhythm, now)
 
 
 def _remind(rhythm: Rhythm, now: datetime) -> None:

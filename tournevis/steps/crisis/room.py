@@ -28,9 +28,8 @@ from tournevis.steps.crisis.models import Action, Crisis, Proposal, Relief, Rhyt
 from tournevis.steps.crisis.presence import people_in
 from tournevis.steps.crisis.propose import alike, same_as
 from tournevis.steps.crisis.seats import writer
-from tournevis.steps.crisis.standing import Sent
-from tournevis.steps.crisis.standing import sent as told
-from tournevis.steps.crisis.summon import sent
+from tournevis.steps.crisis.standing import Sent, updates_sent
+from tournevis.steps.crisis.summon import went_out
 from tournevis.steps.diagnosis.interview import Interview, interview
 from tournevis.steps.diagnosis.models import Observation
 from tournevis.steps.oncall.mine.went import Went, of_call, of_delivery
@@ -152,7 +151,7 @@ def room(crisis: Crisis, asker: Person, now: datetime) -> Room:
         alike=_alike(crisis, asker, whom),
         relief=open_reliefs.filter(by=asker).first(),
         offered=open_reliefs.filter(to=asker).first(),
-        told=told(crisis, now),
+        told=updates_sent(crisis, now),
         can_undo=can_undo(crisis, now),
         present=people_in(crisis, now),
         bridge=bridge_of(crisis.organisation_id),
@@ -249,8 +248,8 @@ def _seats(crisis: Crisis) -> list[Place]:
 
 
 def _place(kind: str, seats: list[Seat]) -> Place:
-    taken = next((each for each in seats if each.is_held), None)
-    asked = next((each for each in seats if not each.is_held), None)
+    taken = next((each for each in seats if each.is_taken), None)
+    asked = next((each for each in seats if not each.is_taken), None)
     return Place(
         kind,
         role_name(kind),
@@ -262,7 +261,7 @@ def _place(kind: str, seats: list[Seat]) -> Place:
 
 
 def _asked(seat: Seat) -> Asked:
-    messages, calls = sent(seat)
+    messages, calls = went_out(seat)
     went = [of_delivery(each) for each in messages] + [of_call(each) for each in calls]
     return Asked(seat, went, seat.due_at)
 

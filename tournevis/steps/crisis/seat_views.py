@@ -8,21 +8,21 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
 from tournevis.engines.sms import Verb
-from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.asking import Asked
 from tournevis.ground.organisations.models import MagicLink
-from tournevis.steps.crisis.answering import act
+from tournevis.steps.crisis.answering import act, seat_of
 from tournevis.steps.crisis.bridge import bridge_of
-from tournevis.steps.crisis.models import Crisis, Seat
+from tournevis.steps.crisis.models import Seat
 from tournevis.steps.crisis.room import duty_of, role_name
+from tournevis.steps.crisis.seats import may_come
 from tournevis.steps.oncall.answers.link_views import language_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_link(request: Asked, token: str) -> HttpResponseBase:
     """Who asks for what, and the two answers. POST `do`: take, or next where they cannot."""
-    link = links.open_with(token, MagicLink.Purpose.ACKNOWLEDGE)
+    link = links.open_with(token, MagicLink.Purpose.ROLE)
     seat = _seat_behind(link) if link else None
     if seat is None:
         return render(request, "oncall/link_gone.html", status=404)
@@ -34,17 +34,10 @@ def by_link(request: Asked, token: str) -> HttpResponseBase:
 
 
 def _seat_behind(link: MagicLink) -> Seat | None:
-    """The role they were asked to take last, in the crisis of the link's incident."""
+    """What it asks for; None where its holder may not see that client any more."""
     walls.open_to_person(link.person)
-    incident = worked_on_by(link.person).filter(pk=link.subject).first()
-    crisis = Crisis.objects.filter(incident=incident).order_by("-pk").first() if incident else None
-    if crisis is None:
-        return None
-    mine = crisis.seats.filter(person=link.person).select_related("person", "by")
-    seat = mine.asked().last() or mine.last()
-    if seat is not None:
-        seat.crisis = crisis
-    return seat
+    seat = seat_of(link)
+    return seat if seat and may_come(seat.crisis, seat.person) else None
 
 
 def _page(request: Asked, token: str, seat: Seat) -> HttpResponse:

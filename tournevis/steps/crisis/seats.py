@@ -6,8 +6,10 @@ until then the role stays with whoever has it.
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import TypeVar
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,10 +19,12 @@ from tournevis.ground.incidents import facts
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Refused
 from tournevis.ground.incidents.once import told
+from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import wake
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.duty import staff_for
-from tournevis.steps.crisis.models import Crisis, Seat, SeatQuerySet
+from tournevis.steps.crisis.models import Action, Crisis, Rhythm, Seat, SeatQuerySet
+from tournevis.steps.oncall.paging.codes import long_code
 
 NAMES = {
     Seat.Kind.COMMANDER: gettext_noop("commander of the crisis"),
@@ -32,6 +36,7 @@ NAMES = {
 OVER = gettext_noop("this crisis is over")
 LONGEST_ABOUT = 60
 State = Seat.State
+Row = TypeVar("Row", Action, Rhythm, Seat)
 
 
 def give(
@@ -50,7 +55,7 @@ def give(
     theirs = _others(crisis, kind).filter(person=to).first()
     if theirs is None:
         theirs = _ask(crisis, kind, to, by, now, told(about)[:LONGEST_ABOUT])
-    elif theirs.is_held or to != by:
+    elif theirs.is_taken or to != by:
         return None
     if to == by:
         take(theirs, by=to, now=now, how="screen")
@@ -127,6 +132,23 @@ def writer(crisis: Crisis) -> Person | None:
     return holder(crisis, Seat.Kind.COMMUNICATION) or holder(crisis, Seat.Kind.COMMANDER)
 
 
+@contextmanager
+def opened(claimed: Row, *beside: str) -> Iterator[tuple[Row | None, datetime]]:
+    """What a round claimed of a crisis, locked, its incident held before it, and the time: in a
+    transaction that sees the client and its centre. None as of `Due.held`."""
+    with walls.system():
+        client = claimed.crisis.incident.organisation_id
+    with walls.opened(client, claimed.organisation_id) as now:
+        crises = Crisis.objects.select_related("incident__organisation")
+        crisis = crises.get(pk=claimed.crisis_id)
+        crisis.incident.locked()
+        row = type(claimed).held(claimed.pk, now, *beside)
+        if row is not None:
+            crisis.refresh_from_db(fields=["stood_down_at", "was_undone"])
+            row.crisis = crisis
+        yield row, now
+
+
 def locked(seat: Seat) -> Crisis:
     """Its crisis, the incident held until the transaction ends; the seat as it is now."""
     seat.crisis.incident.locked()
@@ -179,7 +201,7 @@ def _ask(
         by=by,
         state=State.ASKED,
         since=now,
-        code=str(100_000 + secrets.randbelow(900_000)),
+        code=long_code(),
         due_at=now,
     )
     if to != by:

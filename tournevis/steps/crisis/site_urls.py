@@ -14,7 +14,7 @@ from tournevis.steps.crisis import (
 
 ROOM = "crisis/<int:number>/"
 urlpatterns = [
-    path("a/<str:token>/role/", seat_views.by_link, name="crisis_seat_link"),
+    path("r/<str:token>/", seat_views.by_link, name="crisis_seat_link"),
     path("crises/", rule_views.crises, name="crises"),
     path("crises/banner/", rule_views.banner, name="crises_banner"),
     path("crises/rules/", rule_views.crisis_rules, name="crisis_rules"),

@@ -45,7 +45,7 @@ class Sent:
         return sum(each.look in ("sent", "delivered") for each in self.reached)
 
 
-def sent(crisis: Crisis, now: datetime, most: int = 6) -> list[Sent]:
+def updates_sent(crisis: Crisis, now: datetime, most: int = 6) -> list[Sent]:
     """The latest updates, newest first."""
     rows = crisis.updates.select_related("by").order_by("-at", "-pk")[:most]
     return [_sent(crisis, each, now) for each in rows]

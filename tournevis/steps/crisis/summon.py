@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 import structlog
+from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from tournevis.engines import clock
 from tournevis.engines.mail.wording import one_line
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.calls import Call
-from tournevis.ground.channels.models import Channel, Delivery
+from tournevis.ground.channels.models import Channel, Delivery, LockScreen
 from tournevis.ground.channels.phone import register
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations import walls
@@ -25,7 +26,7 @@ from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.steps.crisis.alert import LONGEST_SUBJECT, alert
 from tournevis.steps.crisis.bridge import bridge_of
-from tournevis.steps.crisis.models import Crisis, Seat
+from tournevis.steps.crisis.models import Seat
 from tournevis.steps.crisis.seats import (
     State,
     close,
@@ -33,6 +34,7 @@ from tournevis.steps.crisis.seats import (
     holder,
     locked,
     may_come,
+    opened,
     role_in_words,
 )
 from tournevis.steps.oncall.mine import rules
@@ -55,7 +57,7 @@ def hasten() -> int:
     with walls.system() as now:
         waiting = Seat.objects.asked().filter(due_at__gt=now, step__gt=0)
         vain = [each.pk for each in waiting.select_related("crisis__incident") if _is_vain(each)]
-        return Seat.objects.filter(pk__in=vain).update(due_at=now)
+        return waiting.filter(pk__in=vain).update(due_at=now)
 
 
 def decline(seat: Seat, *, by: Person, now: datetime, how: str) -> bool:
@@ -68,47 +70,40 @@ def decline(seat: Seat, *, by: Person, now: datetime, how: str) -> bool:
     return True
 
 
-def pass_on(seat: Seat, state: State, *, now: datetime, by: Person | None = None) -> Seat | None:
-    """Ask the next one; None where nobody is left: then whoever commands is told. The incident is held.
+def pass_on(seat: Seat, state: State, *, now: datetime, by: Person | None = None) -> None:
+    """Ask the next one; where nobody is left, whoever commands is told. The incident is held.
 
     An expert is asked for what they know, so nobody stands in for them.
     """
     close(seat, state, by=by, now=now)
-    crisis, asked = seat.crisis, None
     for person in _next(seat, now) if seat.kind != Seat.Kind.EXPERT else ():
-        asked = give(crisis, seat.kind, to=person, by=None, now=now)
-        if asked is not None:
-            return asked
+        if give(seat.crisis, seat.kind, to=person, by=None, now=now):
+            return
     _tell_unfilled(seat, now)
-    return None
 
 
-def sent(seat: Seat) -> tuple[list[Delivery], list[Call]]:
+def went_out(seat: Seat) -> tuple[list[Delivery], list[Call]]:
     """What was sent to them, and which calls were made."""
     keys = [f"{_key(seat, n)}-{way}" for n in range(seat.step) for way in Channel.values]
     messages = Delivery.objects.filter(
         organisation=seat.crisis.incident.organisation_id, key__in=keys
     )
     calls = Call.objects.filter(
-        organisation=seat.organisation_id, began_at__gte=seat.since, subject=-seat.pk
+        organisation=seat.organisation_id,
+        began_at__gte=seat.since,
+        purpose=Call.Purpose.ROLE,
+        subject=seat.pk,
     )
     return list(messages.order_by("pk")), list(calls.order_by("pk"))
 
 
 def _look_at(claimed: Seat) -> bool:
-    with walls.system():
-        client = claimed.crisis.incident.organisation_id
-    with walls.opened(client, claimed.organisation_id) as now:
-        crisis = Crisis.objects.select_related("incident__organisation").get(seats=claimed)
-        crisis.incident.locked()
-        seat = Seat.held(claimed.pk, now, "person", "by")
+    with opened(claimed, "person", "by") as (seat, now):
         if seat is None:
             return False
-        crisis.refresh_from_db(fields=["stood_down_at"])
-        seat.crisis = crisis
-        if seat.state != State.ASKED or not crisis.is_running:
+        if seat.state != State.ASKED or not seat.crisis.is_running:
             seat.settle()
-        elif not may_come(crisis, seat.person):
+        elif not may_come(seat.crisis, seat.person):
             pass_on(seat, State.SILENT, now=now)
         else:
             _go_on(seat, now)
@@ -117,25 +112,42 @@ def _look_at(claimed: Seat) -> bool:
 
 def _go_on(seat: Seat, now: datetime) -> None:
     """Their channels whose time has come; the next one at once where those before reached nobody."""
-    ways = list(_ways(seat))
+    ways = _ways(seat)
     left = ways[seat.step :]
     ready = [each for each in left if seat.since + each.after <= now]
     if left and not ready and _is_vain(seat):
         ready = left[:1]
     for way in ready:
-        _ring(seat, way, now)
+        _try(seat, way, now)
         seat.step += 1
     if seat.step < len(ways):
-        seat.put_off(seat.since + ways[seat.step].after, step=seat.step)
+        seat.put_off(seat.since + ways[seat.step].after, step=seat.step, ways=seat.ways)
     elif ready:
-        seat.put_off(now + PATIENCE, step=seat.step)
+        seat.put_off(now + PATIENCE, step=seat.step, ways=seat.ways)
     else:
         pass_on(seat, State.SILENT, now=now)
 
 
-def _ways(seat: Seat) -> tuple[rules.Way, ...]:
-    """By their own rules of the hour at which they were asked; a crisis breaks quiet hours."""
-    return rules.manner(seat.person, rules.own_of(seat.person), seat.since, is_loud=True).ways
+def _ways(seat: Seat) -> list[rules.Way]:
+    """By their own rules of the hour at which they were asked; a crisis breaks quiet hours.
+
+    As they were then: a device that is gone meanwhile must not move those behind it.
+    """
+    if not seat.ways:
+        how = rules.manner(seat.person, rules.own_of(seat.person), seat.since, is_loud=True)
+        seat.ways = [[each.channel, each.to, each.after.total_seconds()] for each in how.ways]
+    return [rules.Way(channel, to, timedelta(seconds=after)) for channel, to, after in seat.ways]
+
+
+def _try(seat: Seat, way: rules.Way, now: datetime) -> None:
+    """One way that cannot be written keeps no other from being tried."""
+    try:
+        with transaction.atomic():
+            _ring(seat, way, now)
+    except Exception as trouble:
+        if isinstance(trouble, OperationalError):
+            raise
+        log.exception("not asked for a role by this way", seat=seat.pk, way=way.channel)
 
 
 def _ring(seat: Seat, way: rules.Way, now: datetime) -> None:
@@ -145,9 +157,9 @@ def _ring(seat: Seat, way: rules.Way, now: datetime) -> None:
             seat.organisation_id,
             engineer=seat.person,
             number=way.to,
-            subject=-seat.pk,  # below zero, so that it is never taken for a page's
+            subject=seat.pk,
             client=incident.organisation_id,
-            purpose=Call.Purpose.ALERT,
+            purpose=Call.Purpose.ROLE,
             key=_key(seat, seat.step),
             now=now,
         )
@@ -159,7 +171,7 @@ def _ring(seat: Seat, way: rules.Way, now: datetime) -> None:
             _words(seat, now),
             channels=[way.channel],
             to=way.to,
-            link=(MagicLink.Purpose.ACKNOWLEDGE, incident.pk),
+            link=(MagicLink.Purpose.ROLE, seat.pk),
             organisation=incident.organisation_id,
             now=now,
         )
@@ -180,16 +192,17 @@ def _words(seat: Seat, now: datetime) -> dict[str, object]:
         "since": clock.ago_in_words(crisis.declared_at, now, person.language),
         "bridge": bridge_of(crisis.organisation_id),
         "code": seat.code if person.phone else "",
-        "link": f"{outbox.LINK}role/",
+        "link": outbox.LINK,
+        "is_whole": LockScreen.of(crisis.organisation_id).is_whole,
     }
 
 
 def _is_vain(seat: Seat) -> bool:
-    """Whether something was sent, and all of it failed."""
-    messages, calls = sent(seat)
+    """Whether they were alerted, and nothing of it went out."""
+    messages, calls = went_out(seat)
     failed = [each.state == Delivery.State.FAILED for each in messages]
     failed += [each.state == Call.State.ENDED and each.answered_at is None for each in calls]
-    return bool(failed) and all(failed)
+    return seat.step > 0 and all(failed)
 
 
 def _next(seat: Seat, now: datetime) -> list[Person]:

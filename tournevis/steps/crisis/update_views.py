@@ -102,7 +102,7 @@ def _page(
         "left_out": whom.over if audience == Audience.CLIENTS else [],
         "nonce": request.POST.get("nonce") or once.nonce(),
         "after": updates.last(crisis, audience),
-        "before": standing.sent(crisis, now, most=3) if refusal else [],
+        "before": standing.updates_sent(crisis, now, most=3) if refusal else [],
         "refused": _(str(refusal)) if refusal else "",
         "section": "crises",
     }

@@ -14,7 +14,7 @@ from tournevis.ground.channels.models import Channel, Delivery, Inbound
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Organisation, Person
+from tournevis.ground.organisations.models import MagicLink, Organisation, Person
 from tournevis.steps.intake import crowds
 from tournevis.steps.intake.flags import flag
 from tournevis.steps.intake.message import Message
@@ -183,5 +183,7 @@ def _incident_of(delivery: Delivery) -> Incident | None:
     entry = Entry.objects.filter(delivery=first).select_related("incident").first()
     if entry is not None:
         return entry.incident
+    if delivery.link_purpose not in MagicLink.OF_INCIDENT:
+        return None
     mine = Incident.objects.filter(organisation=delivery.organisation_id)
-    return mine.filter(pk=delivery.link_subject).first() if delivery.link_subject else None
+    return mine.filter(pk=delivery.link_subject or 0).first()

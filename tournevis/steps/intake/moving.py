@@ -22,6 +22,7 @@ def move_along(incident: Incident, to: Organisation) -> None:
             rows = model._default_manager.filter(**{f"{names[Incident]}__in": family})
             deliveries |= set(rows.values_list(names[Delivery], flat=True)) - {None}
     Delivery.objects.filter(pk__in=deliveries).update(organisation=to)
-    MagicLink.objects.filter(organisation=old, subject__in=family).update(organisation=to)
-    waiting = Delivery.objects.filter(organisation=old, link_subject__in=family)
-    waiting.update(organisation=to)
+    links = MagicLink.objects.filter(organisation=old, purpose__in=MagicLink.OF_INCIDENT)
+    links.filter(subject__in=family).update(organisation=to)
+    waiting = Delivery.objects.filter(organisation=old, link_purpose__in=MagicLink.OF_INCIDENT)
+    waiting.filter(link_subject__in=family).update(organisation=to)

@@ -11,6 +11,31 @@ class Migration(migrations.Migration):
 
     operations = [
         AtOnce(
+            migrations.AlterField(
+                model_name="call",
+                name="purpose",
+                field=models.CharField(
+                    choices=[("client", "Client"), ("alert", "Alert"), ("role", "Role")],
+                    default="client",
+                    max_length=6,
+                ),
+            ),
+            migrations.AlterField(
+                model_name="delivery",
+                name="link_purpose",
+                field=models.CharField(
+                    blank=True,
+                    choices=[
+                        ("client", "Client"),
+                        ("acknowledge", "Acknowledge"),
+                        ("confirm", "Confirm"),
+                        ("sign_in", "Sign In"),
+                        ("batch", "Batch"),
+                        ("role", "Role"),
+                    ],
+                    max_length=12,
+                ),
+            ),
             migrations.AddIndex(
                 model_name="inbound",
                 index=models.Index(

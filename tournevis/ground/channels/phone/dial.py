@@ -142,7 +142,7 @@ def _established(telephone: Baresip, call: Call, name: str) -> None:
 
 
 def _digit(telephone: Baresip, call: Call, name: str, digit: str) -> None:
-    if call.purpose != Purpose.ALERT:
+    if call.purpose == Purpose.CLIENT:
         return
     with walls.system() as now:
         is_done = any(take(call, digit, now) for take in pressed)
@@ -187,7 +187,7 @@ def _is_current(telephone: Baresip, name: str) -> bool:
 
 def _first_leg(call: Call) -> str | None:
     """Whose telephone is rung: the engineer's, in both cases."""
-    if call.purpose == Purpose.ALERT:
+    if call.purpose != Purpose.CLIENT:
         return _uri(call.number)
     with walls.opened(call.organisation_id):
         rung = Extension.objects.filter(person=call.engineer_id).first()

@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
             migrations.AddField("seat", "code", models.CharField(blank=True, max_length=8)),
             migrations.AddField("seat", "how", models.CharField(blank=True, max_length=8)),
             migrations.AddField("seat", "step", models.PositiveSmallIntegerField(default=0)),
+            migrations.AddField("seat", "ways", models.JSONField(default=list)),
             migrations.AddField("seat", "taken_at", models.DateTimeField(null=True)),
             migrations.AddField(
                 "seat",

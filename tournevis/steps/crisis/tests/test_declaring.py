@@ -106,7 +106,7 @@ def test_a_role_is_alerted_and_nobody_without_the_client_has_one(
     give(crisis, Seat.Kind.SCRIBE, to=cast.emile, by=cast.anna, now=tuesday)
     settled(cast)
     assert any(to == cast.emile.phone and "secrétaire" in body for to, body in post.by("sms"))
-    assert any(to == cast.emile.email and "/role/" in body for to, body in post.by("email"))
+    assert any(to == cast.emile.email and "/r/" in body for to, body in post.by("email"))
     subject = Delivery.objects.get(channel="email", to=cast.emile.email).subject
     assert subject.startswith(f"Crise #{crisis.incident_id}")
     assert "secrétaire" in subject, "not the subject of the incident's alert"

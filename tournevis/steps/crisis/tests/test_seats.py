@@ -12,7 +12,6 @@ from django.test import Client
 
 from tests.cast import Cast
 from tournevis.ground.channels.calls import Call
-from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Account, Cover, Person
@@ -90,7 +89,7 @@ def test_channel_after_channel_as_they_want_it_and_quiet_hours_are_broken(
     move_clock(minutes=1, seconds=1)
     settled(cast)
     call = Call.objects.get(engineer=cast.emile)
-    assert (call.number, call.subject) == (cast.emile.phone, -seat.pk)
+    assert (call.number, call.purpose, call.subject) == (cast.emile.phone, "role", seat.pk)
     with walls.system() as now:
         assert not answering.press(call, "7", now)
         assert answering.press(call, "1", now)
@@ -204,7 +203,7 @@ def test_what_stands_beside_the_code_is_a_note_in_the_room(
     assert any("Noté" in body for to, body in post.by("sms") if to == cast.emile.phone)
 
 
-LINK = re.compile(r"https?://[^\s]+?(/a/[a-z2-7]{32}/role/)")
+LINK = re.compile(r"https?://[^\s]+?(/r/[a-z2-7]{32}/)")
 
 
 def test_the_link_needs_no_sign_in_and_only_a_press_answers(
@@ -223,7 +222,7 @@ def test_the_link_needs_no_sign_in_and_only_a_press_answers(
     assert stranger.post(path, {"do": "take"}).status_code == 302
     later(cast)
     assert holder(crisis, Kind.COMMUNICATION) == cast.emile
-    assert stranger.get("/a/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/role/").status_code == 404
+    assert stranger.get("/r/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/").status_code == 404
 
 
 def test_the_commander_sees_who_answered_and_asks_another(
@@ -312,30 +311,3 @@ def test_where_one_speaks_is_a_link_only_where_it_is_one(cast: Cast, crisis: Cri
         assert said in sophie.get(f"/crisis/{crisis.incident_id}/").content.decode()
     sophie.post("/crises/terms/", {**form, "bridge": 'javascript:alert("x")'})
     assert 'href="javascript' not in sophie.get(f"/crisis/{crisis.incident_id}/").content.decode()
-
-
-def test_an_answered_mail_answers(cast: Cast, crisis: Crisis, tuesday: datetime) -> None:
-    from tournevis.ground.channels.models import Inbound
-    from tournevis.ground.organisations import links
-    from tournevis.ground.organisations.models import MagicLink
-    from tournevis.steps.intake.message import Message
-
-    asked(crisis, cast.emile, cast.anna, tuesday)
-    purpose = MagicLink.Purpose.ACKNOWLEDGE
-    link = links.mint(cast.bakery.pk, cast.emile, purpose, crisis.incident_id, tuesday)
-    address = f"support+{link.rstrip('/').rpartition('/')[2]}@centre.example"
-    held = Inbound(organisation=cast.centre, channel=Channel.EMAIL)
-
-    def mail(sender: str, text: str) -> bool:
-        with walls.system() as now:
-            message = Message(Channel.EMAIL, sender, "", "", text, text, recipients=(address,))
-            return answering.hear_mail(held, message, now)
-
-    assert not mail(cast.anna.email, "OK"), "somebody else's mailbox"
-    assert not mail(cast.emile.email, "Je regarde le routeur"), "a note, kept by who keeps notes"
-    later(cast)
-    assert holder(crisis, Kind.COMMUNICATION) is None
-    assert mail(cast.emile.email, "OK, j'arrive")
-    later(cast)
-    assert holder(crisis, Kind.COMMUNICATION) == cast.emile
-    assert not mail(cast.emile.email, "OK"), "what is answered is the incident's alert again"

@@ -35,7 +35,7 @@ class Killed(BaseException):
 
 def looks(crisis: Crisis, now: datetime) -> dict[str, str]:
     """Whom the last update reached, and how."""
-    last = standing.sent(crisis, now)[0]
+    last = standing.updates_sent(crisis, now)[0]
     return {each.name: each.look for each in last.reached}
 
 
@@ -46,12 +46,12 @@ def test_one_sees_whom_it_reached_and_whom_not(
     settled(cast)
     post.dead.add(cast.carla.email)
     updates.tell(crisis, "clients", WORDS, nonce=nonce(), by=cast.sophie, now=tuesday)
-    assert standing.sent(crisis, tuesday)[0].can_undo
+    assert standing.updates_sent(crisis, tuesday)[0].can_undo
     assert set(looks(crisis, tuesday).values()) == {"pending"}
     move_clock(minutes=2)
     now = settled(cast)
     assert looks(crisis, now) == {"Boulangerie Lamour": "sent", "Stone Garage": "failed"}
-    assert not standing.sent(crisis, now)[0].can_undo
+    assert not standing.updates_sent(crisis, now)[0].can_undo
     page = browser(cast.sophie).get(f"/crisis/{crisis.incident_id}/").content.decode()
     assert "Stone Garage" in page
     later(cast)
@@ -107,7 +107,7 @@ def test_what_the_management_is_told_can_be_taken_back_too(
     long = "a" * 60 + "@" + "b" * 60 + "." + "c" * 60 + ".example"
     Reader.objects.create(organisation=cast.centre, name="Mme Roy", email=long, language="fr")
     made = updates.tell(crisis, "management", WORDS, nonce=nonce(), by=cast.anna, now=tuesday)
-    assert standing.sent(crisis, tuesday)[0].can_undo
+    assert standing.updates_sent(crisis, tuesday)[0].can_undo
     assert updates.take_back(made, now=tuesday)
     move_clock(minutes=2)
     settled(cast)

@@ -13,6 +13,7 @@ from tournevis.ground.channels.posting import Letter
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import MagicLink
 from tournevis.steps.intake.loops import MOST_AN_HOUR
 from tournevis.steps.intake.tests.letters import (
     SUPPORT,
@@ -110,6 +111,17 @@ def test_a_bounce_is_a_flag_on_the_incident_it_is_about(cast: Cast, action: str)
     assert (entry.kind, entry.incident, entry.is_public) == (Fact.FLAGGED, incident, False)
     assert entry.data["flag"] == action
     assert "ben@bakery.example" in entry.data["why"]
+
+
+def test_a_bounce_of_many_alerts_is_about_no_incident(cast: Cast) -> None:
+    incident = incident_of(kept(cast.centre.pk, letter()))
+    with walls.opened(*cast.everyone) as now:
+        delivery = outbox.post(
+            organisation=cast.bakery.pk, key="batch", channel="email", to=cast.anna.email,
+            body="…", person=cast.anna, now=now, link=(MagicLink.Purpose.BATCH, incident.pk),
+        )  # fmt: skip
+    assert taken_in(kept(cast.centre.pk, bounce(delivery.message_id))).state == "quarantined"
+    assert not incident.entries.filter(kind=Fact.FLAGGED).exists(), "it has the batch's number"
 
 
 def test_a_bounce_fails_its_message_and_marks_the_address(cast: Cast) -> None:

@@ -52,8 +52,14 @@ def test_it_moves_with_all_its_rows(cast: Cast, stray: Incident, now: datetime) 
     address = links.mint(
         cast.centre.pk, stray.requester, MagicLink.Purpose.CLIENT, stray.pk, walls.open_to(cast.everyone)
     )  # fmt: skip
+    other = MagicLink.objects.create(
+        organisation=cast.centre, person=cast.anna, purpose=MagicLink.Purpose.BATCH,
+        subject=stray.pk, token_hash="x", expires_at=now,
+    )  # fmt: skip
     entry = triage.place(stray, cast.bakery, DANA, by=cast.anna, now=now)
     checked()
+    other.refresh_from_db()
+    assert other.organisation == cast.centre, "a batch that has its number by chance"
     assert (entry.kind, entry.data) == (Fact.TRIAGED, {"organisation": "Boulangerie Lamour"})
     moved = Incident.objects.get(pk=stray.pk)
     assert (moved.organisation, moved.in_triage) == (cast.bakery, False)

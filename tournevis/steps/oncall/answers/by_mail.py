@@ -7,6 +7,7 @@ their mailbox, and who writes in their name has not the secret. Other words are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -20,6 +21,7 @@ from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel, Inbound
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.facts import Fact
+from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.tokens import read_token
 from tournevis.ground.organisations import links, walls
 from tournevis.ground.organisations.models import Address, MagicLink, Person, centre_id_of
@@ -38,19 +40,13 @@ log = structlog.get_logger(__name__)
 def hear(held: Inbound, message: Message, now: datetime) -> bool:
     """Whether a mail answers an alert; it is then dealt with. Called within `walls.system()`.
 
-    Raises `Aside` for one that has the secret, but comes from somebody else. What a machine wrote
-    is no answer.
+    Raises `Aside` as `link_of` does.
     """
-    link = link_of(held, message)
-    if link is None or message.automatic or message.trouble:
+    link = link_of(held, message, PURPOSES)
+    pages = _pages(link) if link else []
+    if link is None or not pages:
         return False
-    if not is_theirs(link.person, message.sender):
-        log.warning("an alert answered from another address", person=link.person_id)
-        raise Aside(gettext_noop("an answer to an alert, from somebody it was not sent to"))
-    pages = _pages(link)
     verb = sms.word_alone(message.text)
-    if not pages:
-        return False
     if verb is None:
         return _noted(pages[0], held, message, now)
     if many.is_many(pages):
@@ -64,15 +60,55 @@ def hear(held: Inbound, message: Message, now: datetime) -> bool:
     return True
 
 
-def link_of(held: Inbound, message: Message) -> MagicLink | None:
-    """The living link whose secret stands in one of the addresses this was sent to.
+def link_of(
+    held: Inbound, message: Message, purposes: Sequence[MagicLink.Purpose]
+) -> MagicLink | None:
+    """The living link, for one of these purposes, whose secret this mail was sent to.
 
-    A token of an incident is no secret of an alert: nothing is looked up for it.
+    Raises `Aside` for one that has the secret, but comes from somebody else. What a machine wrote
+    is no answer.
     """
+    link = None if message.automatic or message.trouble else _link_of(held, message, purposes)
+    if link is not None and not _is_theirs(link.person, message.sender):
+        log.warning("an alert answered from another address", person=link.person_id)
+        raise Aside(gettext_noop("an answer to an alert, from somebody it was not sent to"))
+    return link
+
+
+def note(incident: Incident, by: Person, held: Inbound, message: Message, now: datetime) -> None:
+    """No word we know: what they wrote is kept for the team, and nothing is taken."""
+    incident.locked()
+    text = message.text[:MOST_WORDS].strip() or "…"
+    incident.record(Fact.NOTE, now=now, by=by, text=text, inbound=held)
+
+
+def say(
+    to: str, person: Person, number: int, text: str, *, organisation: int, key: str, now: datetime
+) -> None:
+    """Answer whoever answered the alert of this incident."""
+    with translation.override(person.language):
+        subject = _("Your answer to the alert #%(number)s") % {"number": number}
+    with walls.opened(organisation, person.organisation_id):
+        outbox.post(
+            organisation=organisation,
+            key=key,
+            channel=Channel.EMAIL,
+            to=to,
+            person=person,
+            subject=subject,
+            body=f"{text}\n",
+            now=now,
+        )
+
+
+def _link_of(
+    held: Inbound, message: Message, purposes: Sequence[MagicLink.Purpose]
+) -> MagicLink | None:
+    """A token of an incident is no secret of an alert: nothing is looked up for it."""
     centre = held.organisation.email
     for address in message.recipients[:MOST_TOKENS] if centre else ():
         token = token_in([address], centre)
-        for purpose in PURPOSES if token and read_token(token) is None else ():
+        for purpose in purposes if token and read_token(token) is None else ():
             with walls.system():
                 link = links.open_with(token or "", purpose)
             if link is not None:
@@ -80,7 +116,7 @@ def link_of(held: Inbound, message: Message) -> MagicLink | None:
     return None
 
 
-def is_theirs(person: Person, sender: str) -> bool:
+def _is_theirs(person: Person, sender: str) -> bool:
     """Whether this person reads mail at that address."""
     if not sender:
         return False
@@ -100,14 +136,11 @@ def _pages(link: MagicLink) -> list[Page]:
 
 
 def _noted(page: Page, held: Inbound, message: Message, now: datetime) -> bool:
-    """No word we know: what they wrote is kept for the team, and nothing is taken."""
     with walls.opened(page.organisation_id, centre_id_of(page.organisation_id)):
         incident = worked_on_by(page.person).filter(pk=page.incident_id).first()
         if incident is None:
             return False
-        incident.locked()
-        text = message.text[:MOST_WORDS].strip() or "…"
-        incident.record(Fact.NOTE, now=now, by=page.person, text=text, inbound=held)
+        note(incident, page.person, held, message, now)
     return True
 
 
@@ -119,17 +152,6 @@ def _besides(text: str) -> str:
 
 def _say(link: MagicLink, told: list[tuple[Page, Reply]], to: str, now: datetime) -> None:
     person, (page, answer) = link.person, told[0]
+    key = f"heard-mail-{page.incident_id}-{person.pk}-{answer.outcome}-{len(told)}"
     text = answer_text(person, told, now)
-    with translation.override(person.language):
-        subject = _("Your answer to the alert #%(number)s") % {"number": page.incident_id}
-    with walls.opened(link.organisation_id, person.organisation_id):
-        outbox.post(
-            organisation=link.organisation_id,
-            key=f"heard-mail-{page.incident_id}-{person.pk}-{answer.outcome}-{len(told)}",
-            channel=Channel.EMAIL,
-            to=to,
-            person=person,
-            subject=subject,
-            body=f"{text}\n",
-            now=now,
-        )
+    say(to, person, page.incident_id, text, organisation=link.organisation_id, key=key, now=now)

@@ -20,7 +20,7 @@ KEYS = {"1": Verb.TAKE, "2": Verb.NEXT}
 def press(call: Call, digit: str, now: datetime) -> bool:
     """Whether a digit pressed in an alert's call answers it. Called within `walls.system()`."""
     verb = KEYS.get(digit)
-    if verb is None:
+    if verb is None or call.purpose != Call.Purpose.ALERT:
         return False
     about = Q(call=call) | Q(pk=call.subject or 0)
     rung = Page.objects.filter(about, person=call.engineer_id, channel=Channel.PHONE)

@@ -50,14 +50,15 @@ def hear(sender_number: str, text: str, now: datetime) -> bool:
 
 
 def engineer_at(number: str) -> Person | None:
-    """Somebody of the staff, not barred, whose number this is: of their record, or verified."""
+    """Somebody of the staff, not barred, whose number this is."""
     if not number:
         return None
-    staff = Person.objects.filter(_has(number), memberships__role__in=STAFF)
+    staff = Person.objects.filter(has(number), memberships__role__in=STAFF)
     return staff.exclude(pk__in=Account.objects.barred()).order_by("pk").first()
 
 
-def _has(number: str, prefix: str = "") -> Q:
+def has(number: str, prefix: str = "") -> Q:
+    """That this number is theirs: of their record, or verified."""
     theirs = {
         f"{prefix}addresses__value": number,
         f"{prefix}addresses__kind": "phone",
@@ -69,7 +70,7 @@ def _has(number: str, prefix: str = "") -> Q:
 def _paged_with(number: str, code: str, now: datetime) -> list[Page]:
     """The pages whose engineer has this number and was given this code: one, or a batch."""
     given = Q(code=code) | Q(long_code=code) if len(code) == codes.LONG else Q(code=code)
-    pages = Page.objects.filter(_has(number, "person__"), given, at__gt=now - CODE_LIFE)
+    pages = Page.objects.filter(has(number, "person__"), given, at__gt=now - CODE_LIFE)
     found = list(pages.distinct().select_related("person", "incident").order_by("-at", "-pk"))
     return [each for each in found if each.batch_id == found[0].batch_id][:1000] if found else []
 
