@@ -42,7 +42,7 @@ def service(post: Post, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Itera
     """A push service is in the world outside too, and what ends an alert is told to devices."""
     settings.ALLOW_PRIVATE_PUSH = True
     monkeypatch.setitem(outbox._CHANNELS, "push", send.send)
-    also = {fact: (*REACTIONS[fact], by_push.tell_devices) for fact in ENDS}
+    also = {fact: (REACTIONS[fact][0], [by_push.tell_devices]) for fact in ENDS}
     reacting.answer_with({**REACTIONS, **also})
     with PushService() as service:
         yield service
