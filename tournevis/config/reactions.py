@@ -51,7 +51,7 @@ REACTIONS: dict[Fact, Answers] = {
             begin.choose_guide,
             receipt.send_when_placed,
             attached.bring_along,
-            escalate.reconsider,
+            escalate.reconsider,  # once it is known what is promised
             propose.look,
         ),
     ),

@@ -75,9 +75,10 @@ def propose_many(incident: int) -> None:
     no other: whoever holds several takes them in their order, and would meet one that goes back."""
     with walls.system() as now:
         one = Incident.objects.get(pk=incident)
-        walls.open_to({one.organisation_id, one.centre.pk})
-        for seen in _seen(one, (Kind.MANY,), one.centre, now):
-            propose(seen, one.centre.pk, now)
+        centre = one.centre
+        walls.open_to({one.organisation_id, centre.pk})
+        for seen in _seen(one, (Kind.MANY,), centre, now):
+            propose(seen, centre.pk, now)
 
 
 def propose(seen: Seen, centre: int, now: datetime) -> bool:

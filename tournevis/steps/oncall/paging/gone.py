@@ -48,6 +48,7 @@ def let_go(escalation: Escalation, person: Person, now: datetime) -> None:
 
 def _found(now: datetime) -> list[Told]:
     """One statement for all that is under way, and one for each person who was alerted."""
+    # Counted in the database, for all workers together.
     if not knocks.may_pass("gone", "", now, most=1, within=EVERY):
         return []
     waited = _waited_for(Told.objects.filter(escalation__stopped_at=None))
