@@ -113,7 +113,7 @@ def dismiss(proposal: Proposal, *, by: Person, now: datetime) -> None:
 
 
 def _seen(
-    incident: Incident, asked: Iterable[Rule.Kind], centre: Organisation, now: datetime
+    incident: Incident, asked: Iterable[str], centre: Organisation, now: datetime
 ) -> list[Seen]:
     found = {kind: rule for kind, rule in rules.rules_of(centre.pk).items() if kind in asked}
     with translation.override(centre.language):
