@@ -115,13 +115,15 @@ def drain() -> int:
     """Run every queued job, then every round, until nothing is left; returns how many jobs ran."""
     from tournevis.ground.incidents.reacting import react
     from tournevis.ground.organisations.due import make_rounds
+    from tournevis.steps.crisis.propose import propose_many
 
+    tasks: dict[str, Callable[..., None]] = {"react": react, "propose_many": propose_many}
     done = 0
     for _ in range(50):
         jobs = _take_jobs()
         for task, arguments in jobs:
-            if task == "react":
-                react(**arguments)
+            if task in tasks:
+                tasks[task](**arguments)
         if not jobs and not make_rounds():
             return done
         done += len(jobs)

@@ -20,7 +20,7 @@ class ConfigConfig(AppConfig):
         from tournevis.ground.organisations.due import made_in_rounds
         from tournevis.steps.intake import take_in
 
-        answer_with(reactions.REACTIONS, reactions.URGENT)
+        answer_with(reactions.REACTIONS)
         made_in_rounds(ROUNDS)
         take_in.asked_first[:] = reactions.SMS_FIRST_FOR
         take_in.asked_first_by_mail[:] = reactions.MAIL_FIRST_FOR

@@ -1,16 +1,15 @@
 """Who answers a fact: one page.
 
-A reaction takes the entry, whose incident is held, and the time. It runs once per entry, in one
-transaction with those beside it, and is undone alone where it fails.
+Each fact has its urgent reactions, then its usual ones. A reaction takes the entry, whose incident
+is held, and the time. It runs once per entry, in one transaction with those beside it, and is undone
+alone where it fails.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tournevis.ground.incidents import attached
 from tournevis.ground.incidents.facts import Fact
-from tournevis.ground.incidents.reacting import Reaction
+from tournevis.ground.incidents.reacting import Answers
 from tournevis.steps.contact.promising import promise
 from tournevis.steps.contact.receipts import confirm, files_reply, receipt, silence
 from tournevis.steps.crisis import answering, propose, rhythm, seats
@@ -30,60 +29,51 @@ MAIL_FIRST_FOR = (answering.hear_mail, by_mail.hear)
 # Who is told of a digit pressed in an alert's call: (call, digit, now) → whether it was for them.
 DIGITS_FOR = (by_phone.press, answering.press)
 
-# Answered first, however long the queue, where they stand first in their line: people are alerted.
-URGENT: Sequence[Reaction] = (
-    escalate.begin,
-    escalate.begin_again,
-    escalate.begin_worse,
-    escalate.reconsider,
-    escalate.stop,
-    escalate.stop_merged,
-    escalate.stop_recovered,
-    flapping.begin,
-    hand_over.alert_level,
-)
-
-REACTIONS: dict[Fact, Sequence[Reaction]] = {
+REACTIONS: dict[Fact, Answers] = {
+    # The first ones are answered first, however long the queue: people are alerted, or no longer.
     Fact.OPENED: (
-        escalate.begin,
-        promise.promise,
-        receipt.send_receipt,
-        confirm.ask,
-        begin.choose_guide,
-        propose.look,
+        (escalate.begin,),
+        (
+            promise.promise,
+            receipt.send_receipt,
+            confirm.ask,
+            begin.choose_guide,
+            propose.look,
+        ),
     ),
-    Fact.MESSAGE_IN: (unpack.keep_files, promise.heard),
-    Fact.MESSAGE_OUT: (rhythm.news,),
-    Fact.CALL: (rhythm.news, promise.heard),
+    Fact.MESSAGE_IN: ((), (unpack.keep_files, promise.heard)),
+    Fact.MESSAGE_OUT: ((), (rhythm.news,)),
+    Fact.CALL: ((), (rhythm.news, promise.heard)),
     Fact.TRIAGED: (
-        promise.promise,
-        begin.choose_guide,
-        receipt.send_when_placed,
-        attached.bring_along,
-        escalate.reconsider,
-        propose.look,
+        (),
+        (
+            promise.promise,
+            begin.choose_guide,
+            receipt.send_when_placed,
+            attached.bring_along,
+            escalate.reconsider,  # once it is known what is promised
+            propose.look,
+        ),
     ),
-    Fact.GUIDE_CHOSEN: (propose.look,),
-    Fact.REOPENED: (flapping.begin, promise.promise),
-    Fact.UNMERGED: (escalate.begin_again, promise.merged, attached.bring_along),
-    Fact.MERGED: (escalate.stop_merged, promise.merged, attached.bring_along),
-    Fact.RELAPSED: (flapping.begin,),
-    Fact.RECOVERED: (escalate.stop_recovered,),
-    Fact.HANDED_OVER: (hand_over.alert_level,),
+    Fact.GUIDE_CHOSEN: ((), (propose.look,)),
+    Fact.REOPENED: ((flapping.begin,), (promise.promise,)),
+    Fact.UNMERGED: ((escalate.begin_again,), (promise.merged, attached.bring_along)),
+    Fact.MERGED: ((escalate.stop_merged,), (promise.merged, attached.bring_along)),
+    Fact.RELAPSED: ((flapping.begin,), ()),
+    Fact.RECOVERED: ((escalate.stop_recovered,), ()),
+    Fact.HANDED_OVER: ((hand_over.alert_level,), ()),
     Fact.SEVERITY: (
-        escalate.begin_worse,
-        escalate.reconsider,
-        promise.rated,
-        propose.look,
+        (escalate.begin_worse, escalate.reconsider),
+        (promise.rated, propose.look),
     ),
-    Fact.PROMISED: (escalate.reconsider,),
-    Fact.PAUSED: (promise.halted,),
-    Fact.RESUMED: (promise.halted,),
-    Fact.DECLARED: (escalate.reconsider,),
-    Fact.FLAGGED: (files_reply.tell_sender,),
-    Fact.ACKNOWLEDGED: (escalate.stop, seats.lead, by_push.tell_devices),
-    Fact.ASSIGNED: (escalate.stop, seats.lead, by_push.tell_devices),
-    Fact.CONTACTED: (escalate.stop, by_push.tell_devices),
-    Fact.SOLVED: (escalate.stop, promise.ended, from_afar.note, by_push.tell_devices),
-    Fact.CLOSED: (escalate.stop, promise.ended, by_push.tell_devices),
+    Fact.PROMISED: ((escalate.reconsider,), ()),
+    Fact.PAUSED: ((), (promise.halted,)),
+    Fact.RESUMED: ((), (promise.halted,)),
+    Fact.DECLARED: ((escalate.reconsider,), ()),
+    Fact.FLAGGED: ((), (files_reply.tell_sender,)),
+    Fact.ACKNOWLEDGED: ((escalate.stop,), (seats.lead, by_push.tell_devices)),
+    Fact.ASSIGNED: ((escalate.stop,), (seats.lead, by_push.tell_devices)),
+    Fact.CONTACTED: ((escalate.stop,), (by_push.tell_devices,)),
+    Fact.SOLVED: ((escalate.stop,), (promise.ended, from_afar.note, by_push.tell_devices)),
+    Fact.CLOSED: ((escalate.stop,), (promise.ended, by_push.tell_devices)),
 }

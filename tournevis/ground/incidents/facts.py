@@ -8,8 +8,7 @@ tells the open pages. Which reactions answer which fact is said on one page,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import takewhile
+from collections.abc import Mapping, Sequence
 
 from django.db import connection, models
 from procrastinate.contrib.django import app as jobs
@@ -69,18 +68,15 @@ _names: dict[str, dict[int, list[str]]] = {}
 """For each kind of fact the reactions that share a job, by its priority."""
 
 
-def answered_by(names: Mapping[str, Sequence[str]], urgent: Iterable[str] = ()) -> None:
-    """Say once, at start, the names of the reactions that answer each kind of fact.
+def answered_by(names: Mapping[str, tuple[Sequence[str], Sequence[str]]]) -> None:
+    """Say once, at start, the names of the reactions that answer each kind of fact: urgent, usual.
 
-    The urgent ones that stand first are answered first, however long the queue: in a job of their
-    own, before that of the others.
+    The urgent ones come first, however long the queue: in a job of their own, before that of the
+    others.
     """
-    first = set(urgent)
     _names.clear()
-    for kind, each in names.items():
-        before = list(takewhile(first.__contains__, each))
-        shared = {URGENT: before, USUAL: list(each[len(before) :])}
-        _names[kind] = {priority: some for priority, some in shared.items() if some}
+    for kind, (urgent, usual) in names.items():
+        _names[kind] = {URGENT: list(urgent), USUAL: list(usual)}
 
 
 def expected() -> list[tuple[str, str]]:

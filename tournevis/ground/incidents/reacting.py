@@ -18,6 +18,8 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import task
 
 Reaction = Callable[[Entry, datetime], object]
+Answers = tuple[Sequence[Reaction], Sequence[Reaction]]
+"""Who answers a fact: first of all, and as usual."""
 Named = tuple[int, str]
 """A reaction to be carried out: the id of the entry that it answers, and its name."""
 _reactions: dict[str, Reaction] = {}
@@ -27,14 +29,12 @@ SELECT %s, * FROM unnest(%s::bigint[], %s::text[])
 ON CONFLICT DO NOTHING RETURNING entry_id, reaction"""
 
 
-def answer_with(
-    reactions: Mapping[facts.Fact, Sequence[Reaction]], urgent: Iterable[Reaction] = ()
-) -> None:
+def answer_with(reactions: Mapping[facts.Fact, Answers]) -> None:
     """Say once, at start, who answers what; called with the page `config/reactions.py`."""
     _reactions.clear()
-    _reactions.update({name_of(each): each for answers in reactions.values() for each in answers})
-    names = {str(kind): [name_of(each) for each in answers] for kind, answers in reactions.items()}
-    facts.answered_by(names, map(name_of, urgent))
+    for urgent, usual in reactions.values():
+        _reactions.update({name_of(each): each for each in (*urgent, *usual)})
+    facts.answered_by({str(kind): _named(*answers) for kind, answers in reactions.items()})
 
 
 def name_of(reaction: Reaction) -> str:
@@ -81,6 +81,10 @@ def answer(wanted: Sequence[Named]) -> int:
         for entry, name in new:
             _reactions[name](entries[entry], now)
     return len(new)
+
+
+def _named(urgent: Sequence[Reaction], usual: Sequence[Reaction]) -> tuple[list[str], list[str]]:
+    return [name_of(each) for each in urgent], [name_of(each) for each in usual]
 
 
 def _one_by_one(wanted: Sequence[Named]) -> None:

@@ -8,6 +8,7 @@ through all since.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
@@ -19,6 +20,7 @@ from tournevis.ground.organisations.walled import Walled
 
 State = dict[str, Any]
 What = Mapping[str, Any]
+LONGEST = 200  # characters of a value that are told
 
 
 class Changed(Walled):
@@ -36,6 +38,20 @@ class Changed(Walled):
 
 
 Made = TypeVar("Made", bound=Changed)
+
+
+def kept(
+    model: type[Made], before: State, after: State, *, by: Person, now: datetime, **of: Any
+) -> Made | None:
+    """Keep who changed it from that to this; None where nothing differs. `of`: whose change it is."""
+    what = differences(before, after)
+    return written(model, what, by=by, now=now, **of) if what else None
+
+
+def written(model: type[Made], what: What, *, by: Person, now: datetime, **of: Any) -> Made:
+    """One more change, whatever it is."""
+    made: Made = model._default_manager.create(by=by, author=by.name, at=now, what=what, **of)
+    return made
 
 
 def differences(before: State, after: State) -> State:
@@ -62,6 +78,13 @@ def parts(what: object) -> Iterator[tuple[str, Any, Any]]:
     for name, pair in what.items() if isinstance(what, dict) else ():
         if isinstance(pair, list) and len(pair) == 2:
             yield name, pair[0], pair[1]
+
+
+def value_in_words(value: object) -> str:
+    """A value as a page says it, on one line; "" for none."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else ", ".join(str(value).splitlines())[:LONGEST]
 
 
 def instead(what: str, before: str, after: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import STAFF, Account, Cover, Person, Role
 from tournevis.ground.staff import loading
 from tournevis.ground.staff.models import Leave, Rota, RotaMember, Shift
@@ -72,6 +73,13 @@ def staff_for(organisation: int, centre: int) -> QuerySet[Person]:
         given = Cover.objects.filter(organisation=organisation, contract__centre=centre)
         staff = staff.filter(Q(pk__in=given.values("person")) | Q(pk__in=supervisors(centre)))
     return staff.order_by("name", "pk")
+
+
+def clients_of(person: Person) -> set[int]:
+    """The companies of whose incidents this member of staff may be told now."""
+    if Account.objects.barred().filter(person=person.pk).exists():
+        return set()
+    return set(walls.seen_in_full(person))
 
 
 def staff_of(centre: int) -> QuerySet[Person]:

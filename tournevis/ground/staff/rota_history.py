@@ -27,13 +27,10 @@ def change(rota: Rota, do: Callable[[], object], *, by: Person, now: datetime) -
     held = lock(rota)
     before = state_of(held)
     do()
-    what = history.differences(before, state_of(lock(rota)))
-    if not what:
-        return None
-    look_again(rota, now)
-    made: RotaChange = rota.history.create(
-        organisation_id=rota.organisation_id, by=by, author=by.name, at=now, what=what
-    )
+    whose = {"organisation_id": rota.organisation_id, "rota": rota}
+    made = history.kept(RotaChange, before, state_of(lock(rota)), by=by, now=now, **whose)
+    if made is not None:
+        look_again(rota, now)
     return made
 
 

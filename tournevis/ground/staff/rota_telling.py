@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tournevis.ground.organisations.history import What, instead, parts
+from tournevis.ground.organisations.history import What, instead, parts, value_in_words
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.layer_form import Row, rows_of
 from tournevis.ground.staff.models import Team
@@ -49,7 +49,7 @@ def _name_of(part: str) -> str:
 
 def _value(part: str, value: Any) -> str:
     if part != "team":
-        return str(value or "")[:100]
+        return value_in_words(value)
     if not value:
         return ""
     name = Team.objects.filter(pk=value).values_list("name", flat=True).first()

@@ -6,19 +6,23 @@ Reaction to OPENED, TRIAGED, GUIDE_CHOSEN and SEVERITY. Only where a rule of the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_noop
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app as jobs
 
 from tournevis.ground.guides.library import guides
 from tournevis.ground.guides.words import in_words
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident, IncidentQuerySet, Refused
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Contract, Person
+from tournevis.ground.organisations.due import task
+from tournevis.ground.organisations.models import Contract, Organisation, Person
 from tournevis.ground.staff.duty import supervisors
 from tournevis.steps.crisis import rules
 from tournevis.steps.crisis.alert import alert
@@ -50,14 +54,31 @@ class Seen:
 
 
 def look(entry: Entry, now: datetime) -> int:
-    """The reaction: propose what the rules see; how many proposals were new."""
+    """The reaction: propose what the rules see; how many proposals were new.
+
+    Many alike are proposed by a job: it is the first of them that is held then, and this one is held.
+    """
     incident = entry.incident
     if not incident.is_open or incident.merged_into_id or incident.parent_id:
         return 0
     centre = incident.centre
-    with translation.override(centre.language):
-        found = _seen(incident, entry.kind, centre.pk, now)
-    return sum(propose(each, centre.pk, now) for each in found)
+    found = _seen(incident, LOOKED_AT.get(Fact(entry.kind), ()), centre, now)
+    if any(each.rule.kind == Kind.MANY for each in found):
+        jobs.configure_task("propose_many", queue="reactions").defer(incident=incident.pk)
+    alone = [each for each in found if each.rule.kind != Kind.MANY]
+    return sum(propose(each, centre.pk, now) for each in alone)
+
+
+@task("propose_many", queue="reactions", retry=RetryStrategy(max_attempts=50, linear_wait=2))
+def propose_many(incident: int) -> None:
+    """The job: propose what this incident and others have in common, on the first of them. It holds
+    no other: whoever holds several takes them in their order, and would meet one that goes back."""
+    with walls.system() as now:
+        one = Incident.objects.get(pk=incident)
+        centre = one.centre
+        walls.open_to({one.organisation_id, centre.pk})
+        for seen in _seen(one, (Kind.MANY,), centre, now):
+            propose(seen, centre.pk, now)
 
 
 def propose(seen: Seen, centre: int, now: datetime) -> bool:
@@ -91,10 +112,12 @@ def dismiss(proposal: Proposal, *, by: Person, now: datetime) -> None:
     proposal.save(update_fields=["answered_at", "answered_by"])
 
 
-def _seen(incident: Incident, fact: str, centre: int, now: datetime) -> list[Seen]:
-    asked = LOOKED_AT.get(Fact(fact), ())
-    found = {kind: rule for kind, rule in rules.rules_of(centre).items() if kind in asked}
-    seen = [_by(rule, incident, centre, now) for rule in found.values() if rule.is_on]
+def _seen(
+    incident: Incident, asked: Iterable[str], centre: Organisation, now: datetime
+) -> list[Seen]:
+    found = {kind: rule for kind, rule in rules.rules_of(centre.pk).items() if kind in asked}
+    with translation.override(centre.language):
+        seen = [_by(rule, incident, centre.pk, now) for rule in found.values() if rule.is_on]
     return [each for each in seen if each]
 
 

@@ -106,9 +106,13 @@ class PolicyRule(Walled):
 
 
 class PolicyChange(Changed):
-    """Who changed a policy, when, and what; without a policy once that is deleted."""
+    """Who changed a policy, when, and what; without a policy once that is deleted.
+
+    `was_deleted`: the whole policy went with this change.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.SET_NULL, null=True, related_name="history")
+    was_deleted = models.BooleanField(default=False)
 
 
 class SkillsChange(Changed):

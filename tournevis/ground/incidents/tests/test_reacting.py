@@ -101,7 +101,7 @@ def somebody_waits() -> bool:
 
 
 def test_the_usual_ones_of_all_facts_share_a_job(settled: Cast) -> None:
-    reacting.answer_with({Fact.OPENED: [shout, note], Fact.MESSAGE_IN: [note]}, [shout])
+    reacting.answer_with({Fact.OPENED: ([shout], [note]), Fact.MESSAGE_IN: ([], [note])})
     opened(settled)
     with transaction.atomic():
         jobs = [len(arguments["answers"]) for _name, arguments in _take_jobs()]
@@ -109,7 +109,7 @@ def test_the_usual_ones_of_all_facts_share_a_job(settled: Cast) -> None:
 
 
 def test_they_share_a_transaction(settled: Cast) -> None:
-    reacting.answer_with({Fact.OPENED: [look, look_again], Fact.MESSAGE_IN: [look]})
+    reacting.answer_with({Fact.OPENED: ([], [look, look_again]), Fact.MESSAGE_IN: ([], [look])})
     seen.clear()
     opened(settled)
     assert react() == []
@@ -118,14 +118,14 @@ def test_they_share_a_transaction(settled: Cast) -> None:
 
 
 def test_one_that_fails_is_undone_alone(settled: Cast) -> None:
-    reacting.answer_with({Fact.OPENED: [note, stumble, shout]})
+    reacting.answer_with({Fact.OPENED: ([], [note, stumble, shout])})
     opened(settled)
     assert [str(trouble) for trouble in react()] == ["not today"]
     assert noted(settled) == ["note", "shout"]
 
 
 def test_each_is_carried_out_once(settled: Cast) -> None:
-    reacting.answer_with({Fact.OPENED: [note, shout]})
+    reacting.answer_with({Fact.OPENED: ([], [note, shout])})
     entry = opened(settled).entries.model.objects
     with walls.opened(*settled.everyone):
         [number] = entry.filter(kind=Fact.OPENED).values_list("pk", flat=True)
@@ -153,7 +153,7 @@ def test_what_a_person_does_meanwhile_stays(settled: Cast) -> None:
         note(entry, now)
 
     cut.__qualname__ = "cut"  # the ledger holds short names
-    reacting.answer_with({Fact.OPENED: [cut]})
+    reacting.answer_with({Fact.OPENED: ([], [cut])})
     incident = opened(settled).pk
     assert react() == []
     other.join()

@@ -64,22 +64,22 @@ def change(
         raise Refused(
             gettext_noop("in these hours nobody would ever be there: look at both places")
         )
-    what = history.differences(state_of(held), _state(fields, hours, levels))
-    if not what:
+    made = history.kept(
+        ContractChange,
+        state_of(held),
+        _state(fields, hours, levels),
+        by=by,
+        now=now,
+        organisation_id=held.organisation_id,
+        contract=held,
+    )
+    if made is None:
         return None
     for name, value in fields.items():
         setattr(held, name, value)
     held.hours = clock.as_mapping(hours)
     held.save()
     _write_levels(held, levels)
-    made = ContractChange.objects.create(
-        organisation_id=held.organisation_id,
-        contract=held,
-        by=by,
-        author=by.name,
-        at=now,
-        what=what,
-    )
     Recount.objects.create(
         organisation_id=held.organisation_id, contract=held, due_at=now, why=CHANGED
     )

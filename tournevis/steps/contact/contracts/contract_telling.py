@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tournevis.engines import clock
 from tournevis.ground.incidents.telling_promises import promise_name, severity_name
-from tournevis.ground.organisations.history import What, instead, parts
+from tournevis.ground.organisations.history import What, instead, parts, value_in_words
 from tournevis.steps.contact.contracts.contract import UNREADABLE
 from tournevis.steps.contact.contracts.contract_forms import Given, HoursForm, hours_given
 from tournevis.steps.contact.contracts.reading_hours import minutes_written
@@ -39,7 +39,7 @@ def _hours(before: object, after: object) -> Iterator[str]:
             continue
         for name, field in HoursForm.base_fields.items():
             if was[name] != will[name]:
-                said = [_in_a_line(each[name]) for each in (was, will)]
+                said = [value_in_words(each[name]) for each in (was, will)]
                 yield instead(str(field.label), *said)
 
 
@@ -49,12 +49,6 @@ def _places(hours: object) -> list[Given]:
         return [hours_given(each) for each in clock.places_of(clock.parse_hours(hours))]  # type: ignore[arg-type]
     except UNREADABLE:
         return []
-
-
-def _in_a_line(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return ", ".join(str(value).splitlines())[:200]
 
 
 def _plain(name: str, before: object, after: object) -> str:
@@ -86,6 +80,4 @@ def _span(level: object) -> str:
 def _value(name: str, value: object) -> str:
     if name == "first_contact_minutes" and isinstance(value, int):
         return minutes_written(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)[:100]
+    return value_in_words(value)

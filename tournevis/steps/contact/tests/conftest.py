@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -27,10 +27,10 @@ Open: TypeAlias = Callable[..., Incident]
 Asked: TypeAlias = Callable[[Person], Client]
 Work: TypeAlias = Callable[[], int]
 
-REACTIONS: dict[Fact, Sequence[reacting.Reaction]] = {
-    Fact.OPENED: [promise.promise, receipt.send_receipt],
-    Fact.REOPENED: [promise.promise],
-    Fact.TRIAGED: [promise.promise],
+REACTIONS: dict[Fact, reacting.Answers] = {
+    Fact.OPENED: ([], [promise.promise, receipt.send_receipt]),
+    Fact.REOPENED: ([], [promise.promise]),
+    Fact.TRIAGED: ([], [promise.promise]),
 }
 
 

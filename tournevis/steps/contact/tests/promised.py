@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from tests.cast import Cast
@@ -33,13 +33,13 @@ def at_work(*, alerts: bool = False) -> None:
     rooms = ["steps.contact.promising.promise"] + (
         ["steps.oncall.escalation.escalate"] if alerts else []
     )
-    mine: dict[Fact, Sequence[reacting.Reaction]] = {
-        fact: [each for each in answers if reacting.name_of(each).rpartition(".")[0] in rooms]
-        for fact, answers in ALL.items()
+    mine = {
+        fact: [each for each in (*urgent, *usual) if each.__module__.partition(".")[2] in rooms]
+        for fact, (urgent, usual) in ALL.items()
     }
     # What the crisis asks before it hands on to the promises is not at work here.
     mine[Fact.MESSAGE_OUT], mine[Fact.CALL] = [promise.told], [promise.told, promise.heard]
-    reacting.answer_with(mine)
+    reacting.answer_with({fact: ([], some) for fact, some in mine.items()})
     due.made_in_rounds(ROUNDS | ({"oncall": escalate.escalate_due} if alerts else {}))
 
 

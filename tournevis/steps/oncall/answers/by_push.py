@@ -31,6 +31,7 @@ from tournevis.steps.oncall.models import Batch, Page
 
 Purpose = MagicLink.Purpose
 ONCE = timedelta(days=1)  # as long as a link lives
+FEW = 10
 
 
 @csrf_exempt  # no cookie is asked for: the secret says who answers
@@ -134,7 +135,9 @@ def _tell_of_batch(batch: Batch, now: datetime) -> int:
     """Once none of those that came together waits any more."""
     with walls.system():
         waiting = batch.pages.filter(escalation__stopped_at=None, dropped_at=None)
-        if any(not each.escalation.is_answered for each in waiting.select_related("escalation")):
+        rows = waiting.select_related("escalation__incident").order_by("pk")
+        # A few at a time: while the storm lasts, one of the first is the reason to say nothing.
+        if any(not each.escalation.is_answered for each in rows.iterator(chunk_size=FEW)):
             return 0
         person = Person.objects.get(pk=batch.person_id)
     with translation.override(person.language):

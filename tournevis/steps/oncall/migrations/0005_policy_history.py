@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                             to="oncall.policy",
                         ),
                     ),
+                    ("was_deleted", models.BooleanField(default=False)),
                 ],
                 options={"abstract": False},
             ),

@@ -1,35 +1,35 @@
 """Who was alerted, and may be no more: barred, gone from the centre, or given this client no longer.
 
-What was planned for them is dropped. Where nobody else is waited for, the next one is alerted at
-once, instead of when their time would have been up.
+What was planned for them is dropped. Where nobody else is waited for, the next one is alerted
+within half a minute, instead of when their time would have been up.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 import structlog
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tournevis.ground.incidents.models import Incident
-from tournevis.ground.organisations import walls
+from tournevis.ground.organisations import knocks
 from tournevis.ground.organisations.due import each_due, wake
-from tournevis.ground.organisations.models import Account, Person, walls_of
+from tournevis.ground.organisations.models import Person, walls_of
+from tournevis.ground.staff.duty import clients_of
 from tournevis.steps.oncall.models import Escalation, Told
 
 MOST = 200  # looked at in one round
+EVERY = timedelta(seconds=30)
 log = structlog.get_logger(__name__)
 
 
-def served_by(person: Person) -> set[int]:
-    """The companies of whose incidents this member of staff may be told now."""
-    if Account.objects.barred().filter(person=person.pk).exists():
-        return set()
-    return set(walls.seen_in_full(person))
-
-
 def look_for_gone() -> int:
-    """The round: of all who are waited for, those who may not be alerted any more; how many."""
+    """The round: of all who are waited for, those who may not be alerted any more; how many.
+
+    One worker looks, every half minute: what it reads grows with all that is under way.
+    """
     return each_due(_found, _let_go)
 
 
@@ -46,14 +46,18 @@ def let_go(escalation: Escalation, person: Person, now: datetime) -> None:
         wake("oncall")
 
 
-def _found(_now: datetime) -> list[Told]:
+def _found(now: datetime) -> list[Told]:
     """One statement for all that is under way, and one for each person who was alerted."""
+    # Counted in the database, for all workers together.
+    if not knocks.may_pass("gone", "", now, most=1, within=EVERY):
+        return []
     waited = _waited_for(Told.objects.filter(escalation__stopped_at=None))
     pairs = set(waited.values_list("person", "organisation").distinct())
-    served = {each: served_by(Person(pk=each)) for each in {person for person, _home in pairs}}
+    served = {each: clients_of(Person(pk=each)) for each in {person for person, _home in pairs}}
     gone = {person for person, home in pairs if home not in served[person]}
-    rows = waited.filter(person__in=gone).order_by("pk")
-    return [each for each in rows if each.organisation_id not in served[each.person_id]][:MOST]
+    lost = [Q(person=each) & ~Q(organisation__in=served[each]) for each in sorted(gone)]
+    rows = waited.filter(reduce(or_, lost, Q(pk=None)))
+    return list(rows.order_by("pk")[:MOST])
 
 
 def _waited_for(told: QuerySet[Told]) -> QuerySet[Told]:
@@ -62,13 +66,15 @@ def _waited_for(told: QuerySet[Told]) -> QuerySet[Told]:
     return told.filter(gone_at=None, **last)
 
 
-def _let_go(told: Told) -> None:
+def _let_go(told: Told) -> bool:
     with walls_of(told.organisation_id) as now:
         incident = Incident.objects.filter(escalations=told.escalation_id).first()
         if incident is None:
-            return  # it moved to another company meanwhile; the next look sees where
+            return False  # it moved to another company meanwhile; the next look sees where
         incident.locked()
         escalation = Escalation.objects.select_for_update(of=("self",)).get(pk=told.escalation_id)
         person = Person(pk=told.person_id)  # their record may stand behind a wall by now
-        if escalation.stopped_at is None and told.organisation_id not in served_by(person):
-            let_go(escalation, person, now)
+        if escalation.stopped_at or told.organisation_id in clients_of(person):
+            return False
+        let_go(escalation, person, now)
+        return True

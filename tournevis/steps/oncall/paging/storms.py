@@ -24,10 +24,10 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import MagicLink, Person
 from tournevis.ground.organisations.once import written_once
+from tournevis.ground.staff.duty import clients_of
 from tournevis.steps.oncall.models import HAVE_IT, Batch, Page
 from tournevis.steps.oncall.paging import wording
 from tournevis.steps.oncall.paging.codes import fresh_code
-from tournevis.steps.oncall.paging.gone import served_by
 
 SPAN = timedelta(minutes=10)
 _WRITTEN = (Channel.SMS.value, Channel.EMAIL.value, Channel.PUSH.value)
@@ -132,7 +132,7 @@ def _still_wanted(batch: Batch, now: datetime) -> list[Page]:
         incident=OuterRef("incident"), pk__gt=OuterRef("escalation__after"), kind__in=HAVE_IT
     )
     is_open = Q(incident__status__in=Incident.OPEN)
-    is_theirs = Q(organisation__in=served_by(batch.person))
+    is_theirs = Q(organisation__in=clients_of(batch.person))
     is_over = ~is_open | ~is_theirs | Q(escalation__stopped_at__isnull=False) | Exists(has_it)
     over = batch.pages.filter(is_over)
     over.filter(acknowledged_at=None).update(dropped_at=now)

@@ -14,6 +14,7 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due
 from tournevis.ground.organisations.models import walls_of
+from tournevis.ground.staff.duty import clients_of
 from tournevis.steps.oncall.models import Escalation, Page
 from tournevis.steps.oncall.paging import failing, gone, storms
 from tournevis.steps.oncall.paging.page import send
@@ -61,7 +62,7 @@ def _look_at(claimed: Page) -> None:
         if page.escalation.is_answered:
             page.settle(dropped_at=now)
             return
-        if page.organisation_id not in gone.served_by(page.person):
+        if page.organisation_id not in clients_of(page.person):
             page.settle(dropped_at=now)
             gone.let_go(page.escalation, page.person, now)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -25,16 +25,16 @@ Open: TypeAlias = Callable[..., Incident]
 Work: TypeAlias = Callable[[], int]
 Move: TypeAlias = Callable[..., None]
 
-REACTIONS: dict[Fact, Sequence[reacting.Reaction]] = {
-    Fact.OPENED: [escalate.begin],
-    Fact.REOPENED: [escalate.begin],
-    Fact.RELAPSED: [escalate.begin_relapsed],
-    Fact.SEVERITY: [escalate.reconsider],
-    Fact.ACKNOWLEDGED: [escalate.stop],
-    Fact.ASSIGNED: [escalate.stop],
-    Fact.CONTACTED: [escalate.stop],
-    Fact.SOLVED: [escalate.stop],
-    Fact.CLOSED: [escalate.stop],
+REACTIONS: dict[Fact, reacting.Answers] = {
+    Fact.OPENED: ([escalate.begin], []),
+    Fact.REOPENED: ([escalate.begin], []),
+    Fact.RELAPSED: ([escalate.begin_relapsed], []),
+    Fact.SEVERITY: ([escalate.reconsider], []),
+    Fact.ACKNOWLEDGED: ([escalate.stop], []),
+    Fact.ASSIGNED: ([escalate.stop], []),
+    Fact.CONTACTED: ([escalate.stop], []),
+    Fact.SOLVED: ([escalate.stop], []),
+    Fact.CLOSED: ([escalate.stop], []),
 }
 
 

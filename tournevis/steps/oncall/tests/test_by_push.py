@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from conftest import drain
 from tests.cast import Cast, cast_of_three
@@ -23,7 +24,7 @@ from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Account, Person
 from tournevis.steps.oncall.answers import by_push
-from tournevis.steps.oncall.models import OwnHours, OwnRule, Page
+from tournevis.steps.oncall.models import Batch, OwnHours, OwnRule, Page
 from tournevis.steps.oncall.tests.conftest import (
     REACTIONS,
     Move,
@@ -42,7 +43,7 @@ def service(post: Post, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Itera
     """A push service is in the world outside too, and what ends an alert is told to devices."""
     settings.ALLOW_PRIVATE_PUSH = True
     monkeypatch.setitem(outbox._CHANNELS, "push", send.send)
-    also = {fact: (*REACTIONS[fact], by_push.tell_devices) for fact in ENDS}
+    also = {fact: (REACTIONS[fact][0], [by_push.tell_devices]) for fact in ENDS}
     reacting.answer_with({**REACTIONS, **also})
     with PushService() as service:
         yield service
@@ -224,6 +225,22 @@ def test_a_storm_is_one_notification(
     assert phone.heard[-1].told["tag"] == last["tag"]
     assert phone.heard[-1].told["rings"] is False
     assert len(incidents) == 9
+
+
+def test_whether_a_storm_is_over_is_one_question(
+    cast: Cast, opened: Open, work: Work, owned: Callable[..., Browser], move_clock: Move
+) -> None:
+    owned(cast.anna)
+    for number in range(9):
+        opened(f"Trouble {number}")
+    work()
+    move_clock(seconds=10)
+    work()
+    batch = Batch.objects.get(channel="push")
+    Incident.objects.update(status=Incident.Status.ACKNOWLEDGED)
+    with CaptureQueriesContext(connection) as asked:
+        assert by_push._tell_of_batch(batch, walls.open_to(cast.everyone)) == 1
+    assert not [each for each in asked if 'FROM "incidents_incident"' in each["sql"]]
 
 
 def test_devices_are_added_named_tried_and_removed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tests.cast import Cast
@@ -13,9 +12,9 @@ from tournevis.steps.oncall.escalation import escalate, flapping
 from tournevis.steps.oncall.tests.conftest import REACTIONS, Move, Open, Post, Work
 from tournevis.steps.oncall.tests.test_escalation import ANNA
 
-MORE: dict[Fact, Sequence[reacting.Reaction]] = {
-    Fact.RELAPSED: [flapping.begin],
-    Fact.RECOVERED: [escalate.stop],
+MORE: dict[Fact, reacting.Answers] = {
+    Fact.RELAPSED: ([flapping.begin], []),
+    Fact.RECOVERED: ([escalate.stop], []),
 }
 
 

@@ -57,16 +57,17 @@ def rule(cast: Cast, person: Person) -> None:
 
 
 @GOING
-def test_what_was_planned_is_dropped_and_the_next_one_alerted_at_once(
-    cast: Cast, opened: Open, work: Work, post: Post, go: Go
+def test_what_was_planned_is_dropped_and_the_next_one_alerted_soon(
+    cast: Cast, opened: Open, work: Work, post: Post, move_clock: Move, go: Go
 ) -> None:
     rule(cast, cast.anna)
     incident = opened()
     work()
     assert post.numbers() == []
     go(cast)
+    move_clock(seconds=31)
     work()
-    assert post.numbers() == [EMILE], "at once, not in five minutes"
+    assert post.numbers() == [EMILE], "not in five minutes"
     [planned] = Page.objects.filter(incident=incident, person=cast.anna, channel="sms")
     assert planned.dropped_at is not None
     assert Told.objects.get(person=cast.anna).gone_at is not None
@@ -99,26 +100,52 @@ def test_of_a_batch_too(
     work()
     assert Batch.objects.filter(person=cast.anna, closed_at=None).exists()
     go(cast)
-    for _ in range(2):
-        move_clock(seconds=10)
+    for _ in range(3):
+        move_clock(seconds=16)
         work()
     assert ANNA not in post.numbers()
     assert set(post.numbers()) == {EMILE}
 
 
 def test_where_nobody_is_left_it_is_said_and_looked_at_again_without_haste(
-    cast: Cast, opened: Open, work: Work, post: Post
+    cast: Cast, opened: Open, work: Work, post: Post, move_clock: Move
 ) -> None:
     incident = opened()
     work()
     for person in (cast.anna, cast.emile, cast.sophie):
         Account.objects.filter(person=person).update(is_active=False)
+    move_clock(seconds=31)
     work()
     assert post.numbers() == [ANNA]
     escalation = Escalation.objects.get(incident=incident)
     assert escalation.due_at is not None
+    move_clock(seconds=31)
     assert gone.look_for_gone() == 0
     assert incident.entries.filter(kind="flagged").count() == 1
+
+
+def test_one_worker_looks_every_half_minute(
+    cast: Cast, opened: Open, work: Work, move_clock: Move
+) -> None:
+    opened()
+    work()
+    bar(cast)
+    assert gone.look_for_gone() == 0, "somebody looked just now"
+    move_clock(seconds=31)
+    assert gone.look_for_gone() == 1
+    assert gone.look_for_gone() == 0
+
+
+def test_what_was_let_go_meanwhile_counts_for_nothing(
+    cast: Cast, opened: Open, work: Work, tuesday: datetime
+) -> None:
+    opened()
+    work()
+    told = Told.objects.get(person=cast.anna)
+    assert gone._let_go(told) is False, "they may be told again by now"
+    bar(cast)
+    Escalation.objects.update(stopped_at=tuesday)
+    assert gone._let_go(told) is False
 
 
 def test_an_alert_whose_provider_made_it_wait_is_not_sent_to_who_was_barred(
@@ -153,7 +180,7 @@ def test_on_the_screens_nobody_is_on_call_then(cast: Cast, tuesday: datetime, go
 
 
 def test_with_real_commits_and_closed_walls(
-    house: object, now: datetime, post: Post, settings: Any
+    house: object, now: datetime, post: Post, move_clock: Move, settings: Any
 ) -> None:
     with transaction.atomic():
         cast = cast_of_three()
@@ -163,5 +190,6 @@ def test_with_real_commits_and_closed_walls(
     drain()
     with walls.opened(*cast.everyone):
         Membership.objects.filter(person=cast.anna).delete()
+    move_clock(seconds=31)
     drain()
     assert post.numbers() == [ANNA, EMILE]

@@ -115,6 +115,19 @@ def test_a_deleted_policy_comes_back_whole(cast: Cast, sophie: Client, night: Po
     assert "Bring back" not in sophie.get(POLICIES).content.decode()
 
 
+def test_an_old_deletion_comes_back_though_policies_say_more_by_now(
+    cast: Cast, sophie: Client, night: Policy
+) -> None:
+    text = said(sophie, f"{POLICIES}{night.pk}/deletion/", {})
+    walls.open_to(cast.everyone)
+    made = PolicyChange.objects.get()
+    del made.what["margin_minutes"]
+    made.save()
+    assert "Bring back" in sophie.get(POLICIES).content.decode()
+    sophie.post(undo_of(text))
+    assert state(cast)["name"] == "Night"
+
+
 def test_what_would_clash_by_now_is_refused_and_nothing_changes(
     cast: Cast, sophie: Client, night: Policy
 ) -> None:

@@ -34,15 +34,16 @@ def change(
         return None
     before = state_of(locked(policy))
     do()
-    what = history.differences(before, state_of(locked(policy)))
-    return _kept(policy, policy, what, by, now) if what else None
+    whose = {"organisation_id": policy.organisation_id, "policy": policy}
+    return history.kept(PolicyChange, before, state_of(locked(policy)), by=by, now=now, **whose)
 
 
 @transaction.atomic
 def delete(policy: Policy, *, by: Person, now: datetime) -> PolicyChange:
     """The policy holds no more; what it said is kept."""
     what = history.differences(state_of(locked(policy)), {})
-    made = _kept(policy, None, what, by, now)
+    whose = {"organisation_id": policy.organisation_id, "was_deleted": True}
+    made = history.written(PolicyChange, what, by=by, now=now, **whose)
     policy.delete()
     return made
 
@@ -68,16 +69,8 @@ def bring_back(deletion: PolicyChange) -> Policy:
 def deletions(centre: int) -> list[PolicyChange]:
     """The last policies of this centre that were deleted and are not there again."""
     names = set(Policy.objects.filter(organisation=centre).values_list("name", flat=True))
-    rows = PolicyChange.objects.filter(organisation=centre, policy=None).order_by("-pk")[:50]
-    return [each for each in rows if is_deletion(each) and each.what["name"][0] not in names]
-
-
-def is_deletion(made: PolicyChange) -> bool:
-    """Whether the whole policy went with this change."""
-    after = {name: after for name, _before, after in history.parts(made.what)}
-    return {*FIELDS, "steps", "rules"} == {*after} and not any(
-        each is not None for each in after.values()
-    )
+    rows = PolicyChange.objects.filter(organisation=centre, was_deleted=True).order_by("-pk")[:50]
+    return [each for each in rows if each.what["name"][0] not in names]
 
 
 def locked(policy: Policy) -> Policy:
@@ -102,19 +95,11 @@ def state_of(policy: Policy) -> State:
     }
 
 
-def _kept(
-    policy: Policy, of: Policy | None, what: State, by: Person, now: datetime
-) -> PolicyChange:
-    return PolicyChange.objects.create(
-        organisation_id=policy.organisation_id, policy=of, by=by, author=by.name, at=now, what=what
-    )
-
-
 def _restore(policy: Policy, state: State) -> None:
     same = Policy.objects.filter(organisation=policy.organisation_id, name=state["name"])
     if same.exclude(pk=policy.pk).exists():
         raise Refused(_("Another policy has this name by now: %(name)s.") % {"name": state["name"]})
-    for name in FIELDS:
+    for name in state.keys() & FIELDS:  # an old deletion knows no younger field
         setattr(policy, name, state[name])
     rules = [_rule(policy, each) for each in state["rules"] if _is_there(each)]
     if trouble := trouble_of_rules(policy, rules):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tournevis.ground.estate.models import Product
-from tournevis.ground.organisations.history import What, instead, parts
+from tournevis.ground.organisations.history import What, instead, parts, value_in_words
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff.models import Skill
 from tournevis.steps.oncall.models import PolicyRule, PolicyStep
@@ -28,7 +28,7 @@ def told_change(what: What) -> list[str]:
         elif name == "rules":
             lines += _rules(before or [], after or [])
         else:
-            lines.append(instead(_name_of(name), _value(before), _value(after)))
+            lines.append(instead(_name_of(name), value_in_words(before), value_in_words(after)))
     return lines
 
 
@@ -53,12 +53,6 @@ def _name_of(part: str) -> str:
         "waits": _("waking nobody for what can wait"),
         "margin_minutes": _("minutes one needs after the opening"),
     }.get(part, part)
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return "" if value is None else str(value)[:100]
 
 
 def _steps(before: list[Told], after: list[Told]) -> Iterator[str]:

@@ -93,9 +93,9 @@ def deletion(request: AskedByStaff, policy: int) -> HttpResponseBase:
 def coming_back(request: AskedByStaff) -> HttpResponseBase:
     """A policy that was deleted is there again."""
     number = row_number(request.GET.get("change", "")) or 0
-    mine = PolicyChange.objects.filter(organisation__in=supervised_by(request.person), policy=None)
-    made = mine.filter(pk=number).first()
-    if made is None or not policy_history.is_deletion(made):
+    mine = PolicyChange.objects.filter(organisation__in=supervised_by(request.person))
+    made = mine.filter(pk=number, was_deleted=True).first()
+    if made is None:
         raise Http404
     try:
         back = policy_history.bring_back(made)

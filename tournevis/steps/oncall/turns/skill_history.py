@@ -19,22 +19,25 @@ def change(
     centre: Organisation, wanted: State, *, by: Person, now: datetime
 ) -> SkillsChange | None:
     """From now on it is so, as far as this centre may say it; None when nothing differs."""
-    before = state_of(centre)
+    before = state_of(locked(centre))
     _write(centre, wanted)
-    what = history.differences(before, state_of(centre))
-    if not what:
-        return None
-    return SkillsChange.objects.create(
-        organisation=centre, by=by, author=by.name, at=now, what=what
-    )
+    return history.kept(SkillsChange, before, state_of(centre), by=by, now=now, organisation=centre)
 
 
+@transaction.atomic
 def go_back(
     centre: Organisation, to: SkillsChange, *, by: Person, now: datetime
 ) -> SkillsChange | None:
     """It is again as it was before this change; that is a change, too."""
     changes = SkillsChange.objects.filter(organisation=centre)
-    return change(centre, history.state_before(to, changes, state_of(centre)), by=by, now=now)
+    state = history.state_before(to, changes, state_of(locked(centre)))
+    return change(centre, state, by=by, now=now)
+
+
+def locked(centre: Organisation) -> Organisation:
+    """The centre, so that whoever else changes its skills waits until this transaction ends; what
+    else is written for it does not."""
+    return Organisation.objects.select_for_update(no_key=True).get(pk=centre.pk)
 
 
 def state_of(centre: Organisation) -> State:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -69,10 +68,8 @@ def reversion(request: AskedByStaff) -> HttpResponseBase:
     """Products need again what they needed before one of the changes."""
     number = row_number(request.GET.get("change", "")) or 0
     mine = SkillsChange.objects.filter(organisation__in=supervised_by(request.person))
-    named = mine.select_related("organisation").filter(pk=number).first()
-    if named is None:
-        raise Http404
-    centre = named.organisation
+    theirs = Organisation.objects.filter(pk__in=mine.filter(pk=number).values("organisation"))
+    centre = skill_history.locked(get_object_or_404(theirs))
     found = to_undo(request, mine.filter(organisation=centre))
     if found is not None:
         made = skill_history.go_back(centre, found, by=request.person, now=request.now)
