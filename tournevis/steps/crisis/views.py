@@ -216,7 +216,8 @@ def handing_on(request: AskedByStaff, crisis: Crisis) -> None:
 
 @in_room
 def members(request: AskedByStaff, crisis: Crisis) -> None:
-    """Those that are alike stand and fall with this one from now on; which of them cannot is said."""
+    """Those that are alike stand and fall with this one from now on; where one cannot, none does, and
+    it is said which."""
     numbers = [row_number(each) or 0 for each in request.POST.getlist("incident")[:100]]
     refused = []
     for each in worked_on_by(request.person).filter(pk__in=numbers).order_by("pk"):

@@ -173,7 +173,7 @@ def test_the_link_in_the_alert_leads_to_where_one_answers(
     later(cast)
     assert f"#{incident.pk}" in browser(cast.sophie).get("/crises/").content.decode()
     later(cast)
-    assert browser(cast.carla).get(room).status_code == 404
+    assert browser(cast.carla).get(room).status_code == 403
     later(cast)
     declare(incident, by=cast.anna, now=tuesday)
     assert browser(cast.sophie).get("/crises/").context["proposed"] == []
