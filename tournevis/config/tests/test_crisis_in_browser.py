@@ -134,10 +134,12 @@ def _at_a_desk(chromium: Browser, cast: Cast, address: str, incident: Incident) 
         window.wait_for_url(room)
         window.goto(f"{room}review/")
         assert "4G" in window.locator("#part-timeline").input_value()
+        window.fill("#part-good", "The till went on")
         window.fill("#measures [name=what]", "A second line for the shops")
         window.fill("#measure-on", f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}")
         window.locator("#measures [name=what]").press("Enter")
         window.locator("#measures .crisis-list", has_text="second line").wait_for()
+        assert window.locator("#part-good").input_value() == "The till went on"
         assert window.locator(".drawn circle").count() > 3
         _looked_at(window, "crisis-review-desk-en")
     with transaction.atomic():

@@ -71,6 +71,14 @@ def drop(incident: Incident, kind: Deadline.Kind, *, now: datetime) -> int:
     return _running(incident, kind).update(dropped_at=now)
 
 
+def stay(incident: Incident, kind: Deadline.Kind) -> None:
+    """It was told to the client: it stays as it was said, whatever the contract owes."""
+    found = running(incident, kind)
+    if found is not None and not found.is_halted:
+        found.minutes = None
+        found.save(update_fields=["minutes"])
+
+
 def unkeep(incident: Incident, at: datetime) -> None:
     """What kept a promise at that moment was taken back: its clock runs on, and what came in its
     place is no longer owed."""

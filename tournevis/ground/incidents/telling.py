@@ -297,8 +297,13 @@ def remedy_name(remedy: object, guide: object = None) -> str:
 
 
 def _written(entry: Entry, data: Mapping[str, Any]) -> SafeString:
-    """A message or a note without any text of its own."""
+    """A message or a note without any text of its own; {taken_back: when the management was told}."""
     by = channel_name(data.get("channel"))
+    if data.get("taken_back"):
+        at = telling_promises.moment(data["taken_back"])
+        return _line(
+            _("{who} <b>took back</b> the update to the management of {at}"), who=_who(entry), at=at
+        )
     if entry.kind == Fact.NOTE:
         return _line(_("An empty note by {who}"), who=_who(entry))
     words = _("Message by {by}") if entry.kind == Fact.MESSAGE_IN else _("Message sent by {by}")

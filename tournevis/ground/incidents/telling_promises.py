@@ -59,6 +59,8 @@ def moment(at: object) -> str:
 def _severity(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     """{from, to: 1…4}; the reason is the entry's text."""
     words = _("<b>Severity {to}</b> instead of {before}, says {who}")
+    if not entry.author:
+        words = _("<b>Severity {to}</b> instead of {before}")
     return _said(
         entry, words, to=severity_name(data.get("to")), before=severity_name(data.get("from"))
     )

@@ -46,7 +46,7 @@ class MomentField(forms.CharField):
     A script may say the instant itself, with its offset.
     """
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format=FORM)
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORM)
     zone = ZoneInfo("UTC")
 
     def to_python(self, value: Any) -> Any:

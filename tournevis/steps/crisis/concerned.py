@@ -26,6 +26,12 @@ class Concerned:
         return [own, *(each for each in children if each.is_open)]
 
     @property
+    def people(self) -> list[Incident]:
+        """The first of these of each person: who has several is told once."""
+        first = {each.requester_id: each for each in reversed(self.open)}
+        return [each for each in self.open if first[each.requester_id] is each]
+
+    @property
     def over(self) -> list[Incident]:
         """Those whose clients are told no more, for theirs is resolved."""
         return [each for each in self.incidents[1:] if not each.is_open]

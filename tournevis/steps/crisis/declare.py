@@ -88,7 +88,11 @@ def _promise(crisis: Crisis, now: datetime) -> None:
         due_at = now + timedelta(minutes=terms.solution_minutes)
         made = promises.owe(incident, Deadline.Kind.SOLUTION, started_at=now, due_at=due_at, by=by)
         _say(incident, made, None, BY_CRISIS, by, now)
+    before = promises.running(incident, Deadline.Kind.UPDATE)
     rhythm.begin(crisis, Audience.CLIENTS, terms.clients_minutes, now)
+    update = promises.running(incident, Deadline.Kind.UPDATE)
+    if update is not None:
+        _say(incident, update, before, BY_CRISIS, by, now)
     rhythm.begin(crisis, Audience.MANAGEMENT, terms.management_minutes, now)
 
 

@@ -37,8 +37,11 @@ def stand_down(
     `words`: language → the last message to the clients, told once for a `nonce`. The incident itself
     goes on until it is resolved. Raises `Refused` when it was over already, and for empty words.
     """
+    was_told = held(crisis).has_told
     if words is not None:
         updates.tell(crisis, Audience.CLIENTS, words, nonce=nonce, by=by, now=now)
+    if was_told:  # by when; that stays, whatever the contract promises of what is less severe
+        promises.stay(crisis.incident, Deadline.Kind.SOLUTION)
     entry = _end(crisis, by, now, told(why)[:300])
     for person in _had_roles(crisis):
         if person != by:
@@ -101,7 +104,7 @@ def _end(crisis: Crisis, by: Person, now: datetime, why: str) -> Entry:
     crisis.reliefs.filter(accepted_at=None, dropped_at=None).update(dropped_at=now)
     rhythm.stop(crisis, now)
     if crisis.incident.is_open and crisis.incident.severity == Incident.Severity.CRITICAL:
-        crisis.incident.rate(crisis.severity_before, by=by, now=now)  # nobody did so meanwhile
+        crisis.incident.rate(crisis.severity_before, by=None, now=now)  # nobody did so meanwhile
     if crisis.incident.is_open:  # the crisis promised in the contract's place
         promises.recount(crisis.incident, now=now, why=OVER)
     return entry

@@ -61,6 +61,11 @@ class Crisis(Walled):
         """Not over yet."""
         return self.stood_down_at is None
 
+    @property
+    def has_told(self) -> bool:
+        """Whether the clients were told how it stands, and by when it is solved."""
+        return self.updates.filter(audience=Audience.CLIENTS, stopped_at=None).exists()
+
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     """Reads aloud: `crisis.seats.taken()`."""

@@ -116,7 +116,7 @@ def _page(
     *,
     paper: Print | None = None,
 ) -> HttpResponse:
-    words = request.POST if refusal and request.method == "POST" else found.words
+    words = request.POST if refusal and "summary" in request.POST else found.words
     latest = reviews.latest(crisis)
     context = {
         "crisis": crisis,

@@ -298,4 +298,6 @@ def _alike(crisis: Crisis, asker: Person, whom: Concerned) -> list[Incident]:
     rows = alike(same, crisis.organisation_id, crisis.incident.opened_at - AROUND)
     mine = worked_on_by(asker).filter(pk__in=rows.values("pk"))
     others = mine.exclude(pk__in=[each.pk for each in whom.incidents])
+    # Another crisis, or what has others beneath it, is nobody's part.
+    others = others.exclude(pk__in=mine.in_crisis().values("pk")).filter(children=None)
     return list(others.select_related("organisation").order_by("pk")[:MOST_ALIKE])

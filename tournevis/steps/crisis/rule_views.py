@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.incidents.listing import clients_of
-from tournevis.ground.incidents.models import Refused
+from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.organisations.asking import (
     AskedByStaff,
     for_staff,
@@ -27,8 +27,9 @@ from tournevis.ground.organisations.asking import (
 )
 from tournevis.ground.organisations.models import Language, Organisation, Person
 from tournevis.steps.crisis import rules
-from tournevis.steps.crisis.models import Crisis, CrisisQuerySet, Reader, Rule, Terms
+from tournevis.steps.crisis.models import Crisis, CrisisQuerySet, Proposal, Reader, Rule, Terms
 from tournevis.steps.crisis.moments import asked_minutes
+from tournevis.steps.crisis.room import role_name
 
 MOST_PAST, MOST_READERS = 100, 50
 
@@ -52,21 +53,40 @@ def seen_by(person: Person) -> CrisisQuerySet:
 @require_GET
 @for_staff
 def crises(request: AskedByStaff) -> HttpResponse:
-    """Those that run, and those that were."""
+    """Those that may be one, those that run, and those that were."""
     seen = seen_by(request.person)
     context = {
         "running": seen.running(),
+        "proposed": _proposed(request.person),
         "past": seen.exclude(stood_down_at=None)[:MOST_PAST],
         "section": "crises",
     }
     return render(request, "crisis/crises.html", context)
 
 
+def _proposed(person: Person) -> list[Incident]:
+    """The open incidents that may be a crisis, says a rule, and that nobody has answered for yet."""
+    asked = Proposal.objects.filter(answered_at=None).values("incident")
+    rows = worked_on_by(person).open().filter(pk__in=asked)
+    return list(rows.select_related("organisation").order_by("-pk")[:MOST_PAST])
+
+
 @require_GET
 @for_staff
 def banner(request: AskedByStaff) -> HttpResponse:
-    """One line above the list for each crisis that runs."""
-    return render(request, "crisis/banner.html", {"running": seen_by(request.person).running()[:5]})
+    """One line above the list for each crisis that runs, with what is asked of who looks."""
+    running = list(seen_by(request.person).running()[:5])
+    context = {"running": [(each, _asked(each, request.person)) for each in running]}
+    return render(request, "crisis/banner.html", context)
+
+
+def _asked(crisis: Crisis, person: Person) -> list[tuple[str, str]]:
+    """Who asks this person for what: a role, or to take over theirs (""). Nobody ("") asks where it
+    was their turn."""
+    seats = crisis.seats.asked().filter(person=person).select_related("by")
+    offers = crisis.reliefs.filter(to=person, accepted_at=None, dropped_at=None)
+    roles = [(each.by.name if each.by else "", role_name(each.kind)) for each in seats]
+    return [*roles, *((each.by.name, "") for each in offers.select_related("by"))]
 
 
 @require_http_methods(["GET", "POST"])

@@ -84,7 +84,7 @@ def _clients(crisis: Crisis, update: Update, now: datetime) -> tuple[list[Reache
 def _client(telling: Telling, letter: Delivery | None) -> Reached:
     words, look = {
         Telling.State.WAITING: (_("about to leave"), "pending"),
-        Telling.State.TOLD: (_("on its way"), "pending"),
+        Telling.State.TOLD: (_("on their page: they were written to already"), "sent"),
         Telling.State.FAILED: (_(telling.trouble or "…"), "failed"),
         Telling.State.STOPPED: (_("taken back"), "pending"),
     }[Telling.State(telling.state)]

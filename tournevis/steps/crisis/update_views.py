@@ -68,8 +68,11 @@ def update(request: AskedByStaff, number: int) -> HttpResponseBase:
         )
     except Refused as refusal:
         return _page(request, crisis, audience, refusal)
-    said = ngettext("%(n)s person is told.", "%(n)s people are told.", made.told)
-    messages.success(request, said % {"n": made.told})
+    is_clients = audience == Audience.CLIENTS
+    n = len(concerned(crisis, request.person).people) if is_clients else made.told
+    messages.success(
+        request, ngettext("%(n)s person is told.", "%(n)s people are told.", n) % {"n": n}
+    )
     return redirect("crisis_room", number=number)
 
 
@@ -119,7 +122,7 @@ def _clients(whom: Concerned, words: dict[str, str]) -> list[Addressee]:
             channel=_channel(best_channel(each.requester)) if _is_reachable(each) else "",
             words=words.get(each.language, ""),
         )
-        for each in whom.open
+        for each in whom.people
     ]
 
 

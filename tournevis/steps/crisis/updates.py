@@ -79,7 +79,7 @@ def is_last_told(crisis: Crisis) -> bool:
     return sent.filter(at__gte=solved.at).exists()
 
 
-def take_back(update: Update, *, now: datetime) -> bool:
+def take_back(update: Update, *, by: Person, now: datetime) -> bool:
     """Those that have not left yet will not leave; whether it was so for all of them.
 
     Then the promise stands as it stood before.
@@ -95,6 +95,9 @@ def take_back(update: Update, *, now: datetime) -> bool:
         return False
     update.stopped_at = now
     update.save(update_fields=["stopped_at"])
+    if not is_clients:  # theirs are on their own incidents, each with how it left
+        data = {"to": "management", "taken_back": update.at.isoformat()}
+        crisis.incident.record(Fact.NOTE, now=now, by=by, data=data)
     rhythms.taken_back(crisis.rhythms.get(audience=update.audience), update.due_at, now)
     return True
 

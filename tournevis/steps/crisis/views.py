@@ -69,9 +69,13 @@ def dismissal(request: AskedByStaff, number: int) -> HttpResponseBase:
 
 @require_GET
 @for_staff
-def crisis_room(request: AskedByStaff, number: int) -> HttpResponse:
-    """The room; of what was declared by mistake, that it was."""
-    gone = undone(incident_for(request, number))
+def crisis_room(request: AskedByStaff, number: int) -> HttpResponseBase:
+    """The room; of what was declared by mistake, that it was. Where nothing is declared yet, the
+    incident: there one says whether it is a crisis."""
+    incident = incident_for(request, number)
+    gone = undone(incident)
+    if gone is None and current(incident) is None:
+        return redirect("incident", number=number)
     return _gone(request, gone) if gone else shown(request, crisis_for(request, number))
 
 
@@ -212,10 +216,17 @@ def handing_on(request: AskedByStaff, crisis: Crisis) -> None:
 
 @in_room
 def members(request: AskedByStaff, crisis: Crisis) -> None:
-    """Those that are alike stand and fall with this one from now on."""
+    """Those that are alike stand and fall with this one from now on; where one cannot, none does, and
+    it is said which."""
     numbers = [row_number(each) or 0 for each in request.POST.getlist("incident")[:100]]
+    refused = []
     for each in worked_on_by(request.person).filter(pk__in=numbers).order_by("pk"):
-        parents.join(each, crisis.incident, by=request.person, now=request.now)
+        try:
+            parents.join(each, crisis.incident, by=request.person, now=request.now)
+        except Refused as refusal:
+            refused.append(f"#{each.number}: {_(str(refusal))}")
+    if refused:
+        raise Refused(" · ".join(refused))
 
 
 @in_room
@@ -224,7 +235,7 @@ def taking_back(request: AskedByStaff, crisis: Crisis) -> None:
     found = crisis.updates.filter(pk=row_number(request.POST.get("update", "")) or 0).first()
     if found is not None:
         found.crisis = crisis
-    if found is None or not updates.take_back(found, now=request.now):
+    if found is None or not updates.take_back(found, by=request.person, now=request.now):
         raise Refused(gettext_noop("it has left already"))
 
 

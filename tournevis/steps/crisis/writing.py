@@ -82,8 +82,8 @@ def _closed(crisis: Crisis, now: datetime, lang: str) -> str:
         words = {
             "incident": crisis.incident,
             "product": crisis.incident.product,
-            "solution": ""  # what the contract owes is worked out again when it ends
-            if solution is None or promises.is_by_contract(solution)
+            "solution": ""  # what the contract owes, and nobody was told, is worked out again
+            if solution is None or (promises.is_by_contract(solution) and not crisis.has_told)
             else _solution(crisis, now, centre.timezone, lang),
             "phone": centre.phone,
         }

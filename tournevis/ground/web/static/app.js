@@ -108,23 +108,23 @@
   }
 
   // --- Drafts: <form data-draft="1042-reply"> keeps its textareas on this device until it is sent.
-  const draftKey = (form) => `draft:${form.dataset.draft}`;
+  const draftsOf = (form) => `draft:${form.dataset.draft}:`;
+  const draftKey = (area) => draftsOf(area.form) + area.name;
 
   function restoreDrafts(root) {
-    for (const form of $$("form[data-draft]", root)) {
-      const kept = localStorage.getItem(draftKey(form));
-      const area = form.querySelector("textarea");
-      if (!kept || !area || area.value === kept) continue;
+    for (const area of $$("form[data-draft] textarea", root)) {
+      const kept = localStorage.getItem(draftKey(area));
+      if (!kept || area.value === kept) continue;
       area.value = kept;
-      showDraft(form, "draft_found");
+      showDraft(area.form, "draft_found");
     }
   }
 
-  function keepDraft(form) {
-    const text = form.querySelector("textarea").value;
-    if (text.trim()) localStorage.setItem(draftKey(form), text);
-    else localStorage.removeItem(draftKey(form));
-    showDraft(form, text.trim() ? "draft_kept" : "");
+  function keepDraft(area) {
+    const text = area.value.trim() ? area.value : "";
+    if (text) localStorage.setItem(draftKey(area), text);
+    else localStorage.removeItem(draftKey(area));
+    showDraft(area.form, text ? "draft_kept" : "");
   }
 
   function showDraft(form, word) {
@@ -132,8 +132,8 @@
     if (place) place.textContent = word ? say(word) : "";
   }
 
-  function forgetDrafts() {
-    Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
+  function forgetDrafts(of = "draft:") {
+    Object.keys(localStorage).filter((key) => key.startsWith(of)).forEach((key) => localStorage.removeItem(key));
   }
 
   // --- SMS length: <textarea data-count="sms"> writes to .count-shown of its form (GSM 03.38 or UCS-2).
@@ -253,7 +253,7 @@
       return;
     }
     if ("forgetDrafts" in form.dataset) forgetDrafts();
-    if (form.dataset.draft && !isHtmx(form)) localStorage.setItem("draft-sent", draftKey(form));
+    if (form.dataset.draft && !isHtmx(form)) localStorage.setItem("draft-sent", draftsOf(form));
   }
 
   const isHtmx = (form) => form.matches("[hx-post], [data-hx-post]");
@@ -262,7 +262,7 @@
   function dropSentDraft() {
     const sent = localStorage.getItem("draft-sent");
     localStorage.removeItem("draft-sent");
-    if (sent && !document.querySelector(".flash-line.error, .field-error")) localStorage.removeItem(sent);
+    if (sent && !document.querySelector(".flash-line.error, .field-error")) forgetDrafts(sent);
   }
 
   function afterRequest(event) {
@@ -270,7 +270,7 @@
     const asker = event.detail.requestConfig?.elt ?? event.detail.elt;
     const form = asker.matches?.("textarea") ? null : asker.closest?.("form[data-draft]"); // a field asks, it does not send
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get") {
-      localStorage.removeItem(draftKey(form));
+      forgetDrafts(draftsOf(form));
       if (form.isConnected) { form.reset(); showDraft(form, ""); }
     }
     if (event.detail.failed) toast({ text: say("failed"), tone: "error" });
@@ -323,8 +323,7 @@
   document.addEventListener("submit", submit, true);
   document.addEventListener("input", ({ target }) => {
     if (target.dataset?.count === "sms") count(target);
-    const form = target.closest?.("form[data-draft]");
-    if (form && target.matches("textarea")) keepDraft(form);
+    if (target.matches?.("form[data-draft] textarea")) keepDraft(target);
   });
   document.addEventListener("htmx:confirm", (event) => {
     if (!event.detail.question) return;

@@ -1,7 +1,8 @@
 """One message to the clients of several incidents that have one trouble, each in their language.
 
-Written once, it becomes a row a client; each leaves by itself, fails by itself, and is kept on its
-own incident, where nothing says that others were told. It is no first human contact: nobody spoke
+Written once, it becomes a row an incident; each leaves by itself, fails by itself, and is kept on
+its own incident, where nothing says that others were told. Who has several of them is written to
+once. It is no first human contact: nobody spoke
 with *this* client.
 """
 
@@ -71,7 +72,7 @@ def tell_children(
     if not told:
         raise Refused(gettext_noop("an empty message is not sent"))
     found = worked_on_by(by).open().filter(pk__in=children_of(parent).values("pk"))
-    incidents = [*found, *([parent] if also_parent else [])]
+    incidents = [*([parent] if also_parent else []), *found]
     due_at = now + undo_time(parent)
     rows = [_row(each, parent, told, key, by, now, due_at) for each in incidents]
     Telling.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
@@ -147,6 +148,12 @@ def _tell(claimed: Telling) -> None:
 
 def _write(telling: Telling, now: datetime) -> None:
     incident = telling.incident.locked()
+    if _has_heard(telling):  # on another incident of theirs; here it can be read
+        said = {"channel": "page"}
+        incident.record(
+            Fact.MESSAGE_OUT, now=now, by=telling.by, text=telling.words, data=said, is_public=True
+        )
+        return
     channel = _channel(incident, telling.words)
     write_to_client(
         incident,
@@ -156,6 +163,13 @@ def _write(telling: Telling, now: datetime) -> None:
         now=now,
         by=telling.by,
     )
+
+
+def _has_heard(telling: Telling) -> bool:
+    """Whether the same person gets this message already, for an incident that comes before."""
+    same = Telling.objects.filter(parent=telling.parent_id, key=telling.key, pk__lt=telling.pk)
+    whose = same.filter(incident__requester=telling.incident.requester_id)
+    return whose.exclude(state=State.FAILED).exists()
 
 
 def _channel(incident: Incident, words: str) -> str:

@@ -142,7 +142,7 @@ def test_an_update_is_taken_back_while_it_leaves(
             update = Update.objects.get(crisis=crisis)
 
         def back(now: Any, pk: int = update.pk) -> bool:
-            return updates.take_back(Update.objects.get(pk=pk), now=now)
+            return updates.take_back(Update.objects.get(pk=pk), by=cast.sophie, now=now)
 
         was_stopped, _told = at_once(by(cast.sophie, back), together.tell_due)
         assert was_stopped in (True, False)

@@ -9,12 +9,16 @@ import pytest
 
 from tests.cast import Cast
 from tournevis.ground.incidents import promises
+from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Deadline, Incident
+from tournevis.ground.incidents.telling import told
 from tournevis.ground.organisations.models import Contract, ServiceLevel
-from tournevis.steps.crisis import end
+from tournevis.steps.crisis import end, updates
+from tournevis.steps.crisis.concerned import concerned
 from tournevis.steps.crisis.declare import declare, promise_solution
 from tournevis.steps.crisis.models import Crisis
 from tournevis.steps.crisis.tests.conftest import Open, settled
+from tournevis.steps.crisis.writing import closing
 
 Kind = Deadline.Kind
 
@@ -74,3 +78,38 @@ def test_what_was_resolved_owes_nothing_when_the_crisis_ends(
     end.stand_down(crisis, by=cast.anna, now=tuesday + timedelta(minutes=5))
     assert promises.running(critical, Kind.UPDATE) is None
     assert promises.running(critical, Kind.SOLUTION) is None
+
+
+def test_a_solution_that_the_clients_were_told_stays_promised(
+    cast: Cast, opened: Open, tuesday: datetime
+) -> None:
+    contract = Contract.objects.get(organisation=cast.bakery)
+    ServiceLevel.objects.create(
+        organisation=cast.bakery, contract=contract, severity=1, kind="solution", minutes=480
+    )
+    crisis = declare(opened(), by=cast.anna, now=tuesday)
+    before = promises.running(crisis.incident, Kind.SOLUTION)
+    assert before is not None
+    words, at = {"fr": "Voilà"}, tuesday + timedelta(minutes=5)
+    whom = concerned(crisis, cast.anna)
+    assert "au plus tard" not in closing(crisis, whom, at)["fr"]
+    updates.tell(crisis, "clients", words, nonce="a" * 16, by=cast.anna, now=at)
+    assert "au plus tard" in closing(crisis, whom, at)["fr"]
+    end.stand_down(crisis, by=cast.emile, now=at + timedelta(minutes=5))
+    after = promises.running(crisis.incident, Kind.SOLUTION)
+    assert after is not None
+    assert after.due_at == before.due_at
+    entry = crisis.incident.entries.filter(kind=Fact.SEVERITY).last()
+    assert entry is not None
+    assert "Émile" not in told(entry), "nobody said so: the crisis is over"
+
+
+def test_the_next_update_is_told_as_the_crisis_promises_it(
+    cast: Cast, critical: Incident, tuesday: datetime
+) -> None:
+    declare(critical, by=cast.anna, now=tuesday)
+    owed = promises.running(critical, Kind.UPDATE)
+    said = critical.entries.filter(kind=Fact.PROMISED, data__kind=Kind.UPDATE).last()
+    assert owed is not None
+    assert said is not None
+    assert said.data["due_at"] == owed.due_at.isoformat()

@@ -13,7 +13,7 @@ from tournevis.ground.incidents.models import Refused
 from tournevis.steps.crisis import propose, rules
 from tournevis.steps.crisis.declare import declare, running_of
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule
-from tournevis.steps.crisis.tests.conftest import Open, browser, settled
+from tournevis.steps.crisis.tests.conftest import Open, browser, later, settled
 from tournevis.steps.oncall.tests.conftest import Post
 
 
@@ -159,3 +159,21 @@ def test_a_rule_names_only_the_centres_own_clients(cast: Cast, tuesday: datetime
     assert browser(cast.sophie).post("/crises/rules/", form).status_code == 302
     settled(cast)
     assert rules.rules_of(cast.centre.pk)["vip"].clients == [cast.bakery.pk]
+
+
+def test_the_link_in_the_alert_leads_to_where_one_answers(
+    cast: Cast, opened: Open, tuesday: datetime, post: Post
+) -> None:
+    incident = opened("RANÇONGICIEL")
+    settled(cast)
+    room = f"/crisis/{incident.pk}/"
+    assert any(room in body for to, body in post.by("email") if to == cast.sophie.email)
+    asked = browser(cast.sophie).get(room)
+    assert (asked.status_code, asked["Location"]) == (302, f"/incidents/{incident.pk}/")
+    later(cast)
+    assert f"#{incident.pk}" in browser(cast.sophie).get("/crises/").content.decode()
+    later(cast)
+    assert browser(cast.carla).get(room).status_code == 403
+    later(cast)
+    declare(incident, by=cast.anna, now=tuesday)
+    assert browser(cast.sophie).get("/crises/").context["proposed"] == []

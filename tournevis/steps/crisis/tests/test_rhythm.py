@@ -138,9 +138,9 @@ def test_taken_back_before_it_left_the_promise_stands_as_it_was(
 ) -> None:
     due = crisis.rhythms.get(audience=Audience.CLIENTS).next_at
     made = updates.tell(crisis, Audience.CLIENTS, WORDS, nonce=nonce(), by=cast.anna, now=tuesday)
-    assert updates.take_back(made, now=tuesday)
+    assert updates.take_back(made, by=cast.anna, now=tuesday)
     assert crisis.rhythms.get(audience=Audience.CLIENTS).next_at == due
-    assert not updates.take_back(made, now=tuesday)
+    assert not updates.take_back(made, by=cast.anna, now=tuesday)
 
 
 def test_the_management_is_told_each_in_their_language(

@@ -14,7 +14,7 @@ from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Refused
 from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import walls
-from tournevis.steps.crisis import actions, relief
+from tournevis.steps.crisis import actions, end, relief
 from tournevis.steps.crisis.declare import declare
 from tournevis.steps.crisis.models import Action, Crisis, Relief, Seat
 from tournevis.steps.crisis.seats import give, holder
@@ -222,6 +222,61 @@ def test_those_that_are_alike_join_with_one_click(
     walls.open_to(cast.everyone)
     other.refresh_from_db()
     assert other.parent == first
+
+
+def test_another_crisis_and_what_has_others_beneath_it_are_not_offered(
+    cast: Cast, opened: Open, tuesday: datetime
+) -> None:
+    from tournevis.steps.crisis.models import Rule
+
+    Rule.objects.create(organisation=cast.centre, kind="many", count=2, minutes=30)
+    first = opened(at=tuesday - timedelta(minutes=5))
+    running, parent, free = (opened(by=cast.carla) for _ in range(3))
+    join(opened(by=cast.carla), parent, by=cast.sophie, now=tuesday)
+    settled(cast)
+    for each in (first, running):
+        declare(each, by=cast.sophie, now=tuesday)
+    client = browser(cast.sophie)
+    assert client.get(f"/crisis/{first.pk}/").context["room"].alike == [free]
+    walls.open_to(cast.everyone)
+    ticked = {"incident": [parent.pk, free.pk]}
+    refused = client.post(f"/crisis/{first.pk}/members/", ticked)
+    assert f"#{parent.pk}: " in refused.context["refused"]
+    assert f"#{free.pk}: " not in refused.context["refused"]
+
+
+def test_whoever_is_asked_sees_it_on_their_first_page(
+    cast: Cast, crisis: Crisis, tuesday: datetime
+) -> None:
+    give(crisis, Seat.Kind.SCRIBE, to=cast.emile, by=cast.anna, now=tuesday)
+    relief.offer(crisis, to=cast.sophie, brief="", by=cast.anna, now=tuesday)
+    for person, asked in (
+        (cast.anna, []),
+        (cast.emile, [(cast.anna.name, "Secrétaire")]),
+        (cast.sophie, [(cast.anna.name, "")]),
+    ):
+        [(_crisis, shown)] = browser(person).get("/crises/banner/").context["running"]
+        assert shown == asked
+        walls.open_to(cast.everyone)
+
+
+def test_a_room_that_is_over_asks_for_nothing_more(
+    cast: Cast, crisis: Crisis, tuesday: datetime
+) -> None:
+    end.stand_down(crisis, by=cast.anna, now=tuesday)
+    page = browser(cast.anna).get(f"/crisis/{crisis.incident_id}/").content.decode()
+    assert "actions-title" not in page
+    assert "decisions-title" not in page
+
+
+def test_a_refused_measure_leaves_the_review_as_it_was(
+    cast: Cast, crisis: Crisis, tuesday: datetime
+) -> None:
+    end.stand_down(crisis, by=cast.anna, now=tuesday)
+    address = f"/crisis/{crisis.incident_id}/review/"
+    refused = browser(cast.anna).post(f"{address}measures/", {"what": " "})
+    assert refused.status_code == 409
+    assert any(words for _part, _label, words in refused.context["parts"])
 
 
 def test_programs_read_which_crises_run(cast: Cast, crisis: Crisis) -> None:

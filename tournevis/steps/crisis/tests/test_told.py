@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
 
 from conftest import drain
 from tests.cast import Cast, cast_of_three
 from tournevis.ground.channels.models import Delivery
+from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Incident, Refused
 from tournevis.ground.incidents.once import nonce
 from tournevis.ground.incidents.parents import join
+from tournevis.ground.incidents.telling import told
 from tournevis.ground.organisations import walls
 from tournevis.steps.contact.family import together
 from tournevis.steps.contact.models import Telling
@@ -108,7 +111,7 @@ def test_what_the_management_is_told_can_be_taken_back_too(
     Reader.objects.create(organisation=cast.centre, name="Mme Roy", email=long, language="fr")
     made = updates.tell(crisis, "management", WORDS, nonce=nonce(), by=cast.anna, now=tuesday)
     assert standing.updates_sent(crisis, tuesday)[0].can_undo
-    assert updates.take_back(made, now=tuesday)
+    assert updates.take_back(made, by=cast.anna, now=tuesday)
     move_clock(minutes=2)
     settled(cast)
     assert not [body for to, body in post.by("email") if to == long]
@@ -116,7 +119,7 @@ def test_what_the_management_is_told_can_be_taken_back_too(
     move_clock(minutes=2)
     now = settled(cast)
     assert len([body for to, body in post.by("email") if to == long]) == 1
-    assert not updates.take_back(again, now=now)
+    assert not updates.take_back(again, by=cast.anna, now=now)
 
 
 @pytest.fixture
@@ -200,3 +203,38 @@ def test_somebody_else_at_the_same_moment_tells_nobody_twice(
 
 def _killed(*_: object, **__: object) -> None:
     raise Killed
+
+
+def test_who_has_two_incidents_is_written_to_once(
+    cast: Cast, crisis: Crisis, opened: Open, tuesday: datetime, post: Post, move_clock: Move
+) -> None:
+    child = opened()
+    join(child, crisis.incident, by=cast.sophie, now=tuesday)
+    settled(cast)
+    address = f"/crisis/{crisis.incident_id}/update/"
+    page = browser(cast.sophie).get(f"{address}?to=clients")
+    assert [each.number for each in page.context["addressees"]] == [crisis.incident_id]
+    form = {**WORDS, "to": "clients", "nonce": page.context["nonce"], "after": "0"}
+    later(cast)
+    sent = browser(cast.sophie).post(address, form, follow=True)
+    assert "1 personne est" in sent.content.decode()
+    post.sent.clear()
+    move_clock(minutes=2)
+    now = settled(cast)
+    assert len([body for to, body in post.by("email") if to == cast.ben.email]) == 1
+    for each in (crisis.incident, child):
+        assert (
+            each.entries.filter(kind=Fact.MESSAGE_OUT, by=cast.sophie, is_public=True).count() == 1
+        )
+    assert standing.sent(crisis, now)[0].gone == 2
+
+
+def test_an_update_to_the_management_that_was_taken_back_says_so(
+    cast: Cast, crisis: Crisis, tuesday: datetime
+) -> None:
+    made = updates.tell(crisis, "management", WORDS, nonce=nonce(), by=cast.anna, now=tuesday)
+    updates.take_back(made, by=cast.emile, now=tuesday)
+    entry = crisis.incident.entries.filter(kind=Fact.NOTE).last()
+    assert entry is not None
+    with translation.override("en"):
+        assert "took back</b> the update to the management" in told(entry)

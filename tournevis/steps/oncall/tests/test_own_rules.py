@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,7 +152,10 @@ def test_quiet_hours_write_only_and_the_next_one_comes_a_minute_later(
     work()
     assert [to for to, _ in post.by("email")] == ["anna@centre.example"]
     assert not post.numbers()
-    assert "heures calmes" in post.by("email")[0][1]
+    mail = post.by("email")[0][1]
+    assert "heures calmes" in mail
+    goes_on = timezone.localtime(Escalation.objects.get().due_at, ZoneInfo("Europe/Paris"))
+    assert f"{goes_on:%-H h %M}" in mail.replace("\u00a0", " ").replace("\u202f", " "), mail
     assert incident.entries.get(kind=Fact.PAGED).data["quiet"] is True
     move_clock(minutes=1)
     work()
