@@ -46,7 +46,7 @@ class MomentField(forms.CharField):
     A script may say the instant itself, with its offset.
     """
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format=FORM)
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORM)
     zone = ZoneInfo("UTC")
 
     def to_python(self, value: Any) -> Any:
@@ -268,6 +268,13 @@ class NewRotaForm(RotaForm):
     def clean_pattern(self) -> str:
         """None, where nothing is said."""
         return str(self.cleaned_data["pattern"] or Pattern.EMPTY)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody takes turns, unless they are written later."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors and told["pattern"] != Pattern.EMPTY and not self.chosen():
+            self.add_error("people", gettext("Choose a team that has members, or who takes turns."))
+        return told
 
     def chosen(self) -> list[Person]:
         """Who takes turns: those ticked, or the team."""

@@ -41,7 +41,7 @@ def page(
         if each.batch_id is not None:
             _tell(each, incident, now)
         elif each.at <= now:
-            send(each, incident, now, goes_on_at=now + turn.wait)
+            send(each, incident, now, goes_on_at=now + patience(pages, turn))
     return pages
 
 
