@@ -61,9 +61,7 @@ class Outlook:
 
     def gaps_from(self, now: datetime) -> list[Stretch]:
         """What is left of them."""
-        return [
-            replace(each, start=max(each.start, now)) for each in self.gaps if each.end > now
-        ]
+        return [replace(each, start=max(each.start, now)) for each in self.gaps if each.end > now]
 
 
 def outlook(plan: Plan, now: datetime, start: datetime, end: datetime) -> Outlook:

@@ -113,9 +113,7 @@ def _why_not(able: Able | None) -> str:
     return _("%(name)s does not know this product.")
 
 
-def _shown(
-    turns: Iterator[tuple[datetime, Turn]], rounds: int
-) -> Iterator[tuple[datetime, Turn]]:
+def _shown(turns: Iterator[tuple[datetime, Turn]], rounds: int) -> Iterator[tuple[datetime, Turn]]:
     """All of the rounds, and the beginning of what goes on for ever."""
     slow = 0
     for at, turn in turns:
