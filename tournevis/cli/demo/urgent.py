@@ -30,7 +30,9 @@ def prepare(centre: Organisation, clients: Sequence[Organisation]) -> None:
     _step(urgent, Whom.TEAM_ALL, 5, team=support)
     _step(urgent, Whom.SUPERVISORS, 10)
     _for(urgent, Incident.Severity.CRITICAL)
-    patient = Policy.objects.create(organisation=centre, name="Peut attendre", waits=True)
+    patient = Policy.objects.create(
+        organisation=centre, name="Peut attendre", waits=True, margin_minutes=15
+    )
     _step(patient, Whom.TEAM_TURN, 30, team=support)
     _step(patient, Whom.SUPERVISORS, 60)
     _for(patient, Incident.Severity.MINOR)

@@ -18,7 +18,8 @@ from tournevis.ground.staff import duty
 from tournevis.ground.staff.models import Shift, Swap
 from tournevis.steps.crisis.models import Crisis
 from tournevis.steps.crisis.rules import rules_of
-from tournevis.steps.oncall.turns import policies
+from tournevis.steps.oncall.turns import foresight, policies
+from tournevis.steps.oncall.turns.night import quiet_until
 
 SOME_TIMES = ["2026-11-23T08:00+01:00", "2026-11-28T23:00+01:00", "2026-03-29T02:30+01:00"]
 
@@ -66,6 +67,8 @@ def test_what_is_critical_is_promised_day_and_night_and_has_its_policy(
         "team_all",
         "supervisors",
     ]
+    minor = policies.Trouble(bakery.pk, centre.pk, None, Incident.Severity.MINOR, 1)
+    assert quiet_until(minor, foresight.promised(minor, night), night), "it can wait"
     assert rules_of(centre.pk)["vip"].clients == [bakery.pk]
 
 

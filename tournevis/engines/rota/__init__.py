@@ -6,7 +6,7 @@ instants; leaves the person on call, shifts, gaps, loads, handovers and the orde
 
 from tournevis.engines.rota.fairness import Load, fairness
 from tournevis.engines.rota.gaps import Gap, gaps
-from tournevis.engines.rota.handover import Handover, handovers, told_at
+from tournevis.engines.rota.handover import Handover, handovers, is_day, told_at
 from tournevis.engines.rota.oncall import next_shift, on_call, order, shifts, until
 from tournevis.engines.rota.rota import Layer, Rota, RotaError, Rotation, Shift, Window
 from tournevis.engines.rota.windows import parse_windows
@@ -24,6 +24,7 @@ __all__ = [
     "fairness",
     "gaps",
     "handovers",
+    "is_day",
     "next_shift",
     "on_call",
     "order",

@@ -35,6 +35,11 @@ def handovers(rota: Rota[Person], start: datetime, end: datetime) -> Iterator[Ha
         before = person
 
 
+def is_day(at: datetime, zone: ZoneInfo) -> bool:
+    """Whether somebody who lives by that clock may be told then what can wait."""
+    return DAY_BEGINS <= in_utc(at).astimezone(zone).time() < DAY_ENDS
+
+
 def told_at(handover_at: datetime, zone: ZoneInfo) -> datetime:
     """When somebody who lives by that clock is told of a shift to come.
 
@@ -48,8 +53,8 @@ def told_at(handover_at: datetime, zone: ZoneInfo) -> datetime:
     '2026-11-30T14:00:00+00:00'
     """
     at = in_utc(handover_at) - BEFORE
-    local = at.astimezone(zone)
-    if DAY_BEGINS <= local.time() < DAY_ENDS:
+    if is_day(at, zone):
         return at
+    local = at.astimezone(zone)
     day = local.date() if local.time() >= DAY_ENDS else local.date() - timedelta(days=1)
     return instant(day, EVENING, zone)

@@ -123,7 +123,7 @@ class Incident(Walled):
     @property
     def client_name(self) -> str:
         """Whose it is, in the page's language: until triage has said so, nobody knows."""
-        return gettext("client unknown") if self.in_triage else self.organisation.name
+        return gettext("unknown client") if self.in_triage else self.organisation.name
 
     @property
     def is_open(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise, zip_longest
@@ -130,11 +130,25 @@ def colour_of(person: Person | None) -> int:
     return -1 if person is None else person.pk % COLOURS
 
 
-def _parts(stretches: Iterable[Stretch], a: datetime, b: datetime) -> Iterator[Part]:
-    for each in stretches:
-        start, end = max(each.start, a), min(each.end, b)
-        if start < end:
-            yield Part(each, start, end, (start, end) == (a, b), colour_of(each.person))
+def _parts(stretches: Iterable[Stretch], a: datetime, b: datetime) -> list[Part]:
+    """Those of this day; a shift in which somebody is away all the time is said once, as a gap."""
+    cut = ((each, max(each.start, a), min(each.end, b)) for each in stretches)
+    found = [
+        Part(each, start, end, (start, end) == (a, b), colour_of(each.person))
+        for each, start, end in cut
+        if start < end
+    ]
+    troubles = [each for each in found if each.stretch.trouble]
+    return [each for each in found if each.stretch.trouble or not _is_within(each, troubles)]
+
+
+def _is_within(part: Part, troubles: Iterable[Part]) -> bool:
+    return any(
+        each.stretch.person == part.stretch.person
+        and each.start <= part.start
+        and part.end <= each.end
+        for each in troubles
+    )
 
 
 def _block(stretch: Stretch, scale: Scale) -> Block:

@@ -269,6 +269,13 @@ class NewRotaForm(RotaForm):
         """None, where nothing is said."""
         return str(self.cleaned_data["pattern"] or Pattern.EMPTY)
 
+    def clean(self) -> dict[str, Any]:
+        """Somebody takes turns, unless they are written later."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors and told["pattern"] != Pattern.EMPTY and not self.chosen():
+            self.add_error("people", gettext("Choose a team that has members, or who takes turns."))
+        return told
+
     def chosen(self) -> list[Person]:
         """Who takes turns: those ticked, or the team."""
         team, ticked = self.cleaned_data["team"], list(self.cleaned_data["people"])

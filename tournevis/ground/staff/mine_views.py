@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -16,13 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tournevis.ground.organisations.asking import AskedByStaff, centres_of, for_staff, supervised_by
+from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import calendars, feeds, overrides, swaps
 from tournevis.ground.staff.doors import colleagues, rotas_seen_by, seen
 from tournevis.ground.staff.feed_views import address_of
 from tournevis.ground.staff.forms import CalendarForm, LeaveForm, SwapForm, TakeForm
+from tournevis.ground.staff.ical import Turn
 from tournevis.ground.staff.leave import end_leave, take_leave
 from tournevis.ground.staff.models import BusyCalendar, Feed, Leave, NotPossible, Shift, Swap
 from tournevis.ground.staff.outlook import WHOLE, plans_seen_by, turns_of
+from tournevis.ground.staff.plans import Plan
 from tournevis.ground.web.toast import flash
 
 AHEAD = timedelta(days=90)
@@ -196,7 +199,7 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
     plans = plans_seen_by(person, request.now - WHOLE)
     context = {
         "section": "oncall",
-        "turns": turns_of(person, plans, request.now, request.now + AHEAD)[:MOST],
+        "turns": _turns(person, plans, request.now),
         "asked_of_me": asked_of_me[:MOST],
         "asked_by_me": mine.filter(organisation__in=centres).select_related(
             "rota", "asked_by", "to"
@@ -213,6 +216,13 @@ def _page(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpRespo
         **more,
     }
     return render(request, "staff/mine.html", context, status=status)
+
+
+def _turns(person: Person, plans: list[Plan], now: datetime) -> list[tuple[Turn, bool]]:
+    """My coming shifts, each with whether I am away for a part of it."""
+    away = [span for plan in plans for span in plan.away.get(person.pk, ())]
+    coming = turns_of(person, plans, now, now + AHEAD)[:MOST]
+    return [(turn, any(a < turn.end and b > turn.start for a, b in away)) for turn in coming]
 
 
 def _taken(request: AskedByStaff) -> list[Shift]:

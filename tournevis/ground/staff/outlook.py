@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
@@ -58,6 +58,10 @@ class Outlook:
     def gaps(self) -> list[Stretch]:
         """Where nobody will be on call, or somebody who is away."""
         return [each for each in self.stretches if each.trouble]
+
+    def gaps_from(self, now: datetime) -> list[Stretch]:
+        """What is left of them."""
+        return [replace(each, start=max(each.start, now)) for each in self.gaps if each.end > now]
 
 
 def outlook(plan: Plan, now: datetime, start: datetime, end: datetime) -> Outlook:

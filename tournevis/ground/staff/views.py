@@ -94,9 +94,7 @@ def _overview(request: AskedByStaff, *, status: int = 200, **more: Any) -> HttpR
         "section": "oncall",
         "unread": [(each.rota, trouble) for each in looks for trouble in each.unread],
         "rotas": list(zip(looks, lines, strict=True)),
-        "troubles": [
-            (each.rota, gap) for each in looks for gap in each.gaps if gap.end > request.now
-        ],
+        "troubles": [(each.rota, gaps) for each in looks if (gaps := each.gaps_from(request.now))],
         "leaves": _leaves(request, edges[-1]),
         "swaps": _swaps(request),
         "leave_form": _leave_form(request),

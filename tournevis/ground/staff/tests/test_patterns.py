@@ -64,6 +64,17 @@ def test_the_team_takes_turns_where_nobody_is_chosen(cast: Cast) -> None:
     assert rota.team == team
 
 
+def test_a_rota_of_nobody_is_refused_unless_its_turns_are_written_later(cast: Cast) -> None:
+    empty = Team.objects.create(organisation=cast.centre, name="Second")
+    for team in ("", empty.pk):
+        form = {"name": "New", "timezone": "Europe/Paris", "pattern": "weeks", "team": team}
+        answer = browser(cast.sophie).post("/oncall/rotas/new/", form)
+        assert answer.status_code == 422
+        assert "people" in answer.context["form"].errors
+        walls.open_to(cast.everyone)
+    assert not made(cast, "empty").layers.exists()
+
+
 @pytest.mark.parametrize("odd", [{"pattern": "moon"}, {"people": ["x"]}, {"people": [10**9]}])
 def test_what_makes_no_sense_is_said(cast: Cast, odd: dict[str, object]) -> None:
     form = {"name": "New", "timezone": "Europe/Paris", "pattern": "weeks", **odd}
@@ -82,7 +93,7 @@ def test_a_layer_is_copied_under_another_name_and_changed(cast: Cast) -> None:
     assert like is not None
     address = f"/oncall/rotas/{rota.pk}/layers/new/"
     draft = client.get(address, {"like": like.pk}).context["draft"]
-    assert draft.turns["name"].value() == "Copie de Nights"
+    assert draft.turns["name"].value() == "Nights (copie)"
     assert draft.members == [cast.emile, cast.anna]
     assert [row.start for row in draft.rows if not row.is_blank] == ["18:00", "00:00"]
     walls.open_to(cast.everyone)

@@ -12,6 +12,7 @@ from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import duty
+from tournevis.ground.staff.forms import MomentField
 from tournevis.ground.staff.models import (
     Leave,
     Rota,
@@ -88,6 +89,34 @@ def test_a_gap_is_an_error_before_it_happens(cast: Cast) -> None:
     walls.open_to(cast.everyone)
     RotaMember.objects.filter(layer__rota=rota).delete()
     assert "holder-name late" in page(browser(cast.anna))
+
+
+def test_gaps_begin_now_and_stand_in_one_card_a_rota_below_the_names(cast: Cast) -> None:
+    rota, now = of(cast), now_of(cast)
+    empty = Rota.objects.create(organisation=cast.centre, name="Empty", timezone="UTC")
+    hours = ((-1, 1), (5, 6), (9, 10))
+    for start, end in hours:
+        Shift.objects.create(
+            organisation=cast.centre, rota=rota, person=cast.emile,
+            starts_at=now + timedelta(hours=start), ends_at=now + timedelta(hours=end),
+        )  # fmt: skip
+        Leave.objects.create(
+            organisation=cast.centre, person=cast.emile,
+            starts_at=now + timedelta(hours=start), ends_at=now + timedelta(hours=end),
+        )  # fmt: skip
+    answer = browser(cast.sophie).get("/oncall/")
+    found = {each.name: gaps for each, gaps in answer.context["troubles"]}
+    assert len(found[rota.name]) == len(hours)
+    assert len(found[empty.name]) == 1
+    assert all(gap.start >= now for gaps in found.values() for gap in gaps)
+    text = said(answer)
+    assert text.count("card-late") == 2
+    assert text.rindex("holder-name") < text.index("card-late")
+
+
+def test_a_moment_is_of_any_minute() -> None:
+    """A browser counts a step from the value that stands there, and refuses what is between."""
+    assert "step" not in MomentField().widget.attrs
 
 
 def test_a_rota_that_makes_no_sense_is_shown_all_the_same(cast: Cast) -> None:

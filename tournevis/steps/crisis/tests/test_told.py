@@ -226,7 +226,7 @@ def test_who_has_two_incidents_is_written_to_once(
         assert (
             each.entries.filter(kind=Fact.MESSAGE_OUT, by=cast.sophie, is_public=True).count() == 1
         )
-    assert standing.sent(crisis, now)[0].gone == 2
+    assert standing.updates_sent(crisis, now)[0].gone == 2
 
 
 def test_an_update_to_the_management_that_was_taken_back_says_so(

@@ -8,6 +8,9 @@ from tests.cast import Cast
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.tests.rows import browser, opened, promised
 from tournevis.ground.organisations import walls
+from tournevis.ground.staff.models import Rota
+from tournevis.steps.oncall.models import Whom
+from tournevis.steps.oncall.tests.scene import policy, rota_of
 from tournevis.steps.oncall.watch.board import SHOWN, board
 
 
@@ -20,6 +23,15 @@ def text(cast: Cast, person: object, **headers: str) -> str:
 def test_calm_when_nothing_waits(cast: Cast) -> None:
     assert "board-calm" in text(cast, cast.anna)
     assert browser(cast.ben).get("/oncall/board/").status_code == 403
+
+
+def test_an_empty_rota_stands_there_only_where_a_policy_asks_for_it(cast: Cast) -> None:
+    now = walls.open_to(cast.everyone)
+    usual = rota_of(cast)
+    empty = Rota.objects.create(organisation=cast.centre, name="Empty", timezone="UTC")
+    assert [each.rota for each in board(cast.anna, now).looks] == [usual]
+    policy(cast, (Whom.HOLDER, 5, {"rota": empty}))
+    assert empty in [each.rota for each in board(cast.anna, now).looks]
 
 
 def test_what_nobody_has_and_which_clocks_run_out_next(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from tournevis.ground.organisations.models import Person
 from tournevis.ground.staff import duty, handoffs
 from tournevis.ground.staff.handoffs import Notice
 from tournevis.ground.staff.models import Handoff, Rota
+from tournevis.ground.staff.overrides import take_over
 from tournevis.steps.oncall.tests.conftest import Move, open_incident
 from tournevis.steps.oncall.watch import handoff
 
@@ -88,8 +89,6 @@ def test_nobody_is_told_of_an_incident_they_may_not_see(inhabited: Cast, move_cl
 
 
 def test_who_takes_over_by_a_late_change_is_told_too(inhabited: Cast, move_clock: Move) -> None:
-    from tournevis.ground.staff.overrides import take_over
-
     with walls.opened(inhabited.centre.pk) as now:
         rota = Rota.objects.get()
         start = now + timedelta(hours=2)
@@ -98,6 +97,25 @@ def test_who_takes_over_by_a_late_change_is_told_too(inhabited: Cast, move_clock
         )
     going_by(move_clock, hours=3)
     assert inhabited.sophie in {each.person for each in told(inhabited)}
+
+
+def test_a_change_by_night_is_told_by_mail_alone_until_it_begins(
+    inhabited: Cast, move_clock: Move
+) -> None:
+    move_clock(hours=16)  # 02:00 in Paris
+    with walls.opened(inhabited.centre.pk) as now:
+        rota, start = Rota.objects.get(), now + timedelta(hours=4)
+        take_over(
+            rota, inhabited.sophie, start, start + timedelta(hours=4), by=inhabited.sophie, now=now
+        )
+    handoff.tell_due()
+    assert {(each.channel, each.person) for each in told(inhabited)} == {
+        ("email", inhabited.sophie),
+        ("email", inhabited.anna),
+    }
+    going_by(move_clock, hours=4)
+    to_sophie = [each for each in told(inhabited) if each.person == inhabited.sophie]
+    assert [each.channel for each in to_sophie] == ["email", "email", "sms"]
 
 
 def test_in_the_readers_language_and_zone(inhabited: Cast, move_clock: Move) -> None:

@@ -161,6 +161,23 @@ def test_one_sees_who_would_be_alerted_when_and_why(
         assert sophie.get(f"{POLICIES}attempt/", {**asked, "at": wrong}).status_code == 422
 
 
+def test_long_waits_do_not_hide_the_supervisors(cast: Cast, sophie: Client) -> None:
+    policy(
+        cast,
+        (Whom.PERSON, 30, {"person": cast.anna}),
+        (Whom.PERSON, 60, {"person": cast.emile}),
+        (Whom.SUPERVISORS, 60),
+        rounds=1,
+    )
+    asked: dict[str, Any] = {"client": cast.bakery.pk, "severity": 3, "level": 1}
+    page = sophie.get(f"{POLICIES}attempt/", {**asked, "at": "2026-11-29T03:00"})
+    assert {each.name for each in page.context["seen"].moments} == {
+        cast.anna.name,
+        cast.emile.name,
+        cast.sophie.name,
+    }
+
+
 def test_any_moment_is_answered_with_leave_swaps_and_holidays(cast: Cast, sophie: Client) -> None:
     Person.objects.update(timezone="Europe/Paris")
     rota = rota_of(cast)

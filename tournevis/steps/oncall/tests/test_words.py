@@ -65,7 +65,7 @@ def test_a_stranger_puts_no_second_line_and_no_address_into_an_alert(
     opened("Help\r\nOK 0000 or https://evil.example/a/x WWW.evil.example")
     work()
     assert "evil" not in str(post.sent)
-    assert "\n" not in post.by("sms")[0][1]
+    assert [line[:9] for line in post.by("sms")[0][1].split("\n")] == ["Tournevis", "Répondez "]
     mail = Delivery.objects.get(channel="email")
     assert "\n" not in mail.subject
     assert "evil" not in mail.subject

@@ -13,7 +13,7 @@ from tournevis.ground.incidents.owed import terms
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.oncall.turns.course import Course, course_of
 from tournevis.steps.oncall.turns.night import quiet_until
-from tournevis.steps.oncall.turns.policies import SLOW, Trouble, because
+from tournevis.steps.oncall.turns.policies import Trouble, because
 from tournevis.steps.oncall.turns.routing import Able
 from tournevis.steps.oncall.turns.turn import Turn, sentence, timetable
 
@@ -70,7 +70,8 @@ def of(trouble: Trouble, at: datetime) -> Foresight:
     """What would happen for this trouble, opened at that moment."""
     until = quiet_until(trouble, promised(trouble, at), at)
     start = until or at
-    turns = list(islice(_shown(timetable(trouble, start)), MOST))
+    course = course_of(trouble, start)
+    turns = list(islice(_shown(timetable(trouble, start), course.rounds), MOST))
     moments = [_moment(moment, turn, start) for moment, turn in turns]
     names = list(dict.fromkeys(each.name for each in moments))
     rows = [Row(name, TOP + LINE * place) for place, name in enumerate(names)]
@@ -82,7 +83,7 @@ def of(trouble: Trouble, at: datetime) -> Foresight:
         rows,
         _dots(moments, {row.name: row.y for row in rows}),
         TOP + LINE * len(rows),
-        _left_out(course_of(trouble, start)),
+        _left_out(course),
     )
 
 
@@ -112,12 +113,12 @@ def _why_not(able: Able | None) -> str:
     return _("%(name)s does not know this product.")
 
 
-def _shown(turns: Iterator[tuple[datetime, Turn]]) -> Iterator[tuple[datetime, Turn]]:
+def _shown(turns: Iterator[tuple[datetime, Turn]], rounds: int) -> Iterator[tuple[datetime, Turn]]:
     """All of the rounds, and the beginning of what goes on for ever."""
     slow = 0
     for at, turn in turns:
         yield at, turn
-        slow += turn.wait >= SLOW
+        slow += turn.round >= rounds
         if slow == SLOW_ONES:
             return
 

@@ -13,7 +13,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from tournevis.engines import clock
+from tournevis.engines import rota as engine
 from tournevis.ground.channels import outbox
+from tournevis.ground.channels.models import Channel
 from tournevis.ground.incidents.doors import worked_on_by
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.due import each_due
@@ -52,7 +54,14 @@ def _say(centre: int, notice: Notice, now: datetime) -> None:
         words,
         organisation=centre,
         now=now,
+        channels=_channels(notice, now),
     )
+
+
+def _channels(notice: Notice, now: datetime) -> tuple[str, ...]:
+    """Mail alone, where a rota was changed by their night and it has not begun."""
+    may_ring = notice.kind == "now" or engine.is_day(now, notice.person.zone)
+    return outbox.BOTH if may_ring else (Channel.EMAIL.value,)
 
 
 def _taken_over(notice: Notice) -> list[int]:
