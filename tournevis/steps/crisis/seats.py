@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
+from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -77,7 +78,7 @@ def take(seat: Seat, *, by: Person, now: datetime, how: str) -> bool:
         return False
     _withdraw(others.asked(), now)
     others.taken().update(until=now)
-    seat.settle(state=State.TAKEN, taken_at=now, until=None, how=how)
+    seat.settle(state=State.TAKEN, taken_at=max(now, seat.since), until=None, how=how)
     _say(seat, by, now)
     return True
 
@@ -122,9 +123,9 @@ def end_all(crisis: Crisis, now: datetime) -> None:
 
 
 def holder(crisis: Crisis, kind: str) -> Person | None:
-    """Who has this role now."""
+    """Who has this role now; None where they are barred or gone: they hear of this client no more."""
     seat = crisis.seats.taken().filter(kind=kind).select_related("person").first()
-    return seat.person if seat else None
+    return seat.person if seat and may_come(crisis, seat.person) else None
 
 
 def writer(crisis: Crisis) -> Person | None:
@@ -200,7 +201,7 @@ def _ask(
         person=to,
         by=by,
         state=State.ASKED,
-        since=now,
+        since=_now_or_last_taken(crisis, kind, now),
         code=long_code(),
         due_at=now,
     )
@@ -208,6 +209,12 @@ def _ask(
         _say(seat, by, now)
         wake("seats")
     return seat
+
+
+def _now_or_last_taken(crisis: Crisis, kind: str, now: datetime) -> datetime:
+    """Transactions begin before they hold the incident: who holds it last asks last."""
+    last = _others(crisis, kind).taken().aggregate(at=Max("taken_at"))["at"]
+    return max(now, last or now)
 
 
 def _others(crisis: Crisis, kind: str) -> SeatQuerySet:

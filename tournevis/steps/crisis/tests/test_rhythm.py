@@ -17,6 +17,7 @@ from tournevis.ground.incidents.models import Deadline, Refused
 from tournevis.ground.incidents.once import nonce
 from tournevis.ground.incidents.parents import join
 from tournevis.ground.organisations import walls
+from tournevis.ground.organisations.models import Account
 from tournevis.steps.contact.models import Telling
 from tournevis.steps.crisis import rhythm as rhythms
 from tournevis.steps.crisis import updates
@@ -61,6 +62,20 @@ def test_who_writes_is_reminded_before_and_the_commander_when_it_is_late(
         kind=Fact.FLAGGED, data__flag="late", data__kind="update"
     )
     assert flags.count() == 1
+
+
+def test_whoever_is_barred_leads_no_more_and_the_chief_is_reminded(
+    cast: Cast, crisis: Crisis, tuesday: datetime, post: Post, move_clock: Move
+) -> None:
+    for kind in (Seat.Kind.COMMUNICATION, Seat.Kind.COMMANDER):
+        give(crisis, kind, to=cast.emile, by=cast.emile, now=tuesday)
+    settled(cast)
+    Account.objects.update_or_create(person=cast.emile, defaults={"is_active": False})
+    post.sent.clear()
+    move_clock(minutes=46)
+    settled(cast)
+    assert not sms_to(post, cast.emile.phone)
+    assert "clients" in sms_to(post, cast.sophie.phone)[0]
 
 
 def test_an_update_starts_the_clock_again(
