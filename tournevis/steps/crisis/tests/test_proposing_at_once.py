@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from conftest import _take_jobs, drain
 from tests.cast import Cast, cast_of_three
 from tests.peers.server import until
+from tournevis.ground.estate.models import Product
 from tournevis.ground.incidents import facts, reacting
 from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
@@ -20,7 +21,6 @@ from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Person
 from tournevis.steps.crisis import propose
 from tournevis.steps.crisis.models import Crisis, Proposal, Rule
-from tournevis.steps.crisis.tests.conftest import open_incident
 from tournevis.steps.oncall.tests.conftest import Post
 
 _WAITS = """
@@ -54,7 +54,15 @@ def settled(
 def opened(cast: Cast, by: Person) -> Incident:
     """Somebody's incident about the box."""
     with walls.opened(*cast.everyone) as now:
-        return open_incident(by, now, "Plus d'internet")
+        incident = Incident(
+            organisation_id=by.organisation_id,
+            subject="Plus d'internet",
+            requester=by,
+            product=Product.objects.get(key="box-pro"),
+            opened_at=now,
+        )
+        incident.record_all(*(Entry(kind=kind, at=now) for kind in (Fact.OPENED, Fact.MESSAGE_IN)))
+        return incident
 
 
 def react() -> None:
