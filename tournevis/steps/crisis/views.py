@@ -225,8 +225,9 @@ def members(request: AskedByStaff, crisis: Crisis) -> None:
             parents.join(each, crisis.incident, by=request.person, now=request.now)
         except Refused as refusal:
             refused.append(f"#{each.number}: {_(str(refusal))}")
-    if refused:
-        raise Refused(" · ".join(refused))
+    which = " · ".join(refused)
+    if which:
+        raise Refused(which)
 
 
 @in_room

@@ -132,6 +132,7 @@ def _row(
 
 def _tell(claimed: Telling) -> None:
     with walls_of(claimed.organisation_id) as now:
+        claimed.incident.locked()  # before its row, as whoever takes the message back does
         telling = Telling.held(claimed.pk, now, "incident", "by")
         if telling is None:
             return
