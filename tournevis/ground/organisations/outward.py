@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
+from threading import Timer
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -22,6 +24,7 @@ from tournevis.ground.organisations.internet import is_open as is_open
 MOST_HOPS = 3
 PATIENCE = 5.0  # seconds without a word
 ALL_WITHIN = 20.0  # seconds, redirects included
+POSTED_WITHIN = 5.0  # seconds, headers included: what is sent after it waits as long
 PORTS = {"http": 80, "https": 443}
 PLAIN = {"Accept-Encoding": "identity"}  # what is packed may be a thousand times what was sent
 
@@ -49,6 +52,8 @@ def fetched(address: str, *, most: int, allow_private: bool, accept: str = "*/*"
         try:
             found = _asked(address, most, ends, allow_private, accept)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as trouble:
+            if time.monotonic() > ends:
+                raise Unreachable("its server is too slow") from trouble
             raise Unreachable(f"its server does not answer: {type(trouble).__name__}") from trouble
         if isinstance(found, bytes):
             return found
@@ -58,8 +63,9 @@ def fetched(address: str, *, most: int, allow_private: bool, accept: str = "*/*"
 
 def posted(address: str, body: bytes, headers: Mapping[str, str], *, allow_private: bool) -> Answer:
     """Post this, once; a redirect is an answer like any other. Raises `Unreachable`."""
+    ends = time.monotonic() + POSTED_WITHIN
     try:
-        with _asking("POST", address, headers, allow_private, body) as answer:
+        with _asking("POST", address, headers, ends, allow_private, body) as answer:
             return Answer(answer.status_code, dict(answer.headers))
     except (httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError) as trouble:
         raise NoAnswer(f"its server does not answer: {type(trouble).__name__}") from trouble
@@ -78,7 +84,7 @@ def is_private(host: str) -> bool:
 
 def _asked(address: str, most: int, ends: float, allow_private: bool, accept: str) -> bytes | str:
     """What stands there, or where it redirects to."""
-    with _asking("GET", address, {**PLAIN, "Accept": accept}, allow_private) as answer:
+    with _asking("GET", address, {**PLAIN, "Accept": accept}, ends, allow_private) as answer:
         if answer.is_redirect:
             return str(answer.headers.get("location", ""))
         if answer.status_code != 200:
@@ -91,6 +97,7 @@ def _asking(
     method: str,
     address: str,
     headers: Mapping[str, str],
+    ends: float,
     allow_private: bool,
     body: bytes | None = None,
 ) -> Iterator[httpx.Response]:
@@ -102,6 +109,7 @@ def _asking(
         host=there, port=port, username=None, password=None, fragment=None
     )
     with (
+        _cut(ends) as trace,
         # No proxy and no .netrc of the machine: it would resolve the name anew, or sign us in.
         httpx.Client(timeout=PATIENCE, trust_env=False, follow_redirects=False) as client,
         client.stream(
@@ -110,10 +118,36 @@ def _asking(
             content=body,
             headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
             auth=(parts.username or "", parts.password or "") if parts.username else None,
-            extensions={"sni_hostname": host},
+            extensions={"sni_hostname": host, "trace": trace},
         ) as answer,
     ):
         yield answer
+
+
+@contextmanager
+def _cut(ends: float) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
+    """What is told of a connection, to cut it at its end, whatever it waits for.
+
+    `PATIENCE` begins anew with each octet: who sends one now and then would never be left.
+    """
+    with ExitStack() as held:
+
+        def trace(event: str, told: Mapping[str, Any]) -> None:
+            if event == "connection.connect_tcp.complete":
+                # A second handle, for TLS takes the first one away.
+                line = told["return_value"].get_extra_info("socket").dup()
+                held.callback(line.close)
+                watch = Timer(max(0.0, ends - time.monotonic()), _end, [line])
+                held.callback(watch.join)
+                held.callback(watch.cancel)
+                watch.start()
+
+        yield trace
+
+
+def _end(line: socket.socket) -> None:
+    with suppress(OSError):  # it has ended by itself
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _body(answer: httpx.Response, most: int, ends: float) -> bytes:
@@ -124,8 +158,8 @@ def _body(answer: httpx.Response, most: int, ends: float) -> bytes:
         body += piece
         if len(body) > most:
             raise Unreachable("it is too large")
-        if time.monotonic() > ends:
-            raise Unreachable("its server is too slow")
+    if time.monotonic() > ends:  # what was cut may look whole
+        raise Unreachable("its server is too slow")
     return bytes(body)
 
 

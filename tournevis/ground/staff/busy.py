@@ -36,11 +36,11 @@ def asked(address: str, *, start: datetime, end: datetime, zone: str, allow_priv
     wish = {"address": address, "start": start.isoformat(), "end": end.isoformat(), "zone": zone}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", __name__],
+            [sys.executable, "-P", "-m", __name__],
             input=json.dumps({**wish, "allow_private": allow_private}).encode(),
             capture_output=True,
             timeout=WITHIN,
-            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=_environment(),
             cwd=tempfile.gettempdir(),
             check=False,
         )
@@ -52,6 +52,12 @@ def asked(address: str, *, start: datetime, end: datetime, zone: str, allow_priv
     if "busy" not in told:
         raise Unread(str(told.get("trouble", "reading it takes too long"))[:300])
     return [(_moment(a), _moment(b)) for a, b in told["busy"]]
+
+
+def _environment() -> dict[str, str]:
+    """No secrets; and no empty path, which would mean the folder that it runs in."""
+    paths = os.pathsep.join(filter(None, sys.path))
+    return {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": paths}
 
 
 def read(raw: bytes, start: datetime, end: datetime, zone: tzinfo) -> Spans:

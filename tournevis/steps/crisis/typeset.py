@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -27,11 +28,16 @@ class TypesetError(Exception):
 
 def pdf(data: Mapping[str, Any]) -> bytes:
     """The report as a PDF, for data that holds plain strings. Raises `TypesetError`."""
-    command = [sys.executable, "-m", "tournevis.steps.crisis.typeset"]
+    command = [sys.executable, "-P", "-m", "tournevis.steps.crisis.typeset"]
     given = json.dumps(_tame(data)).encode()
     try:
         done = subprocess.run(
-            command, input=given, capture_output=True, timeout=LONGEST_SECONDS, check=True
+            command,
+            input=given,
+            capture_output=True,
+            timeout=LONGEST_SECONDS,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            check=True,
         )
     except subprocess.TimeoutExpired as trouble:
         raise TypesetError("it took too long") from trouble

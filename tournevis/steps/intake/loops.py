@@ -120,7 +120,9 @@ def bundle_of(message: Message, requester: Person, now: datetime) -> Incident | 
     return lately[0]
 
 
-def refuse_floods(requester: Person, centre: Organisation, now: datetime) -> bool:
+def refuse_floods(
+    requester: Person, sender: Sender, centre: Organisation, now: datetime
+) -> bool:
     """Some incidents an hour from one address nobody vouches for, not more: raises `Aside`.
 
     Nor more than some from all who are unknown together: each alerts an engineer, and a client's
@@ -131,6 +133,8 @@ def refuse_floods(requester: Person, centre: Organisation, now: datetime) -> boo
     theirs = lately.filter(requester=requester) if requester.pk else lately.none()
     if theirs.count() >= MOST_AN_HOUR and theirs.filter(status=Incident.Status.NEW).exists():
         raise Aside(_("too many messages from this address within an hour"))
+    if sender.homes or sender.staff is not None:
+        return False  # a client or an engineer is no stranger, whatever else is unclear
     if lately.filter(organisation=centre, in_triage=True).count() < MOST_STRANGERS_AN_HOUR:
         return False
     crowd = crowds.waiting(centre)

@@ -69,7 +69,7 @@ def open_new(
     is_crowd = False
     if not by_hand:
         if home.in_triage or why:
-            is_crowd = refuse_floods(home.requester, centre, now)
+            is_crowd = refuse_floods(home.requester, sender, centre, now)
         bundle = None if home.in_triage else bundle_of(message, home.requester, now)
         if bundle is not None:
             return _bundled(held, message, bundle, centre, why, now)

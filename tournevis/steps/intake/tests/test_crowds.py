@@ -46,6 +46,23 @@ def test_what_is_over_the_cap_alerts_once_and_says_how_many(cast: Cast, work: ob
     assert incident_of(kept(cast.centre.pk, letter())).requester == cast.ben
 
 
+@pytest.mark.parametrize("kind", ["through a list", "of two companies", "our own engineer"])
+def test_whom_we_know_is_no_part_of_the_crowd(cast: Cast, kind: str) -> None:
+    for number in range(5):
+        stranger(cast, number)
+    walls.open_to(cast.everyone)
+    raw = letter(subject="Panne totale")
+    if kind == "through a list":
+        raw = letter(subject="Panne totale", Precedence="list")
+    elif kind == "of two companies":
+        Membership.objects.create(organisation=cast.garage, person=cast.ben)
+    else:
+        raw = letter("Anna <anna@centre.example>", subject="Panne totale")
+    incident = incident_of(kept(cast.centre.pk, raw))
+    assert incident.subject == "Panne totale"
+    assert incident.entries.filter(kind=Fact.OPENED).exists(), "and so somebody is alerted"
+
+
 def test_an_engineer_is_paged_of_the_crowd(cast: Cast, work: object) -> None:
     for number in range(6):
         stranger(cast, number)
