@@ -132,11 +132,17 @@ def _call(entry: Entry, data: Mapping[str, Any]) -> SafeString:
     elif not data.get("reached"):
         line = _line(_tried(data), who=_who(entry), whom=data.get("whom", ""))
     else:
-        words = _("<b>Call</b> of {minutes} min by {who}")
-        if data.get("whom"):
-            words = _("<b>Call</b> of {minutes} min by {who} with {whom}")
-        line = _line(words, minutes=minutes, who=_who(entry), whom=data.get("whom", ""))
+        whom = data.get("whom", "")
+        line = _line(_talked(whom, minutes), minutes=minutes, who=_who(entry), whom=whom)
     return _with_text(line, entry.text)
+
+
+def _talked(whom: object, minutes: object) -> str:
+    if whom and minutes:
+        return _("<b>Call</b> of {minutes} min by {who} with {whom}")
+    if minutes:
+        return _("<b>Call</b> of {minutes} min by {who}")
+    return _("<b>Call</b> by {who} with {whom}") if whom else _("<b>Call</b> by {who}")
 
 
 def _tried(data: Mapping[str, Any]) -> str:

@@ -76,6 +76,15 @@ def test_keys_of_a_guide_are_told_as_its_questions(cast: Cast, now: datetime) ->
         assert "?" in told(entry)
 
 
+def test_a_call_without_a_length_is_told_without_one(cast: Cast, now: datetime) -> None:
+    incident = opened(cast.ben, now)
+    for whom in ("", "Ben"):
+        data = {"reached": True, "minutes": 0, "whom": whom}
+        entry = incident.record(Fact.CALL, now=now, by=cast.anna, data=data)
+        assert " 0 " not in told(entry)
+        assert whom in told(entry)
+
+
 def test_the_path_follows_the_job(cast: Cast, now: datetime) -> None:
     incident = opened(cast.ben, now)
     promised(incident)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from tests.cast import Cast
 from tournevis.ground.incidents.tests.rows import browser
@@ -63,5 +64,5 @@ def test_a_shift_in_ones_leave_is_marked_and_said_once(cast: Cast) -> None:
     assert [is_away for _turn, is_away in turns][:2] == [True, False]
     plan = duty.plan_of(rota, now)
     look = outlook(plan, now, now, now + timedelta(hours=1))
-    [day, *_rest] = line(rota, look.stretches, now, 1, UTC).days
+    [day, *_rest] = line(rota, look.stretches, now, 1, ZoneInfo("UTC")).days
     assert [part.stretch.trouble for part in day.parts] == ["away"]
