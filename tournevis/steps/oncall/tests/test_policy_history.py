@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tournevis.ground.estate.models import Needs, Product, Specialist
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Contract, Organisation
+from tournevis.ground.organisations.models import Contract, Membership, Organisation
 from tournevis.ground.staff.models import Skill
 from tournevis.steps.oncall.models import Policy, PolicyChange, PolicyRule, SkillsChange, Whom
 from tournevis.steps.oncall.tests.scene import policy, rota_of, team
@@ -113,6 +113,19 @@ def test_a_deleted_policy_comes_back_whole(cast: Cast, sophie: Client, night: Po
     assert "Another policy has this name by now: Night." in said(sophie, address, {})
     assert state(cast) == before
     assert "Bring back" not in sophie.get(POLICIES).content.decode()
+
+
+def test_who_works_here_no_more_is_not_alerted_again(
+    cast: Cast, sophie: Client, night: Policy
+) -> None:
+    address = f"{POLICIES}{night.pk}/"
+    said(sophie, address, written((f"person:{cast.anna.pk}", 7)))
+    text = said(sophie, address, written((f"person:{cast.emile.pk}", 7)))
+    walls.open_to(cast.everyone)
+    Membership.objects.filter(person=cast.anna, organisation=cast.centre).delete()
+    words = f"Left out, because they no longer work here: {cast.anna.name}."
+    assert words in said(sophie, undo_of(text), {})
+    assert [each["person"] for each in state(cast)["steps"]] == [None]
 
 
 def test_what_would_clash_by_now_is_refused_and_nothing_changes(
