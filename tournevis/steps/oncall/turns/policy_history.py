@@ -177,7 +177,8 @@ def _rule(policy: Policy, told: dict[str, Any]) -> PolicyRule:
 def _is_there(rule: dict[str, Any]) -> bool:
     """Whether what the rule names still is: without it, it would hold for everything."""
     return all(
-        rule[name] is None or _still(model.objects, rule[name]) for name, model in FOR.items()
+        rule[name] is None or _still(model._default_manager, rule[name])
+        for name, model in FOR.items()
     )
 
 
