@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from threading import Event, Lock
 from pathlib import Path
+from threading import Event, Lock
 from typing import Any
 
 import pytest
