@@ -58,9 +58,12 @@ REACTIONS: dict[Fact, Answers] = {
     Fact.GUIDE_CHOSEN: ((), (propose.look,)),
     Fact.REOPENED: ((flapping.begin,), (promise.promise,)),
     Fact.UNMERGED: ((escalate.begin_again,), (promise.merged, attached.bring_along)),
-    Fact.MERGED: ((escalate.stop_merged,), (promise.merged, attached.bring_along)),
+    Fact.MERGED: (
+        (escalate.stop_merged,),
+        (promise.merged, attached.bring_along, by_push.tell_devices),
+    ),
     Fact.RELAPSED: ((flapping.begin,), ()),
-    Fact.RECOVERED: ((escalate.stop_recovered,), ()),
+    Fact.RECOVERED: ((escalate.stop_recovered,), (by_push.tell_devices,)),
     Fact.HANDED_OVER: ((hand_over.alert_level,), ()),
     Fact.SEVERITY: (
         (escalate.begin_worse, escalate.reconsider),

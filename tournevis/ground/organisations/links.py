@@ -83,6 +83,12 @@ def spend(token: str, purpose: MagicLink.Purpose) -> MagicLink | None:
     return link if taken else None
 
 
+def end(person: int, *purposes: MagicLink.Purpose) -> None:
+    """Their links of these kinds open nothing any more, wherever they were sent."""
+    with walls.system():
+        MagicLink.objects.filter(person=person, purpose__in=purposes).delete()
+
+
 def _may_enter(link: MagicLink) -> bool:
     """Whether its holder is not barred, and, a client, still belongs to the company it is of.
 

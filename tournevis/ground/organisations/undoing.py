@@ -6,7 +6,7 @@ undone by somebody who never saw it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from tournevis.ground.organisations.asking import Asked, row_number
 from tournevis.ground.organisations.history import Changed, Made, What
+from tournevis.ground.organisations.people import Person
 from tournevis.ground.web.toast import flash
 
 SHOWN = 10
@@ -60,7 +61,17 @@ def say_done(request: Asked, words: str, made: Changed | None, address: str) -> 
     flash(request, words, undo=f"{address}?change={made.pk}" if made else "")
 
 
-def say_undone(request: Asked, made: Changed | None, address: str) -> None:
-    """The message after a change was taken back; that can be undone, too."""
+def say_undone(
+    request: Asked, made: Changed | None, address: str, gone: Sequence[Person] = ()
+) -> None:
+    """The message after a change was taken back; that can be undone, too. `gone`: who stays out."""
     words = _("It is again as it was.") if made else _("It is so already: nothing differs.")
-    say_done(request, words, made, address)
+    say_done(request, f"{words} {without(gone)}".strip(), made, address)
+
+
+def without(gone: Sequence[Person]) -> str:
+    """Who could not be put back, in words; "" where all could."""
+    if not gone:
+        return ""
+    names = ", ".join(each.name for each in gone)
+    return _("Left out, because they no longer work here: %(names)s.") % {"names": names}

@@ -6,6 +6,7 @@ the plans once (`plan_of`, `plans`) and asks those.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -86,6 +87,12 @@ def staff_of(centre: int) -> QuerySet[Person]:
     """Who works for the centre, and is not barred."""
     staff = Person.objects.filter(memberships__organisation=centre, memberships__role__in=STAFF)
     return staff.exclude(pk__in=Account.objects.barred())
+
+
+def no_longer_staff(centre: int, people: Iterable[int]) -> QuerySet[Person]:
+    """Of these people, who does not work for the centre, or is barred, by name."""
+    gone = Person.objects.filter(pk__in=list(people)).exclude(pk__in=staff_of(centre).values("pk"))
+    return gone.order_by("name", "pk")
 
 
 def supervisors(centre: int) -> QuerySet[Person]:

@@ -12,6 +12,7 @@ from django.db.models import F
 from tournevis.ground.organisations import history
 from tournevis.ground.organisations.history import State
 from tournevis.ground.organisations.models import Person
+from tournevis.ground.staff.duty import no_longer_staff, staff_of
 from tournevis.ground.staff.handoffs import look_again
 from tournevis.ground.staff.models import Layer, Rota, RotaChange, Team
 from tournevis.ground.staff.overrides import lock
@@ -35,9 +36,19 @@ def change(rota: Rota, do: Callable[[], object], *, by: Person, now: datetime) -
 
 
 def go_back(rota: Rota, to: RotaChange, *, by: Person, now: datetime) -> RotaChange | None:
-    """The rota is again as it was before this change; that is a change, too."""
+    """The rota is again as it was before this change; that is a change, too.
+
+    Whoever works here no more stays away (`left_out`).
+    """
     state = history.state_before(to, rota.history.all(), state_of(lock(rota)))
     return change(rota, lambda: _restore(rota, state), by=by, now=now)
+
+
+def left_out(rota: Rota, to: RotaChange) -> list[Person]:
+    """Who was in the rota before this change, and can't come back."""
+    state = history.state_before(to, rota.history.all(), state_of(rota))
+    people = (person for layer in state["layers"] for person in layer["members"])
+    return list(no_longer_staff(rota.organisation_id, people))
 
 
 def state_of(rota: Rota) -> State:
@@ -104,5 +115,5 @@ def _put_back(layer: Layer, told: dict[str, Any]) -> None:
     layer.ends_on = date.fromisoformat(told["ends_on"]) if told["ends_on"] else None
     layer.handover_at = time.fromisoformat(told["handover_at"])
     layer.save()
-    people = Person.objects.in_bulk(told["members"])
+    people = staff_of(layer.organisation_id).in_bulk(told["members"])
     layer.put_in_turn([people[each] for each in told["members"] if each in people])

@@ -84,8 +84,9 @@ def reversion(request: AskedByStaff, rota: int) -> HttpResponse:
     overrides.lock(row)
     found = to_undo(request, row.history.all())
     if found is not None:
+        gone = rota_history.left_out(row, found)
         made = rota_history.go_back(row, found, by=request.person, now=request.now)
-        say_undone(request, made, _reversion(row))
+        say_undone(request, made, _reversion(row), gone)
     return redirect("oncall_rota", rota=row.pk)
 
 

@@ -120,9 +120,7 @@ def bundle_of(message: Message, requester: Person, now: datetime) -> Incident | 
     return lately[0]
 
 
-def refuse_floods(
-    requester: Person, sender: Sender, centre: Organisation, now: datetime
-) -> bool:
+def refuse_floods(requester: Person, sender: Sender, centre: Organisation, now: datetime) -> bool:
     """Some incidents an hour from one address nobody vouches for, not more: raises `Aside`.
 
     Nor more than some from all who are unknown together: each alerts an engineer, and a client's

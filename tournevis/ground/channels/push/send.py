@@ -21,17 +21,21 @@ from tournevis.ground.channels.devices import Device
 from tournevis.ground.channels.models import Delivery
 from tournevis.ground.channels.push import vapid
 from tournevis.ground.channels.push.sealing import sealed
-from tournevis.ground.channels.push.subscribing import Subscription, is_allowed, subscription_of
+from tournevis.ground.channels.push.subscribing import (
+    ANSWERED,
+    Subscription,
+    is_allowed,
+    subscription_of,
+)
 from tournevis.ground.channels.sending import Never, NotNow, Unsure
 from tournevis.ground.organisations import outward, secrets, walls
-from tournevis.ground.organisations.models import Account, MagicLink
+from tournevis.ground.organisations.models import Account
 
 OVER = "over-"  # a key that begins so: it says, without a sound, that an alert is answered
 KEPT = 3600  # seconds that a push service holds what it cannot deliver
 LONGEST_WAIT = 30  # seconds; an alert that has to wait longer goes another way
 MOST_OCTETS, LONGEST_TITLE, LONGEST_TEXT = 3600, 150, 700
 SALT = "tournevis.push.shown"
-ANSWERED = (MagicLink.Purpose.ACKNOWLEDGE, MagicLink.Purpose.BATCH)
 
 
 def send(delivery: Delivery, body: str) -> str:

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from tournevis.ground.channels.devices import Device, PushKey
 from tournevis.ground.channels.push.sealing import CURVE
 from tournevis.ground.channels.push.vapid import decoded
-from tournevis.ground.organisations import secrets, walls
+from tournevis.ground.organisations import links, secrets, walls
 from tournevis.ground.organisations.hashing import hashed
-from tournevis.ground.organisations.models import Person
+from tournevis.ground.organisations.models import MagicLink, Person
 
+ANSWERED = (MagicLink.Purpose.ACKNOWLEDGE, MagicLink.Purpose.BATCH)
 MOST, LONGEST_ENDPOINT, LONGEST_NAME = 10, 1000, 60
 BROWSERS = {
     "Edg": "Edge",
@@ -89,11 +90,19 @@ def keep(person: Person, said: Mapping[str, str], name: str, now: datetime) -> D
 def forget(person: int) -> int:
     """Nothing is sent to any device of this person from now on; how many there were.
 
-    What ends their sessions everywhere ends this too: whoever had come in may have added theirs.
+    What ends their sessions everywhere ends this too: whoever had come in may have added theirs, or
+    holds one that still shows an alert.
     """
     with walls.system():
         gone, _kinds = Device.objects.filter(person=person).delete()
+    links.end(person, *ANSWERED)
     return gone
+
+
+def remove(device: Device) -> None:
+    """Nothing is sent to it any more, and what it shows answers nothing: it may be stolen."""
+    device.delete()
+    links.end(device.person_id, *ANSWERED)
 
 
 def subscription_of(device: Device) -> Subscription:

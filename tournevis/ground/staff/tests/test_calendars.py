@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gzip
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -192,16 +190,6 @@ def test_what_is_endless_or_no_calendar_is_said(
     monkeypatch.setattr(busy, "WITHIN", 3)
     with pytest.raises(busy.Unread, match="too slow"):
         asked(serve("/dripping", dripping))
-
-
-def test_what_lies_in_the_temporary_folder_is_not_run(
-    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "json.py").write_text("import os; os.mkdir('ran')")
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.syspath_prepend("")
-    assert len(asked(serve("/a.ics", calendar(BUSY)))) == 1
-    assert not (tmp_path / "ran").exists()
 
 
 def test_bombs_are_bounded_and_ten_thousand_events_are_read(serve: Serve) -> None:

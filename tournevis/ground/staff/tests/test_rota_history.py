@@ -12,7 +12,7 @@ from django.test import Client
 from tests.cast import Cast
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Organisation, Person
+from tournevis.ground.organisations.models import Membership, Organisation, Person
 from tournevis.ground.staff import rota_history
 from tournevis.ground.staff.models import Layer, Rota, RotaChange, Team
 from tournevis.ground.staff.tests.test_layer_screens import layer_form
@@ -143,6 +143,21 @@ def test_people_and_teams_that_are_gone_stop_nothing(cast: Cast) -> None:
     assert (rota.name, rota.team) == ("Support", None)
     assert [each.person for each in rota.layers.get().members.all()] == [cast.emile]
     page(browser(cast.sophie), f"/oncall/rotas/{rota.pk}/")
+
+
+def test_who_works_here_no_more_is_not_put_back(cast: Cast, sophie: Client) -> None:
+    rota, now = of(cast), now_of(cast)
+    layer = rota.layers.get()
+    made = rota_history.change(
+        rota, lambda: layer.put_in_turn([cast.emile]), by=cast.sophie, now=now
+    )
+    assert made is not None
+    Membership.objects.filter(person=cast.anna, organisation=cast.centre).delete()
+    address = f"/oncall/rotas/{rota.pk}/reversion/?change={made.pk}"
+    text = sophie.post(address, follow=True).content.decode()
+    walls.open_to(cast.everyone)
+    assert cast.anna not in [each.person for each in layer.members.all()]
+    assert f"Left out, because they no longer work here: {cast.anna.name}." in text
 
 
 def test_nobody_reverts_what_is_not_theirs(cast: Cast, sophie: Client) -> None:

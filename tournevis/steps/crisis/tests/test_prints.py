@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
@@ -133,6 +134,16 @@ def test_a_report_as_long_as_may_be_written_is_set_in_time(
     review.words = dict.fromkeys(review.words, "mot " * 4_999)
     made = typeset.pdf(report.on_paper(crisis, review, cast.anna))
     assert made.startswith(b"%PDF-")
+
+
+def test_what_lies_in_the_folder_of_the_house_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("import os; os.mkdir('ran')")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(typeset.TypesetError):
+        typeset.pdf({})
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tournevis.engines.sms import Verb
 from tournevis.ground.channels import outbox
 from tournevis.ground.channels.models import Channel, Delivery
 from tournevis.ground.channels.push.send import OVER
+from tournevis.ground.incidents.facts import Fact
 from tournevis.ground.incidents.models import Entry, Incident
 from tournevis.ground.organisations import knocks, links, walls
 from tournevis.ground.organisations.asking import Asked
@@ -68,7 +69,7 @@ def answer_batch(request: Asked, token: str) -> JsonResponse:
 
 def tell_devices(entry: Entry, now: datetime) -> int:
     """Reaction to what ends an alert: on every device that shows it, one line without a sound takes
-    its place and says who has it. How many were told."""
+    its place and says how it stands. How many were told."""
     incident = entry.incident
     shown = Page.objects.sent().filter(incident=incident, channel=Channel.PUSH)
     shown = shown.exclude(delivery__state=Delivery.State.FAILED)
@@ -76,7 +77,7 @@ def tell_devices(entry: Entry, now: datetime) -> int:
     for page in shown.select_related("escalation", "person", "batch").order_by("pk"):
         page.escalation.incident = incident
         if page.escalation.is_answered:
-            told += _tell_of_batch(page.batch, now) if page.batch else _tell(page, incident, now)
+            told += _tell_of_batch(page.batch, now) if page.batch else _tell(page, entry, now)
     return told
 
 
@@ -99,30 +100,43 @@ def said_of(incident: Incident, person: Person, reply: Reply) -> str:
 
 
 def _done(request: Asked, once: str, incident: Incident, person: Person) -> Reply:
+    verb = _pressed(request)
     if not knocks.may_pass("push answer", once, request.now, most=1, within=ONCE):
         return acknowledge.standing(incident, person)
-    deed = DEEDS.get(request.POST.get("do", ""), acknowledge.take)
-    return deed(incident, by=person, now=request.now, how="push")
+    return DEEDS[verb](incident, by=person, now=request.now, how="push")
 
 
 def _begun(request: Asked, once: str, pages: list[Page], person: Person) -> str:
     """Many are answered a few at a time (`many`); the device is told once nobody waits."""
+    verb = _pressed(request)
     if knocks.may_pass("push answer", once, request.now, most=1, within=ONCE):
-        verb = Verb.NEXT if request.POST.get("do") == Verb.NEXT else Verb.TAKE
         many.begin(pages, verb, how="push", now=request.now)
     words = {"outcome": "many", "under_way": len(pages)}
     return render_to_string(f"oncall/heard.{person.language}.txt", words).strip()
 
 
-def _tell(page: Page, incident: Incident, now: datetime) -> int:
+def _pressed(request: Asked) -> Verb:
+    """One of the two that a notification offers; that it is solved is said on the page."""
+    do = request.POST.get("do", "")
+    if do not in (Verb.TAKE, Verb.NEXT):
+        raise Http404
+    return Verb(do)
+
+
+def _tell(page: Page, entry: Entry, now: datetime) -> int:
+    incident = entry.incident
     reply = acknowledge.standing(incident, page.person)
+    words = said_of(incident, page.person, reply)
+    if entry.kind == Fact.RECOVERED and incident.is_open and not reply.holder:
+        with translation.override(page.person.language):
+            words = _("#%(number)s rings no more.") % {"number": incident.number}
     outbox.post(
         organisation=page.organisation_id,
         key=f"{OVER}{page.pk}",
         channel=Channel.PUSH,
         to=page.to,
         person=page.person,
-        subject=said_of(incident, page.person, reply),
+        subject=words,
         body=outbox.LINK,
         again_if_unsure=True,
         link=(Purpose.ACKNOWLEDGE, incident.pk),
@@ -141,7 +155,7 @@ def _tell_of_batch(batch: Batch, now: datetime) -> int:
             return 0
         person = Person.objects.get(pk=batch.person_id)
     with translation.override(person.language):
-        words = _("Someone has each of them")
+        words = _("None of them waits any more")
     outbox.post(
         organisation=batch.organisation_id,
         key=f"{OVER}batch-{batch.pk}",

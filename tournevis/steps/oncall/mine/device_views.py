@@ -53,7 +53,7 @@ def device_test(request: AskedByStaff, device: int) -> HttpResponseBase:
 @for_staff
 def device_removal(request: AskedByStaff, device: int) -> HttpResponseBase:
     """Nothing is sent to it any more."""
-    _device(request, device).delete()
+    subscribing.remove(_device(request, device))
     return done(request, _("Removed."))
 
 

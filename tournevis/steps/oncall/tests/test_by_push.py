@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,8 +24,10 @@ from tournevis.ground.incidents.models import Incident
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
 from tournevis.ground.organisations.models import Account, Person
+from tournevis.steps.intake.merging import merge
 from tournevis.steps.oncall.answers import by_push
-from tournevis.steps.oncall.models import Batch, OwnHours, OwnRule, Page
+from tournevis.steps.oncall.escalation import escalate
+from tournevis.steps.oncall.models import Batch, Escalation, OwnHours, OwnRule, Page
 from tournevis.steps.oncall.tests.conftest import (
     REACTIONS,
     Move,
@@ -35,7 +38,15 @@ from tournevis.steps.oncall.tests.conftest import (
 )
 
 MINE = "/oncall/alerts/mine/"
-ENDS = (Fact.ACKNOWLEDGED, Fact.ASSIGNED, Fact.CONTACTED, Fact.SOLVED, Fact.CLOSED)
+ENDS = {
+    Fact.ACKNOWLEDGED: escalate.stop,
+    Fact.ASSIGNED: escalate.stop,
+    Fact.CONTACTED: escalate.stop,
+    Fact.SOLVED: escalate.stop,
+    Fact.CLOSED: escalate.stop,
+    Fact.MERGED: escalate.stop_merged,
+    Fact.RECOVERED: escalate.stop_recovered,
+}
 
 
 @pytest.fixture
@@ -43,7 +54,7 @@ def service(post: Post, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Itera
     """A push service is in the world outside too, and what ends an alert is told to devices."""
     settings.ALLOW_PRIVATE_PUSH = True
     monkeypatch.setitem(outbox._CHANNELS, "push", send.send)
-    also = {fact: (REACTIONS[fact][0], [by_push.tell_devices]) for fact in ENDS}
+    also = {fact: ([stop], [by_push.tell_devices]) for fact, stop in ENDS.items()}
     reacting.answer_with({**REACTIONS, **also})
     with PushService() as service:
         yield service
@@ -123,6 +134,57 @@ def test_wrong_secrets_answer_nothing(
     assert press(told, "take", cast).status_code == 404
     incident.refresh_from_db()
     assert incident.assignee is None
+
+
+@pytest.mark.parametrize("deed", ["password", "removal"])
+def test_what_a_stolen_device_shows_answers_nothing_any_more(
+    cast: Cast, opened: Open, work: Work, owned: Callable[..., Browser], deed: str
+) -> None:
+    phone = owned(cast.anna)
+    incident = opened()
+    work()
+    if deed == "password":
+        account = Account.objects.get(person=cast.anna)
+        get_adapter().set_password(account, "another long passphrase 77")
+    else:
+        device = Device.objects.get(person=cast.anna)
+        browser(cast.anna).post(f"{MINE}devices/{device.pk}/removal/")
+    assert press(phone.heard[0].told, "take", cast).status_code == 404
+    incident.refresh_from_db()
+    assert incident.assignee is None
+
+
+def test_a_locked_telephone_does_not_say_that_it_is_solved(
+    cast: Cast, opened: Open, work: Work, owned: Callable[..., Browser]
+) -> None:
+    phone = owned(cast.anna)
+    incident = opened()
+    work()
+    assert press(phone.heard[0].told, "done", cast).status_code == 404
+    incident.refresh_from_db()
+    assert incident.is_open
+    assert "à vous" in press(phone.heard[0].told, "take", cast).json()["title"]
+
+
+@pytest.mark.parametrize("end", ["merged", "recovered"])
+def test_what_needs_nobody_any_more_goes_from_the_devices(
+    cast: Cast, opened: Open, work: Work, owned: Callable[..., Browser], end: str
+) -> None:
+    phone = owned(cast.anna)
+    other = opened("Autre chose")
+    incident = opened("La caisse est muette")
+    work()
+    alert = next(each.told for each in phone.heard if f"#{incident.pk} " in each.told["title"])
+    if end == "merged":
+        merge(incident, other, by=cast.emile, now=incident.changed_at)
+    else:
+        Escalation.objects.filter(incident=incident).update(why=Escalation.Why.RELAPSED)
+        incident.record(Fact.RECOVERED, now=incident.changed_at, data={"count": 1})
+    work()
+    over = phone.heard[-1].told
+    assert (over["tag"], over["rings"]) == (alert["tag"], False)
+    words = {"merged": "rien à faire", "recovered": "ne sonne plus"}
+    assert words[end] in over["title"]
 
 
 def test_who_has_it_is_said_on_the_other_devices_without_a_sound(

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tournevis.ground.estate.models import Needs, Product, Specialist
 from tournevis.ground.incidents.tests.rows import browser
 from tournevis.ground.organisations import walls
-from tournevis.ground.organisations.models import Contract, Organisation
+from tournevis.ground.organisations.models import Contract, Membership, Organisation
 from tournevis.ground.staff.models import Skill
 from tournevis.steps.oncall.models import Policy, PolicyChange, PolicyRule, SkillsChange, Whom
 from tournevis.steps.oncall.tests.scene import policy, rota_of, team
@@ -126,6 +126,19 @@ def test_an_old_deletion_comes_back_though_policies_say_more_by_now(
     assert "Bring back" in sophie.get(POLICIES).content.decode()
     sophie.post(undo_of(text))
     assert state(cast)["name"] == "Night"
+
+
+def test_who_works_here_no_more_is_not_alerted_again(
+    cast: Cast, sophie: Client, night: Policy
+) -> None:
+    address = f"{POLICIES}{night.pk}/"
+    said(sophie, address, written((f"person:{cast.anna.pk}", 7)))
+    text = said(sophie, address, written((f"person:{cast.emile.pk}", 7)))
+    walls.open_to(cast.everyone)
+    Membership.objects.filter(person=cast.anna, organisation=cast.centre).delete()
+    words = f"Left out, because they no longer work here: {cast.anna.name}."
+    assert words in said(sophie, undo_of(text), {})
+    assert [each["person"] for each in state(cast)["steps"]] == [None]
 
 
 def test_what_would_clash_by_now_is_refused_and_nothing_changes(

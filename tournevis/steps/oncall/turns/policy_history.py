@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from tournevis.ground.estate.models import Product
@@ -15,6 +14,7 @@ from tournevis.ground.incidents.models import Refused
 from tournevis.ground.organisations import history
 from tournevis.ground.organisations.history import State
 from tournevis.ground.organisations.models import Contract, Person
+from tournevis.ground.staff.duty import no_longer_staff, staff_of
 from tournevis.ground.staff.models import Rota, Team
 from tournevis.steps.oncall.models import Policy, PolicyChange, PolicyRule, PolicyStep
 from tournevis.steps.oncall.turns.policies import trouble_of_rules
@@ -64,6 +64,23 @@ def bring_back(deletion: PolicyChange) -> Policy:
     policy = Policy(organisation_id=deletion.organisation_id)
     _restore(policy, state)
     return policy
+
+
+def left_out(policy: Policy, to: PolicyChange) -> list[Person]:
+    """Who was alerted by the policy before this change, and can't be any more."""
+    state = history.state_before(to, policy.history.all(), state_of(policy))
+    return _gone(policy.organisation_id, state)
+
+
+def left_out_again(deletion: PolicyChange) -> list[Person]:
+    """The same, of a policy that was deleted."""
+    before = {name: before for name, before, _after in history.parts(deletion.what)}
+    return _gone(deletion.organisation_id, before)
+
+
+def _gone(centre: int, state: State) -> list[Person]:
+    people = (each["person"] for each in state["steps"] if each["person"])
+    return list(no_longer_staff(centre, people))
 
 
 def deletions(centre: int) -> list[PolicyChange]:
@@ -122,13 +139,14 @@ def write(policy: Policy, steps: list[PolicyStep], rules: list[PolicyRule]) -> N
 
 def _step(policy: Policy, position: int, told: dict[str, Any]) -> PolicyStep:
     """The step; a rota, a team or a person that is gone means nobody."""
+    there = {"rota": Rota.objects, "team": Team.objects, "person": staff_of(policy.organisation_id)}
     return PolicyStep(
         organisation_id=policy.organisation_id,
         policy=policy,
         position=position,
         whom=told["whom"],
         wait_minutes=told["wait"],
-        **{f"{of}_id": _still(model, told[of]) for of, model in OF.items()},
+        **{f"{of}_id": _still(rows, told[of]) for of, rows in there.items()},
     )
 
 
@@ -143,8 +161,11 @@ def _rule(policy: Policy, told: dict[str, Any]) -> PolicyRule:
 
 def _is_there(rule: dict[str, Any]) -> bool:
     """Whether what the rule names still is: without it, it would hold for everything."""
-    return all(rule[name] is None or _still(model, rule[name]) for name, model in FOR.items())
+    return all(
+        rule[name] is None or _still(model._default_manager, rule[name])
+        for name, model in FOR.items()
+    )
 
 
-def _still(model: type[Model], pk: int | None) -> int | None:
-    return pk if pk and model._default_manager.filter(pk=pk).exists() else None
+def _still(rows: Any, pk: int | None) -> int | None:
+    return pk if pk and rows.filter(pk=pk).exists() else None

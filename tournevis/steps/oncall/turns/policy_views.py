@@ -18,7 +18,13 @@ from tournevis.ground.organisations.asking import (
     supervised_by,
     supervised_centre,
 )
-from tournevis.ground.organisations.undoing import history, say_done, say_undone, to_undo
+from tournevis.ground.organisations.undoing import (
+    history,
+    say_done,
+    say_undone,
+    to_undo,
+    without,
+)
 from tournevis.ground.web.toast import flash as say
 from tournevis.steps.oncall.models import Policy, PolicyChange
 from tournevis.steps.oncall.turns import foresight, policy_history, policy_sets
@@ -102,7 +108,9 @@ def coming_back(request: AskedByStaff) -> HttpResponseBase:
     except Refused as reason:
         flash.error(request, str(reason))
     else:
-        flash.success(request, _("The policy “%(name)s” holds again.") % {"name": back.name})
+        words = _("The policy “%(name)s” holds again.") % {"name": back.name}
+        gone = without(policy_history.left_out_again(made))
+        flash.success(request, f"{words} {gone}".strip())
     return _to_all(made.organisation_id)
 
 
@@ -114,8 +122,9 @@ def reversion(request: AskedByStaff, policy: int) -> HttpResponseBase:
     found = to_undo(request, held.history.all())
     try:
         if found is not None:
+            gone = policy_history.left_out(held, found)
             made = policy_history.go_back(held, found, by=request.person, now=request.now)
-            say_undone(request, made, _reversion(held))
+            say_undone(request, made, _reversion(held), gone)
     except Refused as reason:
         flash.error(request, str(reason))
     return redirect("policy", policy=held.pk)
