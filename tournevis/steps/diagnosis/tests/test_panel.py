@@ -60,7 +60,7 @@ def test_a_refusal_says_why_and_keeps_nothing(cast: Cast, incident: Incident) ->
     path = f"/incidents/{incident.number}/observations/"
     response = browser(cast.anna).post(path, {"check": "lamp-power", "answer": "x"}, headers=HTMX)
     assert response.status_code == 409
-    assert b"choose one of the answers" in response.content
+    assert b"Choose one of the answers" in response.content
     assert b'id="panel-diagnosis"' in response.content
 
 

@@ -178,7 +178,7 @@ def test_on_screen(cast: Cast, incident: Incident) -> None:
     here, anna = f"/incidents/{incident.number}", browser(cast.anna)
     refused = anna.post(f"{here}/handover/", {"to": "level-2", "reason": ""}, headers=HTMX)
     assert refused.status_code == 409
-    assert b"say in a few words why" in refused.content
+    assert b"Say in a few words why" in refused.content
     form = anna.get(f"{here}/solutions/").content.decode()
     assert 'name="to" value="development"' in form
     assert "€60" in form
