@@ -12,6 +12,7 @@ from django.db import transaction
 from tests.cast import Cast
 from tests.peers import browser
 from tests.peers.needed import needed
+from tests.peers.server import until
 from tournevis.config.tests.test_files_in_browser import (
     LONGEST,
     address,
@@ -139,7 +140,8 @@ def _at_a_desk(chromium: Browser, cast: Cast, address: str, incident: Incident) 
         window.fill("#measure-on", f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}")
         window.locator("#measures [name=what]").press("Enter")
         window.locator("#measures .crisis-list", has_text="second line").wait_for()
-        assert window.locator("#part-good").input_value() == "The till went on"
+        good = window.locator("#part-good")
+        assert until(lambda: good.input_value() == "The till went on"), "its draft comes back"
         assert window.locator(".drawn circle").count() > 3
         _looked_at(window, "crisis-review-desk-en")
     with transaction.atomic():
